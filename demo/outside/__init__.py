@@ -1,0 +1,1 @@
+"""Stand-ins of outside parties that speak the real protocols over HTTP."""

@@ -1,0 +1,1 @@
+"""Booking: free times, booking rights and appointments."""

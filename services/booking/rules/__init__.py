@@ -1,0 +1,1 @@
+"""The rules of booking: pure functions, one file per term."""

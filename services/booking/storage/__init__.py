@@ -1,0 +1,1 @@
+"""The only SQL of booking; a row never leaves it."""

@@ -1,0 +1,1 @@
+"""Guidance: anybody makes contact, once; the statutory clock runs."""

@@ -1,0 +1,1 @@
+"""The REST interface of guidance, one file per resource."""

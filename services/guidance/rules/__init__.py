@@ -1,0 +1,1 @@
+"""The rules of guidance: pure functions, one file per term."""

@@ -1,0 +1,1 @@
+"""Referral: a professional refers; acceptance issues a booking right."""

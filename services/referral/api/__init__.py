@@ -1,0 +1,1 @@
+"""The REST interface of referral, one file per resource."""

@@ -1,0 +1,1 @@
+"""The rules of referral: pure functions, one file per term."""

@@ -1,0 +1,1 @@
+"""Typed HTTP clients, one file per party that is called."""

@@ -1,0 +1,1 @@
+"""Pure rules of law that bind more than one service."""

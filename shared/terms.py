@@ -1,0 +1,114 @@
+"""The field's words, each with its meaning and source; the same word stands in code, tables, JSON and docs."""
+
+from enum import StrEnum
+
+
+class CallerKind(StrEnum):
+    """Who calls: decided from the token alone. Source: api.md, Callers."""
+
+    CITIZEN = "citizen"
+    """A strongly or weakly identified person; a guardian is a citizen who acts for a child."""
+    PROFESSIONAL = "professional"
+    """A health or social care worker, with professions and units."""
+    SYSTEM = "system"
+    """An integrator's system, with scopes."""
+    SERVICE = "service"
+    """One of the three services of Polku."""
+    OPS = "ops"
+    """Operations: health and metrics, no personal data."""
+
+
+class Profession(StrEnum):
+    """Profession or duty of a professional. Source: R-019, D-6."""
+
+    PUBLIC_HEALTH_NURSE = "public_health_nurse"
+    NURSE = "nurse"
+    DOCTOR = "doctor"
+    PHYSIOTHERAPIST = "physiotherapist"
+    OCCUPATIONAL_THERAPIST = "occupational_therapist"
+    SPEECH_THERAPIST = "speech_therapist"
+    GUIDANCE_WORKER = "guidance_worker"
+    """Sosionomi or service counsellor of the client guidance."""
+    SOCIAL_WORKER = "social_worker"
+    UNIT_MANAGER = "unit_manager"
+    """A duty rather than a profession: plans the unit's capacity."""
+
+
+HEALTH_CARE_PROFESSIONS = frozenset(
+    {
+        Profession.PUBLIC_HEALTH_NURSE,
+        Profession.NURSE,
+        Profession.DOCTOR,
+        Profession.PHYSIOTHERAPIST,
+        Profession.OCCUPATIONAL_THERAPIST,
+        Profession.SPEECH_THERAPIST,
+    }
+)
+"""Professions whose care need assessment stops the clock; a social-care worker's does not. Source: D-6."""
+
+
+class Language(StrEnum):
+    """Language of a text for a citizen (ISO 639-1)."""
+
+    FI = "fi"
+    SV = "sv"
+    EN = "en"
+
+
+class Authority(StrEnum):
+    """Answer of the authority source on whether one person may act for another. Source: Suomi.fi e-Authorizations."""
+
+    ALLOWED = "ALLOWED"
+    DISALLOWED = "DISALLOWED"
+    UNKNOWN = "UNKNOWN"
+    """Also a timeout, an error or an answer that cannot be read."""
+
+
+class BookingMode(StrEnum):
+    """Who finds the time (D-2, R-010)."""
+
+    SELF_BOOKING = "self_booking"
+    """The guardian or the client books."""
+    PROFESSIONAL_BOOKS = "professional_books"
+    """The professional books: 12 or over, or no strong identification."""
+    THERAPIST_INFORMS = "therapist_informs"
+    """Interpreter needed: the therapist picks the time and tells the family."""
+    PHONE = "phone"
+    """The unit books on the phone."""
+
+
+class Channel(StrEnum):
+    """How somebody made contact (yhteydenottotapa). Source: R-008, R-033, R-034."""
+
+    ONLINE = "online"
+    PHONE = "phone"
+    CALLBACK = "callback"
+    E_FORM = "e_form"
+    CHAT = "chat"
+    VIDEO = "video"
+    VISIT = "visit"
+    OUTREACH = "outreach"
+    MAIL = "mail"
+    AUTHORITY_NOTICE = "authority_notice"
+
+
+class DeliveryMode(StrEnum):
+    """How an appointment is held."""
+
+    VISIT = "visit"
+    VIDEO = "video"
+    PHONE = "phone"
+    HOME = "home"
+    SCHOOL = "school"
+
+
+class UnitType(StrEnum):
+    """What a unit is; referrals are accepted only from some (R-018, R-020)."""
+
+    FAMILY_CENTRE = "family_centre"
+    CHILD_CLINIC = "child_clinic"
+    SCHOOL_HEALTH = "school_health"
+    CHILD_REHABILITATION = "child_rehabilitation"
+    CLIENT_GUIDANCE = "client_guidance"
+    HEALTH_CENTRE = "health_centre"
+    SOCIAL_CENTRE = "social_centre"
