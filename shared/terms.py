@@ -112,3 +112,159 @@ class UnitType(StrEnum):
     CLIENT_GUIDANCE = "client_guidance"
     HEALTH_CENTRE = "health_centre"
     SOCIAL_CENTRE = "social_centre"
+
+
+class AuthorityBasis(StrEnum):
+    """What the authority source was asked about. Source: D-1, D-17."""
+
+    GUARDIANSHIP = "guardianship"
+    """Guardian of a person under 18; the source is asked without an issue."""
+    MANDATE = "mandate"
+    """Mandate (valtuus) that an adult has given; the source is asked with an issue."""
+
+
+class AppointmentOperation(StrEnum):
+    """What somebody wants to do with an appointment. Source: D-1, R-013."""
+
+    VIEW = "view"
+    BOOK = "book"
+    MOVE = "move"
+    CANCEL = "cancel"
+
+
+class ActingVerdict(StrEnum):
+    """Whether a citizen may act in an appointment, for another or for oneself. Source: D-1, D-17."""
+
+    MAY_ACT = "may_act"
+    AGE_LIMIT = "age_limit"
+    """The authority is confirmed and only the person's age refuses."""
+    NO_AUTHORITY = "no_authority"
+    """Neutral: also for non-disclosure, being taken into care, and an answer that never came."""
+    WEAK_IDENTIFICATION = "weak_identification"
+    BY_PHONE_ONLY = "by_phone_only"
+    """A young person whose service type does not open self-service."""
+
+
+class ActingWarning(StrEnum):
+    """What an allowed answer has to tell. Source: D-1."""
+
+    PROXY_ENDS_BEFORE_APPOINTMENT = "proxy_ends_before_appointment"
+
+
+class AgeVerdict(StrEnum):
+    """Where a birth date stands against the age window of a service type. Source: D-3, R-001."""
+
+    NOT_BORN = "not_born"
+    TOO_YOUNG = "too_young"
+    ELIGIBLE = "eligible"
+    TOO_OLD = "too_old"
+
+
+class BookingRightStatus(StrEnum):
+    """Whether a booking right (ajanvarausoikeus) stands; used up and expired follow from its figures. Source: D-4."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+class BookingRightReason(StrEnum):
+    """Why a booking right may or may not be used for a visit. Source: D-2, D-4."""
+
+    USABLE = "usable"
+    RIGHT_REVOKED = "right_revoked"
+    RIGHT_USED_UP = "right_used_up"
+    OUTSIDE_WINDOW = "outside_window"
+    WRONG_PRACTITIONER = "wrong_practitioner"
+    INTERVAL_TOO_SHORT = "interval_too_short"
+    INTERVAL_TOO_LONG = "interval_too_long"
+    NOT_SELF_BOOKING = "not_self_booking"
+
+
+class MovingVerdict(StrEnum):
+    """Whether an appointment may still be moved or cancelled. Source: D-5, R-007."""
+
+    ALLOWED = "allowed"
+    PAST_CUTOFF = "past_cutoff"
+    """Too late for self-service; by phone."""
+    ALREADY_STARTED = "already_started"
+
+
+class DeadlineRule(StrEnum):
+    """A time limit that a county has to keep. Source: D-6, D-7."""
+
+    CARE_NEED_ASSESSMENT = "care_need_assessment"
+    """Hoidon tarpeen arviointi (HTA)."""
+    SERVICE_PROMISE = "service_promise"
+    """Palvelulupaus: the client is contacted by the next working day."""
+    SERVICE_NEEDS_ASSESSMENT_START = "service_needs_assessment_start"
+    """Palvelutarpeen arviointi (PTA) is begun."""
+    CHILD_SERVICE_NEEDS_ASSESSMENT_FINISH = "child_service_needs_assessment_finish"
+    CHILD_PROTECTION_NOTICE = "child_protection_notice"
+    CHILD_PROTECTION_FINISH = "child_protection_finish"
+    THERAPY_GUARANTEE = "therapy_guarantee"
+    NON_URGENT_CARE = "non_urgent_care"
+    NON_URGENT_ORAL_CARE = "non_urgent_oral_care"
+    SPECIALISED_CARE = "specialised_care"
+    DISABILITY_SERVICES_START = "disability_services_start"
+    DISABILITY_SERVICES_DECISION = "disability_services_decision"
+    THREE_MONTHS = "three_months"
+    """Generic: three calendar months."""
+    DAYS_14 = "days_14"
+    """Generic: fourteen days."""
+
+
+class DeadlineGroup(StrEnum):
+    """Whom a version of a deadline rule concerns. Source: D-7."""
+
+    EVERYBODY = "everybody"
+    UNDER_23 = "under_23"
+    AGED_23_OR_OVER = "aged_23_or_over"
+    NEEDS_EARLY_START = "needs_early_start"
+    """75 or over, highest disability care allowance, or a child needing special support."""
+    CHILD_NEEDING_SPECIAL_SUPPORT = "child_needing_special_support"
+
+
+class CountingMethod(StrEnum):
+    """How a time limit is counted. Source: act 150/1930; D-6, D-7."""
+
+    SAME_WORKING_DAY = "same_working_day"
+    """The working day on which the contact counts as received."""
+    NTH_WORKING_DAY = "nth_working_day"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+class CareNeedReading(StrEnum):
+    """How a county reads the one-day rule of the care need assessment. Source: D-6."""
+
+    SAME_WORKING_DAY = "same_working_day"
+    NEXT_WORKING_DAY = "next_working_day"
+
+
+class NoDeadlineReason(StrEnum):
+    """Why a rule gives no due time. Source: D-7."""
+
+    NOT_IN_FORCE = "not_in_force"
+    DOES_NOT_APPLY = "does_not_apply"
+    """In force, but not for this person."""
+    FACT_MISSING = "fact_missing"
+    """A birth date is needed to tell."""
+
+
+class DeadlineState(StrEnum):
+    """State of a clock. Source: D-6."""
+
+    RUNNING = "running"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    MET = "met"
+    MET_LATE = "met_late"
+
+
+class IdentifierKind(StrEnum):
+    """Kind of personal identifier found in free text. Source: D-10, D-15."""
+
+    PERSONAL_IDENTITY_CODE = "personal_identity_code"
+    PHONE_NUMBER = "phone_number"
+    EMAIL = "email"
