@@ -28,7 +28,7 @@ OFFICE_HOURS = OfficeHours()
 def office_time_before(
     at: datetime, length: timedelta, *, working_days: WorkingDays, office_hours: OfficeHours = OFFICE_HOURS
 ) -> datetime:
-    """The latest instant (UTC) from which `length` of office time is left before `at`; nights and days off are left out.
+    """The latest instant (UTC) with `length` of office time left until `at`; nights and days off do not count.
 
     Zero length gives `at` itself, or the last closing before it. Raises ValueError for a negative length.
     """
