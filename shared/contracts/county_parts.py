@@ -1,0 +1,196 @@
+"""What a county pack consists of: units, practitioners, service types, pathways, guidance areas and clocks."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from shared.contracts.opening_hours import OpeningHours, Phone, WeeklyPhoneHours
+from shared.contracts.texts import LocalisedText
+from shared.contracts.types import CivilDate, Code, Flag, Whole
+from shared.terms import CareNeedReading, DeliveryMode, Language, Profession, UnitType
+
+MunicipalityCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{3}$"),
+    Field(description="Municipality code of Statistics Finland, three digits in quotes.", examples=["286"]),
+]
+AgeMonths = Annotated[Whole, Field(ge=0, le=1500)]
+
+
+class Part(BaseModel):
+    """A part of a county pack: never changed after reading, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Municipality(Part):
+    """A municipality of the county."""
+
+    code: MunicipalityCode
+    name: LocalisedText
+
+
+class EmergencyNumber(Part):
+    """A number to call at once, in the order in which the numbers are shown. Source: D-13, R-135."""
+
+    number: Phone
+    name: LocalisedText
+    when: LocalisedText
+    """When to call it, in plain words."""
+
+
+class Unit(Part):
+    """A service unit (palveluyksikkö) of the county. Source: R-016, R-020, R-022."""
+
+    id: Code
+    """Unique over all counties, so it begins with the county's code."""
+    type: UnitType
+    name: LocalisedText
+    parent_id: Code | None = None
+    """The unit that this one is administratively part of (R-020)."""
+    phone: Phone
+    """Shown in every confirmation and refusal (R-016)."""
+    phone_hours: WeeklyPhoneHours
+    office_hours: OpeningHours = OpeningHours(opens=time(8), closes=time(16))
+    """Office hours on working days, by which the clocks are counted (D-6)."""
+    municipality: MunicipalityCode
+    """Where the unit is."""
+    rollout: Mapping[Code, Flag] = Field(default_factory=dict)
+    """Service types that the unit gives; false: not yet taken into use here, residents cannot book it (R-022)."""
+
+
+class ServiceType(Part):
+    """A bookable service and its rules. Source: R-001, R-002, R-021; D-1, D-3, D-4, D-5, D-17."""
+
+    code: Code
+    name: LocalisedText
+    rollout: Flag = True
+    """False: switched off in the whole county, whatever the units say (R-022)."""
+    duration_minutes: Annotated[Whole, Field(ge=5, le=480)]
+    professions: Annotated[tuple[Profession, ...], Field(min_length=1)]
+    """Who may give it."""
+    min_age_months: AgeMonths = 0
+    max_age_months: AgeMonths | None = None
+    """The day on which this many months are full is still included (D-3); null: no upper limit."""
+    requires_booking_right: Flag
+    """Whether a booking right (ajanvarausoikeus) is needed (D-4)."""
+    proxy_under_age_years: Annotated[Whole, Field(ge=0, le=18)] = 12
+    """A guardian may act until the day before this birthday (D-1)."""
+    require_under_age_at_appointment: Flag = False
+    """True: the child must be under the limit also on the day of the appointment (D-1)."""
+    cancellation_cutoff_hours: Annotated[Whole, Field(ge=0, le=720)]
+    """Online cancelling and moving end this many hours before the start (D-5)."""
+    late_cancellation_uses_visit: Flag = True
+    """Whether a visit of the right is used when cancelled after the cut-off (D-4)."""
+    no_show_uses_visit: Flag = True
+    """Whether a visit of the right is used when nobody came (D-4)."""
+    young_person_self_service: Flag = False
+    """Whether a young person over the limit moves and cancels online (D-17)."""
+    delivery_modes: Annotated[tuple[DeliveryMode, ...], Field(min_length=1)]
+    instructions: LocalisedText
+    """Written instruction for the family (R-006)."""
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        if self.max_age_months is not None and self.min_age_months > self.max_age_months:
+            raise ValueError(f"min_age_months {self.min_age_months} is over max_age_months {self.max_age_months}")
+        return self
+
+
+class Practitioner(Part):
+    """A professional with a calendar, named by title and number only. Source: R-019."""
+
+    id: Code
+    title: LocalisedText
+    """Such as "Fysioterapeutti 1"; never a person's name."""
+    profession: Profession
+    unit_ids: Annotated[tuple[Code, ...], Field(min_length=1)]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    service_types: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class Pathway(Part):
+    """Referral criteria (ohjautumisohje) of one version. Source: R-004, R-005, R-018."""
+
+    code: Code
+    version: Annotated[Whole, Field(ge=1)]
+    """A change of criteria is a new version; the old one stays, for the referrals made by it."""
+    name: LocalisedText
+    target_unit_id: Code
+    service_type: Code
+    allowed_referrer_unit_types: Annotated[tuple[UnitType, ...], Field(min_length=1)]
+    min_age_months: AgeMonths = 0
+    max_age_months: AgeMonths | None = None
+    """The day on which this many months are full is still included (D-3); null: no upper limit."""
+    default_visits: Annotated[Whole, Field(ge=1, le=100)]
+    """Visits of the booking right that an accepted referral issues."""
+    right_valid_days: Annotated[Whole, Field(ge=1, le=1100)]
+    """Calendar days for which that right is valid."""
+    criteria_text: LocalisedText
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        if self.max_age_months is not None and self.min_age_months > self.max_age_months:
+            raise ValueError(f"min_age_months {self.min_age_months} is over max_age_months {self.max_age_months}")
+        return self
+
+
+class PhoneLine(Part):
+    """A guidance phone line and its hours, for as long as they hold. Source: seed data of the areas, R-083."""
+
+    valid_from: CivilDate
+    """First day, included."""
+    valid_until: CivilDate | None = None
+    """Last day, included; null: until further notice."""
+    phone: Phone
+    hours: WeeklyPhoneHours
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise ValueError(f"valid_until {self.valid_until} is before valid_from {self.valid_from}")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Whether this line and its hours hold on that day."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+class Area(Part):
+    """A guidance area: its municipalities, its unit and its phone lines over time. Source: R-065."""
+
+    code: Code
+    name: LocalisedText
+    municipalities: tuple[MunicipalityCode, ...]
+    unit_id: Code
+    """The guidance unit that answers for the area."""
+    separate_social_guidance_unit: Flag | None = None
+    """Whether social services have a guidance unit of their own in the area; null: not answered (R-065)."""
+    separate_health_guidance_unit: Flag | None = None
+    """The same of health services."""
+    phone_lines: Annotated[tuple[PhoneLine, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one_line_at_a_time(self) -> Self:
+        lines = sorted(self.phone_lines, key=lambda line: line.valid_from)
+        for earlier, later in pairwise(lines):
+            if earlier.holds_on(later.valid_from):
+                raise ValueError(
+                    f"two phone lines hold on {later.valid_from}: end {earlier.phone} (valid_until) the day before"
+                )
+        return self
+
+    def phone_line_on(self, day: date) -> PhoneLine | None:
+        """The line that holds on that day; None before the first one and after the last."""
+        return next((line for line in self.phone_lines if line.holds_on(day)), None)
+
+
+class Clocks(Part):
+    """What the county may set of the clocks. Source: D-6."""
+
+    care_need_assessment_rule: CareNeedReading = CareNeedReading.SAME_WORKING_DAY
+    due_soon_office_hours: Annotated[Whole, Field(ge=0, le=40)] = 2
+    """Office hours left when a running clock is shown as due soon."""
