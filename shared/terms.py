@@ -262,6 +262,16 @@ class DeadlineState(StrEnum):
     MET_LATE = "met_late"
 
 
+class ClockStopReason(StrEnum):
+    """Why a professional may or may not stop a clock. Source: D-6."""
+
+    HEALTH_CARE = "health_care"
+    NOT_HEALTH_CARE = "not_health_care"
+    """Only a health-care professional assesses the need of care."""
+    ANY_PROFESSIONAL = "any_professional"
+    """This clock may be stopped by any professional."""
+
+
 class IdentifierKind(StrEnum):
     """Kind of personal identifier found in free text. Source: D-10, D-15."""
 

@@ -1,0 +1,67 @@
+"""Personal identifiers in free text: which kinds there are, never what they say. Source: D-8, D-10, D-15."""
+
+import re
+import unicodedata
+from typing import Final
+
+from shared.terms import IdentifierKind
+
+_IDENTITY_CODE: Final = re.compile(
+    r"(?<![0-9])(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2} ?[-+a-fu-y] ?[0-9]{3} ?[0-9a-y](?![0-9a-z])",
+    re.IGNORECASE,
+)
+"""Form only: a code with a mistyped check character still points at somebody."""
+
+_EMAIL: Final = re.compile(
+    r"[\w%+-] ?(?:@|[(\[{] ?(?:at|ät|miukumauku) ?[)\]}]) ?[\w-][\w.-]*\.[^\W\d_]{2}", re.IGNORECASE
+)
+
+_DATE_OR_HOURS: Final = re.compile(
+    r"(?<![0-9])(?:"
+    r"[0-9]{1,2} ?[./-] ?[0-9]{1,2} ?[./-] ?(?:19|20)[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{1,2}[.:][0-9]{2} ?- ?[0-9]{1,2}[.:][0-9]{2}"
+    r")(?![0-9])"
+)
+"""Dates and opening hours, which would otherwise read as telephone numbers."""
+
+_PHONE: Final = re.compile(
+    r"(?<![0-9])(?<![0-9][.,:])(?:"
+    r"(?:\+|00) ?[1-9](?:[ ()/.-]{0,3}[0-9]){6,14}"  # with a country code
+    r"|0(?:4[0-9]|50)(?:[ ()/.-]{0,3}[0-9]){5,9}"  # a mobile number, in any grouping
+    r"|\(?0[1-9]\)?(?:[ ()/-]{0,3}[0-9]){5,10}"  # an area or company number
+    r")(?![0-9])"
+)
+
+_DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+
+
+def identifiers_in(text: str) -> frozenset[IdentifierKind]:
+    """Kinds of personal identifier that a free text seems to hold; the answer never holds the identifier.
+
+    It errs on the side of finding: what has the form of a code, a number or an address counts. Source: D-10.
+    """
+    plain = _plain(text)
+    found: set[IdentifierKind] = set()
+    if _IDENTITY_CODE.search(plain):
+        found.add(IdentifierKind.PERSONAL_IDENTITY_CODE)
+    if _EMAIL.search(plain):
+        found.add(IdentifierKind.EMAIL)
+    without_codes_and_dates = _DATE_OR_HOURS.sub(";", _IDENTITY_CODE.sub(";", plain))
+    if _PHONE.search(without_codes_and_dates):
+        found.add(IdentifierKind.PHONE_NUMBER)
+    return frozenset(found)
+
+
+def _plain(text: str) -> str:
+    """The text with every dash, digit and run of spaces in its plain form and nothing invisible between them."""
+    plain_characters: list[str] = []
+    for character in unicodedata.normalize("NFKC", text).translate(_DASHES):
+        digit = unicodedata.decimal(character, None)
+        if digit is not None:
+            plain_characters.append(str(digit))
+        elif character.isspace():
+            plain_characters.append(" ")
+        elif unicodedata.category(character) != "Cf":
+            plain_characters.append(character)
+    return re.sub(" +", " ", "".join(plain_characters))
