@@ -1,0 +1,138 @@
+"""Identifiers in free text: what is found, however it is written, and what is left alone."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.guidance.rules.identifiers_in_text import identifiers_in
+from shared.terms import IdentifierKind
+
+CODE, PHONE, EMAIL = (
+    IdentifierKind.PERSONAL_IDENTITY_CODE,
+    IdentifierKind.PHONE_NUMBER,
+    IdentifierKind.EMAIL,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("010594Y9032", id="alone"),
+        pytest.param("Lapsen tunnus on 010516B903X.", id="in a sentence"),
+        pytest.param("hetu:020504a902e", id="lower case, joined to a word"),
+        pytest.param("hetu010594Y9032", id="joined to letters"),
+        pytest.param("010594-9033", id="wrong check character"),
+        pytest.param("010594 - 903 2", id="spaces inside"),
+        pytest.param("010594\u2013903M", id="a long dash"),
+        pytest.param("010594\u2212903M", id="a minus sign"),
+        pytest.param("010594\u200bY\u200b9032", id="invisible characters inside"),
+        pytest.param("010594\u00ad-903M", id="a soft hyphen inside"),
+        pytest.param("０１０５９４Ｙ９０３２", id="full-width characters"),
+        pytest.param("٠١٠٥٩٤Y9032", id="digits of another script"),
+        pytest.param("010594\nY9032", id="broken over two lines"),
+        pytest.param("311299+903M", id="a plus sign"),
+    ],
+)
+def test_a_personal_identity_code_is_found_however_it_is_written(text):
+    assert identifiers_in(text) == {CODE}
+
+
+@pytest.mark.parametrize("mark", "+-YXWVUABCDEF")
+def test_a_code_of_every_century_mark_is_found(mark):
+    assert identifiers_in(f"010203{mark}912X") == {CODE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Soita 040 123 4567", id="mobile in groups"),
+        pytest.param("0401234567", id="mobile in one"),
+        pytest.param("040-1234567", id="mobile with a hyphen"),
+        pytest.param("040.123.4567", id="mobile with dots"),
+        pytest.param("p.0501234567", id="joined to a word"),
+        pytest.param("+358 40 123 4567", id="with the country code"),
+        pytest.param("+358401234567", id="with the country code in one"),
+        pytest.param("00358 40 1234567", id="with the country code after 00"),
+        pytest.param("+46 70-123 45 67", id="of another country"),
+        pytest.param("+358 (0)40 123 4567", id="with a nought in brackets"),
+        pytest.param("(05) 352 0000", id="area code in brackets"),
+        pytest.param("05 352 0000", id="area code"),
+        pytest.param("029 123 4567", id="company number"),
+        pytest.param("０４０１２３４５６７", id="full-width digits"),
+        pytest.param("040\u00a0123\u00a04567", id="hard spaces"),
+        pytest.param("soita 12.5.2026 numeroon 040 1234567", id="beside a date"),
+    ],
+)
+def test_a_telephone_number_is_found_however_it_is_written(text):
+    assert identifiers_in(text) == {PHONE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("aiti@example.org", id="alone"),
+        pytest.param("Posti: etu.suku+x@mail.example.fi, kiitos", id="in a sentence"),
+        pytest.param("aiti @ example.org", id="spaces around the sign"),
+        pytest.param("aiti(at)example.org", id="sign written out"),
+        pytest.param("aiti [ät] example.org", id="sign written out in Finnish letters"),
+        pytest.param("aiti＠example.org", id="full-width sign"),
+        pytest.param("äiti@esimerkki.fi", id="letters beyond ASCII"),
+    ],
+)
+def test_an_email_address_is_found_however_it_is_written(text):
+    assert identifiers_in(text) == {EMAIL}
+
+
+def test_every_kind_that_is_there_is_told():
+    assert identifiers_in("010594Y9032, 040 123 4567, aiti@example.org") == {CODE, PHONE, EMAIL}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("Lapsi on 4-vuotias, puhe on viivästynyt.", id="plain words"),
+        pytest.param("Avoinna ma-pe 08.00-16.00 ja la 09:00-12:00", id="opening hours"),
+        pytest.param("Avoinna 08.00\u201316.00", id="opening hours with a long dash"),
+        pytest.param("Käynti 01.02.2026 klo 08.30", id="a date and a time"),
+        pytest.param("Käynti 2026-02-01", id="an ISO date"),
+        pytest.param("01/02/2026", id="a date with slashes"),
+        pytest.param("45100 Kouvola", id="a postal code"),
+        pytest.param("00100 Helsinki", id="a postal code of noughts"),
+        pytest.param("Hätänumero 112, päivystysapu 116117", id="emergency numbers"),
+        pytest.param("Laki 1326/2010 51 §", id="an act"),
+        pytest.param("ICD F84.0, HTA 28.3.", id="a code and a short date"),
+        pytest.param("tilaus 991394-1234", id="no day and month before the mark"),
+        pytest.param("klo 8 @ neuvola", id="a sign without an address"),
+    ],
+)
+def test_ordinary_text_is_left_alone(text):
+    assert identifiers_in(text) == frozenset()
+
+
+@settings(deadline=None)
+@given(
+    before=st.text(max_size=30),
+    after=st.text(max_size=30),
+    written=st.sampled_from([("010594Y9032", CODE), ("+358401234567", PHONE), ("aiti@example.org", EMAIL)]),
+)
+def test_text_around_an_identifier_does_not_hide_it(before, after, written):
+    identifier, kind = written
+
+    assert kind in identifiers_in(f"{before} ; {identifier} ; {after}")
+
+
+@settings(deadline=None)
+@given(text=st.text())
+def test_any_text_gets_an_answer(text):
+    assert identifiers_in(text) <= set(IdentifierKind)
+
+
+@pytest.mark.parametrize("piece", ["0", "01", "0 ", "a@", "@a", "a.", "a@a.", "010594", "040 ", "(at)", "+1", "-"])
+def test_a_long_text_is_read_in_time_that_grows_with_its_length(piece):
+    began = time.process_time()
+    identifiers_in(piece * 20_000)
+
+    assert time.process_time() - began < 5
