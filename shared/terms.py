@@ -278,3 +278,106 @@ class IdentifierKind(StrEnum):
     PERSONAL_IDENTITY_CODE = "personal_identity_code"
     PHONE_NUMBER = "phone_number"
     EMAIL = "email"
+
+
+class SlotStatus(StrEnum):
+    """State of a time in a therapist's schedule (vastaanottoaika)."""
+
+    FREE = "free"
+    BOOKED = "booked"
+    WITHDRAWN = "withdrawn"
+
+
+class AppointmentStatus(StrEnum):
+    """State of an appointment (ajanvaraus)."""
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+class CancellationReason(StrEnum):
+    """Why an appointment was cancelled."""
+
+    FALLEN_ILL = "fallen_ill"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    TIME_DOES_NOT_SUIT = "time_does_not_suit"
+    CANCELLED_BY_UNIT = "cancelled_by_unit"
+    OTHER = "other"
+
+
+class NoSelfServiceReason(StrEnum):
+    """Why a professional books instead of the guardian (D-2, R-014, R-015)."""
+
+    TWELVE_OR_OVER = "twelve_or_over"
+    NO_STRONG_IDENTIFICATION = "no_strong_identification"
+    INTERPRETER = "interpreter"
+    BY_PHONE = "by_phone"
+    OTHER = "other"
+
+
+class WorkItemKind(StrEnum):
+    """What a unit has to do by hand. Source: D-1, D-2, R-011."""
+
+    PROFESSIONAL_BOOKS = "professional_books"
+    THERAPIST_INFORMS = "therapist_informs"
+    PHONE = "phone"
+    PROXY_ENDED = "proxy_ended"
+    """The child has reached the age at which the guardian's self-service ends."""
+
+
+class WorkItemStatus(StrEnum):
+    """Whether somebody has done it."""
+
+    OPEN = "open"
+    DONE = "done"
+
+
+class ReferralStatus(StrEnum):
+    """State of a referral (lähete). Source: api.md, Referral service."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    TAKEN = "taken"
+    """Somebody at the receiving unit handles it."""
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class BookingRightIssue(StrEnum):
+    """How far the booking right of an accepted referral is."""
+
+    NOT_YET = "not_yet"
+    """The referral is not accepted."""
+    PENDING = "booking_pending"
+    """Accepted; the booking service has not answered yet."""
+    ISSUED = "issued"
+    REFUSED = "refused"
+    """The booking service said no; a person has to look at it."""
+
+
+class ContactStatus(StrEnum):
+    """State of a contact (yhteydenotto)."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Matter(StrEnum):
+    """What a contact is about; decides which clocks run. Source: D-6, D-7."""
+
+    HEALTH = "health"
+    SOCIAL = "social"
+    CHILD_PROTECTION = "child_protection"
+    GENERAL_ADVICE = "general_advice"
+
+
+class Contactor(StrEnum):
+    """Who makes contact (yhteydenottaja). Source: R-067…R-069."""
+
+    CLIENT = "client"
+    GUARDIAN = "guardian"
+    RELATIVE = "relative"
+    PROFESSIONAL = "professional"
+    AUTHORITY = "authority"
+    OTHER = "other"

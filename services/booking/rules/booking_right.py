@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from shared.terms import BookingMode, BookingRightReason, BookingRightStatus
 
@@ -22,7 +21,7 @@ class BookingRight:
     valid_until: date
     """Last day, inclusive, on which a visit may be."""
     booking_mode: BookingMode
-    practitioner_ids: frozenset[UUID] = frozenset()
+    practitioner_ids: frozenset[str] = frozenset()
     """Named therapists; empty when any of the unit will do."""
     min_interval_days: int | None = None
     """Fewest days between two visits; 7 means the same weekday next week at the earliest."""
@@ -37,7 +36,7 @@ class Visit:
     """The time that is wanted."""
 
     on: date
-    practitioner_id: UUID | None
+    practitioner_id: str | None
     """None for a time without a named therapist; it does not satisfy a right that names some."""
 
 

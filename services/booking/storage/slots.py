@@ -1,0 +1,61 @@
+"""Free times. The search is one index-only statement: the earliest of each unit, then the earliest of these."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, TIMESTAMP, Integer, Text, Uuid, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts.booking import Slot
+
+_INSTANT = TIMESTAMP(timezone=True)
+
+# `status = 'free'` stays a literal: a parameter would lose the partial index slot_free_idx.
+_FREE = text("""
+    select found.* from unnest(:unit_ids) as unit(id) cross join lateral (
+        select slot.id, slot.service_type, slot.unit_id, slot.practitioner_id, slot.starts_at, slot.ends_at,
+               slot.delivery_mode
+        from slot
+        where slot.service_type = :service_type and slot.unit_id = unit.id and slot.status = 'free'
+          and (slot.starts_at, slot.id) > (:after_at, :after_id) and slot.starts_at < :before
+          and (:practitioner_id is null or slot.practitioner_id = :practitioner_id)
+        order by slot.starts_at, slot.id limit :rows) as found
+    order by found.starts_at, found.id limit :rows
+""").bindparams(
+    bindparam("unit_ids", type_=ARRAY(Text)),
+    bindparam("service_type", type_=Text),
+    bindparam("after_at", type_=_INSTANT),
+    bindparam("after_id", type_=Uuid),
+    bindparam("before", type_=_INSTANT),
+    bindparam("practitioner_id", type_=Text),
+    bindparam("rows", type_=Integer),
+).columns(
+    id=Uuid, service_type=Text, unit_id=Text, practitioner_id=Text, starts_at=_INSTANT, ends_at=_INSTANT,
+    delivery_mode=Text,
+)  # fmt: skip
+
+
+async def free(
+    connection: AsyncConnection,
+    *,
+    service_type: str,
+    unit_ids: list[str],
+    practitioner_id: str | None,
+    after: tuple[datetime, UUID],
+    before: datetime,
+    rows: int,
+) -> list[Slot]:
+    """Free times after a place in the list and before an instant (not included), earliest first."""
+    found = await connection.execute(
+        _FREE,
+        {
+            "service_type": service_type,
+            "unit_ids": unit_ids,
+            "practitioner_id": practitioner_id,
+            "after_at": after[0],
+            "after_id": after[1],
+            "before": before,
+            "rows": rows,
+        },
+    )
+    return [Slot.model_validate(row, from_attributes=True) for row in found]

@@ -1,0 +1,88 @@
+"""The OpenAPI document: problems of every operation, and the headers that the plumbing reads, written in once."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import FastAPI
+
+from shared.contracts.problem import Problem
+from shared.kit.problems import EVERYWHERE, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_MISMATCH, IDEMPOTENCY_KEY_MISSING
+from shared.kit.problems import MEDIA_TYPE, ProblemType
+
+_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_NOT_EVERYWHERE = frozenset({404, 405})
+_ONLY_WITH_TOKEN = frozenset({401, 403})
+_ONLY_WITH_BODY = frozenset({400, 413, 415})
+
+
+def document(app: FastAPI, generate: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """The document generator with the common parts written in."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _complete(generate())
+        return app.openapi_schema
+
+    return openapi
+
+
+def _complete(schema: dict[str, Any]) -> dict[str, Any]:
+    components = schema.setdefault("components", {}).setdefault("schemas", {})
+    components.pop("HTTPValidationError", None)
+    components.pop("ValidationError", None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    for name, part in problem.pop("$defs", {}).items():
+        components.setdefault(name, part)
+    components["Problem"] = problem
+    for method, operation in _operations(schema):
+        _complete_operation(method, operation)
+    return schema
+
+
+def _operations(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for item in schema["paths"].values():
+        for method, operation in item.items():
+            if method in _METHODS:
+                yield method, operation
+
+
+def _complete_operation(method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    for kind in _common_problems(method, operation):
+        known = responses.get(str(kind.status))
+        words = f"`{kind.code}`"
+        if known is None or "Problem" not in str(known):
+            responses[str(kind.status)] = {"description": words, "content": _PROBLEM}
+        elif words not in known["description"]:
+            known["description"] += f", {words}"
+    for status, response in responses.items():
+        if int(status) >= 400:  # noqa: PLR2004 - the first status of a refusal
+            response["content"] = _PROBLEM
+    operation["responses"] = dict(sorted(responses.items()))
+    if method == "post":
+        required = operation.get("x-idempotency-key") == "required"
+        operation.setdefault("parameters", []).append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": required,
+                "description": "Protects from repetition: the first answer is given again for 24 hours.",
+                "schema": {"type": "string", "minLength": 16, "maxLength": 255},
+            }
+        )
+
+
+def _common_problems(method: str, operation: dict[str, Any]) -> Iterator[ProblemType]:
+    has_token, has_body = "security" in operation, "requestBody" in operation
+    for kind in EVERYWHERE:
+        if kind.status in _NOT_EVERYWHERE:
+            continue
+        if (kind.status in _ONLY_WITH_TOKEN and not has_token) or (kind.status in _ONLY_WITH_BODY and not has_body):
+            continue
+        yield kind
+    if method == "post":
+        yield IDEMPOTENCY_KEY_MISMATCH
+        yield IDEMPOTENCY_IN_PROGRESS
+        if operation.get("x-idempotency-key") == "required":
+            yield IDEMPOTENCY_KEY_MISSING

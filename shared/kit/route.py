@@ -1,0 +1,102 @@
+"""The route of every endpoint: checks the request's form, runs the unit of work, and turns failures into refusals."""
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from fastapi import Request
+from fastapi.dependencies.utils import get_flat_dependant
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from shared.contracts.problem import FieldError
+from shared.kit.database import refusal_of
+from shared.kit.identity import Caller
+from shared.kit.problems import IDEMPOTENCY_KEY_MISSING, VALIDATION, Refusal
+from shared.kit.strict_json import strict_request
+from shared.kit.unit_of_work import IdempotencyKey, Replayed, UnitOfWork, request_hash
+
+KEY_REQUIRED: dict[str, Any] = {"x-idempotency-key": "required"}
+"""Give it as `openapi_extra` of a POST whose duplicate would hurt."""
+SHORTEST_KEY, LONGEST_KEY = 16, 255
+SHORTEST_ANONYMOUS_KEY = 32
+"""A caller without a token proves to be the same one only by the key itself."""
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+Answering = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class ServiceRoute(APIRoute):
+    """One operation of a service."""
+
+    def get_route_handler(self) -> Answering:
+        """The operation, inside its unit of work."""
+        answer = super().get_route_handler()
+        filters = frozenset(field.alias for field in get_flat_dependant(self.dependant).query_params)
+
+        async def answer_in_unit_of_work(request: Request) -> Response:
+            parts = request.app.state.plumbing
+            unknown = [name for name in request.query_params if name not in filters]
+            if unknown:
+                raise Refusal(
+                    VALIDATION,
+                    errors=[
+                        FieldError(pointer="query", code="extra_forbidden", detail="There is an unknown parameter.")
+                    ],
+                )
+            body = b""
+            if request.method in _WITH_BODY:
+                request = await strict_request(request, largest=parts.settings.largest_body_bytes)
+                body = await request.body()
+            request.scope["route_template"] = self.path_format
+            key = partial(self._idempotency_key, request, body)
+            work = UnitOfWork(parts.database, parts.statements, parts.sealer, request.state, key)
+            request.state.work = work
+            return await _run(answer, request, work)
+
+        return answer_in_unit_of_work
+
+    def _idempotency_key(self, request: Request, body: bytes) -> IdempotencyKey | None:
+        if request.method != "POST":
+            return None
+        key = request.headers.get("idempotency-key")
+        if key is None:
+            if (self.openapi_extra or {}).get("x-idempotency-key") == "required":
+                raise Refusal(IDEMPOTENCY_KEY_MISSING)
+            return None
+        caller: Caller | None = getattr(request.state, "caller", None)
+        shortest = SHORTEST_KEY if caller else SHORTEST_ANONYMOUS_KEY
+        if not (shortest <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+            wanted = f"The key is {shortest} to {LONGEST_KEY} printable ASCII characters."
+            raise Refusal(
+                VALIDATION, errors=[FieldError(pointer="Idempotency-Key", code="idempotency_key", detail=wanted)]
+            )
+        actor = f"{caller.client_id}|{caller.subject}" if caller else "anonymous"
+        return IdempotencyKey(
+            scope=f"{actor}|{request.method}|{self.path_format}",
+            key=key,
+            request_hash=request_hash(request.url.path, body, request.headers.get("if-match", "")),
+        )
+
+
+async def _run(answer: Answering, request: Request, work: UnitOfWork) -> Response:
+    try:
+        try:
+            response = await answer(request)
+            await work.complete(response)
+        except Replayed as replayed:
+            await work.complete_replay()
+            return replayed.response
+        except Refusal as refusal:
+            await work.refused(refusal.kind.code)
+            raise
+        finally:
+            await work.close()
+    except Refusal:
+        raise
+    except Exception as error:
+        refusal_by_database = refusal_of(error)
+        if refusal_by_database is None:
+            raise
+        raise refusal_by_database from error
+    return response

@@ -1,0 +1,250 @@
+"""One request, one transaction, committed before the answer: with its idempotency key and its access-log entries."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import bindparam, func, insert, literal_column, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.datastructures import State
+from starlette.responses import Response
+from uuid_utils.compat import uuid7
+
+from shared.kit.database import LOCK_NOT_AVAILABLE, Database, sqlstate
+from shared.kit.etag import etag
+from shared.kit.identity import Caller
+from shared.kit.plumbing_tables import PlumbingTables
+from shared.kit.problems import IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_MISMATCH, Refusal
+from shared.kit.sealing import Sealer
+
+_FIRST_REFUSED = 300
+_KEPT_HEADERS = ("etag", "location", "content-type")
+
+_holds_connection: ContextVar[bool] = ContextVar("holds_connection", default=False)
+
+
+def assert_no_connection_held() -> None:
+    """Nobody calls another party over HTTP while holding a database connection (D-19)."""
+    if _holds_connection.get():
+        raise AssertionError("a database connection is held during an HTTP call")
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """Who sent which request under which key."""
+
+    scope: str
+    key: str
+    request_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Personal data touched by this request: whose, what, and on which basis."""
+
+    action: str
+    object_type: str
+    subjects: tuple[str, ...]
+    object_id: str | None = None
+    on_behalf_of: str | None = None
+    basis: str | None = None
+    authority_request_id: UUID | None = None
+    authority_checked_at: datetime | None = None
+
+
+class Replayed(Exception):  # noqa: N818 - carries the first answer out of the endpoint
+    """The same request was answered before."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+class PlumbingStatements:
+    """The statements of every unit of work, built once for each service's tables."""
+
+    def __init__(self, tables: PlumbingTables) -> None:
+        keys = tables.idempotency
+        claim = upsert(keys).values(
+            scope=bindparam("scope"), key=bindparam("key"), request_hash=bindparam("request_hash")
+        )
+        self.claim = claim.on_conflict_do_update(
+            index_elements=[keys.c.scope, keys.c.key], set_={"replays": keys.c.replays + 1}
+        ).returning(
+            literal_column("(xmax = 0)").label("first"), keys.c.request_hash, keys.c.status, keys.c.sealed_answer
+        )
+        self.remember = (
+            update(keys)
+            .where(keys.c.scope == bindparam("key_scope"), keys.c.key == bindparam("key_key"))
+            .values(status=bindparam("key_status"), sealed_answer=bindparam("key_answer"))
+        )
+        self.log = insert(tables.access_log).values(at=func.clock_timestamp())
+
+
+class UnitOfWork:
+    """What one request changes: nothing, or all of it before the answer is sent."""
+
+    def __init__(
+        self,
+        database: Database,
+        statements: PlumbingStatements,
+        sealer: Sealer,
+        state: State,
+        key_of: Callable[[], IdempotencyKey | None],
+    ) -> None:
+        self._database = database
+        self._statements = statements
+        self._sealer = sealer
+        self._state = state
+        self._key_of = key_of
+        self._key: IdempotencyKey | None = None
+        self._stack = AsyncExitStack()
+        self._connection: AsyncConnection | None = None
+        self._accesses: list[Access] = []
+        self._version: int | None = None
+        self.location: str | None = None
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection for reading what is not personal, or what is read before the transaction."""
+        return self._database.reading()
+
+    async def begin(self) -> AsyncConnection:
+        """Open the transaction, or go on in it; the first answer is replayed when the request was sent before."""
+        if self._connection is None:
+            self._key = self._key_of()
+            self._connection = await self._stack.enter_async_context(self._database.connection())
+            _holds_connection.set(True)
+            await self._connection.begin()
+            if self._key is not None:
+                await self._claim(self._connection, self._key)
+        return self._connection
+
+    def access(self, *accesses: Access) -> None:
+        """Note an access; it is logged as allowed when the request succeeds, as denied when it is refused."""
+        self._accesses.extend(accesses)
+
+    def tag(self, version: int) -> None:
+        """The version that the answer shows, for its ETag."""
+        self._version = version
+
+    async def complete(self, response: Response) -> None:
+        """Commit what was done, with the answer under its key and the access log."""
+        if self._version is not None:
+            response.headers["etag"] = etag(self._version)
+        if self.location is not None:
+            response.headers["location"] = self.location
+        if response.status_code >= _FIRST_REFUSED:
+            return
+        if self._accesses:
+            await self._log(await self.begin(), "allowed", None)
+        if self._connection is None:
+            return
+        if self._key is not None:
+            await self._connection.execute(
+                self._statements.remember,
+                {
+                    "key_scope": self._key.scope,
+                    "key_key": self._key.key,
+                    "key_status": response.status_code,
+                    "key_answer": self._sealer.seal(_written(response)),
+                },
+            )
+        await self._connection.commit()
+
+    async def complete_replay(self) -> None:
+        """A replay is a committed write: it waits for the standby as the first answer did."""
+        if self._connection is not None:
+            await self._connection.commit()
+
+    async def refused(self, reason: str) -> None:
+        """Nothing is changed; a denied access is logged by itself."""
+        await self.close()
+        if self._accesses:
+            async with self._database.transaction() as connection:
+                await self._log(connection, "denied", reason)
+
+    async def close(self) -> None:
+        """Give the connection back; what was not committed is undone."""
+        self._connection = None
+        await self._stack.aclose()
+        _holds_connection.set(False)
+
+    async def _claim(self, connection: AsyncConnection, key: IdempotencyKey) -> None:
+        try:
+            row = (
+                await connection.execute(
+                    self._statements.claim, {"scope": key.scope, "key": key.key, "request_hash": key.request_hash}
+                )
+            ).one()
+        except DBAPIError as error:
+            if sqlstate(error) == LOCK_NOT_AVAILABLE:
+                raise Refusal(IDEMPOTENCY_IN_PROGRESS, headers={"retry-after": "1"}) from error
+            raise
+        if row.first:
+            return
+        if bytes(row.request_hash) != key.request_hash:
+            raise Refusal(IDEMPOTENCY_KEY_MISMATCH)
+        raise Replayed(_read(row.status, self._sealer.open(bytes(row.sealed_answer))))
+
+    async def _log(self, connection: AsyncConnection, outcome: str, reason: str | None) -> None:
+        caller: Caller | None = getattr(self._state, "caller", None)
+        await connection.execute(
+            self._statements.log,
+            [
+                {
+                    "id": uuid7(),
+                    "actor_kind": caller.kind.value if caller else "anonymous",
+                    "actor": caller.subject if caller else "anonymous",
+                    "client_id": caller.client_id if caller else "",
+                    "on_behalf_of": access.on_behalf_of,
+                    "subjects": list(access.subjects),
+                    "action": access.action,
+                    "object_type": access.object_type,
+                    "object_id": access.object_id,
+                    "basis": access.basis,
+                    "authority_request_id": access.authority_request_id,
+                    "authority_checked_at": access.authority_checked_at,
+                    "outcome": outcome,
+                    "reason": reason,
+                    "request_id": self._state.request_id,
+                }
+                for access in self._accesses
+            ],
+        )
+
+
+def _written(response: Response) -> str:
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    return json.dumps({"headers": headers, "body": bytes(response.body).decode()})
+
+
+def _read(status: int, written: str) -> Response:
+    answer = json.loads(written)
+    return Response(answer["body"], status, {**answer["headers"], "idempotent-replayed": "true"})
+
+
+def request_hash(path: str, body: bytes, if_match: str) -> bytes:
+    """What makes two requests the same: path, body and the version they were decided on."""
+    digest = hashlib.sha256()
+    for part in (path.encode(), if_match.encode(), body):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()
+
+
+async def _work(request: Request) -> UnitOfWork:
+    work: UnitOfWork = request.state.work
+    return work
+
+
+Work = Annotated[UnitOfWork, Depends(_work)]
+"""The unit of work of this request."""
