@@ -41,7 +41,7 @@ def office_time_before(
         opens, closes = instant(day, office_hours.opens), instant(day, office_hours.closes)
         end = min(end_of_all, closes)
         # A day that is not yet open at that instant gives no time, not even for a length of zero.
-        if end > opens and end - opens >= left:
+        if end >= opens and end - opens >= left:
             return end - left
         left -= max(end - opens, timedelta(0))
         day = working_days.on_or_before(day - timedelta(days=1))

@@ -79,10 +79,8 @@ def finnish_working_days(first_year: int, last_year: int) -> WorkingDays:
     """
     if last_year < first_year:
         raise ValueError("the last year is not before the first")
-    years = range(first_year, last_year + 1)
-    # The data lists both eves today although they are not public holidays by statute; they are closed in any case.
-    closed = set(holidays.country_holidays("FI", years=years)) | {_midsummer_eve(year) for year in years}
-    closed |= {date(year, 12, 24) for year in years}
+    # The data lists both eves among the holidays although they are not public holidays by statute; a test holds it to that.
+    closed = set(holidays.country_holidays("FI", years=range(first_year, last_year + 1)))
     first_day, last_day = date(first_year, 1, 1), date(last_year, 12, 31)
     span = (first_day + timedelta(days=number) for number in range((last_day - first_day).days + 1))
     return WorkingDays(
@@ -91,9 +89,3 @@ def finnish_working_days(first_year: int, last_year: int) -> WorkingDays:
         last_day=last_day,
         days=tuple(day for day in span if day.weekday() <= FRIDAY and day not in closed),
     )
-
-
-def _midsummer_eve(year: int) -> date:
-    """The Friday from 19 to 25 June."""
-    earliest = date(year, 6, 19)
-    return earliest + timedelta(days=(FRIDAY - earliest.weekday()) % 7)

@@ -32,6 +32,8 @@ def local(day: int, hour: int, minute: int = 0, *, month: int = 5) -> datetime:
         pytest.param(local(7, 16), 8, local(7, 8), id="a whole day"),
         pytest.param(local(7, 16), 17, local(3, 15), id="two days and an hour"),
         pytest.param(local(7, 12), 0, local(7, 12), id="nothing, in office hours"),
+        pytest.param(local(7, 8), 0, local(7, 8), id="nothing, at opening"),
+        pytest.param(local(7, 7, 59), 0, local(6, 16), id="nothing, before opening"),
         pytest.param(local(7, 20), 0, local(7, 16), id="nothing, after closing"),
         pytest.param(local(1, 9, month=4), 2, local(28, 14, month=3), id="over Easter and the spring change"),
     ],

@@ -65,6 +65,19 @@ def test_a_limit_lands_rolls_and_stays_operational(count, after, n, expected):
     assert count(after, n, CALENDAR) == expected
 
 
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        pytest.param(nth_working_day, date(2024, 2, 7), id="working day"),
+        pytest.param(days, date(2024, 2, 7), id="day"),
+        pytest.param(weeks, date(2024, 2, 13), id="week"),
+        pytest.param(months, date(2024, 3, 6), id="month"),
+    ],
+)
+def test_the_shortest_limit_is_one(count, expected):
+    assert count(date(2024, 2, 6), 1, CALENDAR) == on_one_day(expected)
+
+
 @pytest.mark.parametrize("count", [nth_working_day, days, weeks, months])
 def test_a_limit_of_nothing_is_refused(count):
     with pytest.raises(ValueError, match=r"first one|at least one"):

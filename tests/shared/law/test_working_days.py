@@ -116,6 +116,20 @@ def test_the_version_names_the_data_and_the_span():
     assert CALENDAR.version != finnish_working_days(2023, 2027).version
 
 
+def test_a_calendar_of_one_year_ends_with_it():
+    calendar = finnish_working_days(2024, 2024)
+
+    assert (calendar.first_day, calendar.last_day) == (date(2024, 1, 1), date(2024, 12, 31))
+    assert calendar.on_or_after(date(2024, 1, 1)) == date(2024, 1, 2)
+
+
+def test_the_only_working_day_may_fill_the_whole_span():
+    day = date(2024, 1, 2)
+    calendar = WorkingDays(version="1", first_day=day, last_day=day, days=(day,))
+
+    assert calendar.on_or_before(day) == calendar.on_or_after(day) == day
+
+
 def test_a_calendar_of_no_year_is_refused():
     with pytest.raises(ValueError, match="last year"):
         finnish_working_days(2025, 2024)
