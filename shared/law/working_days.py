@@ -79,7 +79,7 @@ def finnish_working_days(first_year: int, last_year: int) -> WorkingDays:
     """
     if last_year < first_year:
         raise ValueError("the last year is not before the first")
-    # The data lists both eves among the holidays although they are not public holidays by statute; a test holds it to that.
+    # The data lists both eves although they are not public holidays by statute; a test holds it to that.
     closed = set(holidays.country_holidays("FI", years=range(first_year, last_year + 1)))
     first_day, last_day = date(first_year, 1, 1), date(last_year, 12, 31)
     span = (first_day + timedelta(days=number) for number in range((last_day - first_day).days + 1))

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

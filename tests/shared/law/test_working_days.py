@@ -18,6 +18,8 @@ WEEKDAYS_OFF = {
     2025: "2025-01-01 2025-01-06 2025-04-18 2025-04-21 2025-05-01 2025-05-29 2025-06-20 2025-12-24 2025-12-25 "
     "2025-12-26",
     2026: "2026-01-01 2026-01-06 2026-04-03 2026-04-06 2026-05-01 2026-05-14 2026-06-19 2026-12-24 2026-12-25",
+    2027: "2027-01-01 2027-01-06 2027-03-26 2027-03-29 2027-05-06 2027-06-25 2027-12-06 2027-12-24",
+    2028: "2028-01-06 2028-04-14 2028-04-17 2028-05-01 2028-05-25 2028-06-23 2028-12-06 2028-12-25 2028-12-26",
 }
 """Days from Monday to Friday on which Finnish offices are closed."""
 
@@ -46,16 +48,14 @@ def test_other_eves_are_working_days(day):
     assert CALENDAR.is_working_day(day)
 
 
-@pytest.mark.parametrize(
-    "year",
-    [pytest.param(2026, id="19 June, the earliest"), pytest.param(2027, id="25 June, the latest")],
-)
-def test_midsummer_eve_is_the_friday_from_19_to_25_june(year):
-    midsummer_eve = {2026: date(2026, 6, 19), 2027: date(2027, 6, 25)}[year]
+@pytest.mark.parametrize("year", range(2015, 2051))
+def test_both_eves_are_days_off_in_every_year(year):
+    calendar = finnish_working_days(year, year)
+    midsummer_eve = next(day for day in (date(year, 6, 19 + number) for number in range(7)) if day.weekday() == 4)
 
-    assert midsummer_eve.weekday() == 4
-    assert not CALENDAR.is_working_day(midsummer_eve)
-    assert CALENDAR.is_working_day(midsummer_eve + timedelta(days=7 if year == 2026 else -7))
+    assert not calendar.is_working_day(midsummer_eve)
+    assert calendar.is_working_day(midsummer_eve - timedelta(days=1))
+    assert not calendar.is_working_day(date(year, 12, 24))
 
 
 @pytest.mark.parametrize("day", [date(2024, 5, 4), date(2024, 5, 5)])
