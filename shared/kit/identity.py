@@ -33,6 +33,8 @@ KEYS_ASKED_AGAIN_SECONDS = 30
 """An unknown key id makes us ask for the keys again, at most this often."""
 MOST_TOKENS_REMEMBERED = 4096
 _LONGEST_TOKEN = 8192
+_KINDS = frozenset(kind.value for kind in CallerKind)
+_PROFESSIONS = frozenset(profession.value for profession in Profession)
 _TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
 
 
@@ -154,7 +156,7 @@ class TokenVerifier:
 
     def _caller_of(self, claims: Mapping[str, Any], token: str) -> Caller:
         settings = self._settings
-        roles = [role for role in _listed(claims, settings.claim_roles) if role in CallerKind]
+        roles = [role for role in _listed(claims, settings.claim_roles) if role in _KINDS]
         if len(roles) != 1:
             raise ValueError("a token proves exactly one kind of caller")
         practitioner = _claim(claims, settings.claim_practitioner)
@@ -164,7 +166,7 @@ class TokenVerifier:
             client_id=str(claims.get("client_id") or claims.get("azp") or ""),
             strongly_identified=claims.get("acr") in settings.strong_acr,
             professions=frozenset(
-                Profession(name) for name in _listed(claims, settings.claim_professions) if name in Profession
+                Profession(name) for name in _listed(claims, settings.claim_professions) if name in _PROFESSIONS
             ),
             units=frozenset(_listed(claims, settings.claim_units)),
             practitioner_id=str(practitioner) if practitioner else None,

@@ -75,7 +75,9 @@ class Never(Exception):  # noqa: N818 - a verdict on the job
     """The job cannot be done at all; a person has to look at it."""
 
 
-Effect = Callable[[AsyncConnection], Awaitable[None]]
+Connection = AsyncConnection
+"""The transaction that a job is finished in."""
+Effect = Callable[[Connection], Awaitable[None]]
 """What a job changes in the database, in the same transaction that finishes it."""
 Handler = Callable[[Job], Awaitable[Effect | None]]
 
@@ -89,7 +91,7 @@ async def enqueue(
     dedupe_key: str | None = None,
     run_at: datetime | None = None,
 ) -> None:
-    """Leave a job (payload in JSON) in the transaction of its cause; jobs of one aggregate run in order, a dedupe key only once."""
+    """Leave a job (payload: JSON) in the transaction of its cause; in order within an aggregate, once for a dedupe key."""
     await connection.execute(
         _ENQUEUE,
         {
@@ -162,9 +164,7 @@ class Worker:
 
     async def _attempt(self, job: Job) -> None:
         try:
-            handler = self._handlers.get(job.kind)
-            if handler is None:
-                raise Never("no handler")
+            handler = self._handlers.get(job.kind, _unknown)
             effect = await asyncio.wait_for(handler(job), LEASE_SECONDS * 0.8)
             async with self._database.transaction() as connection:
                 if (await connection.execute(_FINISH, _mine(job))).rowcount == 1 and effect is not None:
@@ -191,6 +191,10 @@ class Worker:
     async def _store(self, statement: TextClause, parameters: dict[str, object]) -> None:
         async with self._database.transaction() as connection:
             await connection.execute(statement, parameters)
+
+
+async def _unknown(job: Job) -> Effect | None:
+    raise Never(f"nobody handles {job.kind}")
 
 
 def _mine(job: Job) -> dict[str, object]:

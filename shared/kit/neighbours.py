@@ -1,8 +1,8 @@
-"""HTTP to other parties: bounded in time, traced, with a token of our own, and never while a database connection is held."""
+"""HTTP to other parties: bounded in time, traced, and never while a database connection is held."""
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 
 import httpx
 from pydantic import SecretStr
@@ -58,10 +58,6 @@ class ServiceToken(httpx.Auth):
             self._ends = -float("inf")
             request.headers["authorization"] = f"Bearer {await self._current()}"
             yield request
-
-    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Only asynchronous clients are used."""
-        raise RuntimeError("ServiceToken is for asynchronous clients")
 
     async def _current(self) -> str:
         async with self._lock:

@@ -6,8 +6,14 @@ from typing import Any
 from fastapi import FastAPI
 
 from shared.contracts.problem import Problem
-from shared.kit.problems import EVERYWHERE, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_MISMATCH, IDEMPOTENCY_KEY_MISSING
-from shared.kit.problems import MEDIA_TYPE, ProblemType
+from shared.kit.problems import (
+    EVERYWHERE,
+    IDEMPOTENCY_IN_PROGRESS,
+    IDEMPOTENCY_KEY_MISMATCH,
+    IDEMPOTENCY_KEY_MISSING,
+    MEDIA_TYPE,
+    ProblemType,
+)
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

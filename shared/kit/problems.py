@@ -52,13 +52,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error o
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
-        **members: object,
+        members: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(kind.code)
         self.kind = kind
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
-        self.members = members
+        self.members = dict(members or {})
 
 
 UNAUTHENTICATED = problem_type(

@@ -1,11 +1,11 @@
 """The route of every endpoint: checks the request's form, runs the unit of work, and turns failures into refusals."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any
 
 from fastapi import Request
-from fastapi.dependencies.utils import get_flat_dependant
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
@@ -32,7 +32,7 @@ class ServiceRoute(APIRoute):
     def get_route_handler(self) -> Answering:
         """The operation, inside its unit of work."""
         answer = super().get_route_handler()
-        filters = frozenset(field.alias for field in get_flat_dependant(self.dependant).query_params)
+        filters = frozenset(_filters(self.dependant))
 
         async def answer_in_unit_of_work(request: Request) -> Response:
             parts = request.app.state.plumbing
@@ -77,6 +77,14 @@ class ServiceRoute(APIRoute):
             key=key,
             request_hash=request_hash(request.url.path, body, request.headers.get("if-match", "")),
         )
+
+
+def _filters(dependant: Dependant) -> Iterator[str]:
+    """Names of the query parameters that the operation knows."""
+    for parameter in dependant.query_params:
+        yield parameter.alias
+    for dependency in dependant.dependencies:
+        yield from _filters(dependency)
 
 
 async def _run(answer: Answering, request: Request, work: UnitOfWork) -> Response:

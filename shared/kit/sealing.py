@@ -12,8 +12,9 @@ from pydantic import SecretStr
 class Sealer:
     """Seals text with the first key, and opens what any of the keys sealed; put a new key first to rotate."""
 
-    def __init__(self, keys: Sequence[SecretStr]) -> None:
+    def __init__(self, keys: Sequence[SecretStr], *, reference_key: SecretStr) -> None:
         self._fernet = MultiFernet([Fernet(key.get_secret_value()) for key in keys])
+        self._reference_key = reference_key.get_secret_value().encode()
 
     def seal(self, text: str) -> bytes:
         """The text, encrypted and authenticated."""
@@ -23,12 +24,7 @@ class Sealer:
         """The text again; raises InvalidToken when no key fits."""
         return self._fernet.decrypt(sealed).decode()
 
-    def reseal(self, sealed: bytes) -> bytes:
-        """The same text sealed with the first key."""
-        return self._fernet.rotate(sealed)
-
-
-def pseudonym(key: SecretStr, text: str) -> str:
-    """A keyed pseudonym of 43 characters (HMAC-SHA-256, base64url): equal for equal texts, not to be guessed without the key."""
-    digest = hmac.new(key.get_secret_value().encode(), text.encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    def reference(self, text: str) -> str:
+        """A keyed pseudonym of 43 characters (HMAC-SHA-256, base64url): equal for equal texts, not to be guessed."""
+        digest = hmac.new(self._reference_key, text.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, UrlConstraints
+from pydantic import BeforeValidator, Field, HttpUrl, PostgresDsn, SecretStr, UrlConstraints
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from pydantic import BeforeValidator
 
 
 def _split(value: object) -> object:
@@ -65,5 +64,3 @@ class ServiceSettings(BaseSettings):
     largest_body_bytes: Annotated[int, Field(ge=1024, le=1_048_576)] = 65_536
     requests_per_minute: Annotated[int, Field(ge=1, description="Per caller and process.")] = 600
     trace_sample_ratio: Annotated[float, Field(ge=0, le=1)] = 0.01
-    worker_port: Annotated[int, Field(ge=1, le=65535, description="Health and metrics of the worker process.")] = 9000
-    worker_host: str = "127.0.0.1"

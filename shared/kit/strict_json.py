@@ -35,7 +35,7 @@ class StrictRequest(Request):
 
 
 async def strict_request(request: Request, *, largest: int) -> StrictRequest:
-    """Read the body, at most `largest` bytes of it; refuses other media, compressed, malformed and ambiguous content."""
+    """Read the body, at most `largest` bytes; refuses other media, compressed, malformed and ambiguous content."""
     body = await _read(request, largest)
     content = None
     if body:
@@ -64,7 +64,7 @@ async def _read(request: Request, largest: int) -> bytes:
 
 
 def strict_json(body: bytes) -> Any:
-    """The content of a JSON text in UTF-8; refuses NaN, infinities, duplicate names, NUL, lone surrogates and deep nesting."""
+    """The content of a JSON text; refuses NaN, infinities, duplicate names, NUL, lone surrogates and deep nesting."""
     try:
         content = json.loads(
             body.decode(), object_pairs_hook=_without_duplicates, parse_constant=_refuse, parse_float=_finite

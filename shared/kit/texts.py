@@ -5,6 +5,7 @@ from shared.terms import Language
 
 DEFAULT_LANGUAGE = Language.FI
 _LONGEST_HEADER = 200
+_KNOWN = frozenset(language.value for language in Language)
 
 
 def preferred_language(accept_language: str | None) -> Language:
@@ -17,7 +18,7 @@ def preferred_language(accept_language: str | None) -> Language:
             quality = float(parameter.strip().removeprefix("q=")) if parameter.strip() else 1.0
         except ValueError:
             continue
-        if primary in Language and quality > best_quality:
+        if primary in _KNOWN and quality > best_quality:
             best, best_quality = Language(primary), quality
     return best
 

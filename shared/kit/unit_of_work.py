@@ -123,7 +123,7 @@ class UnitOfWork:
             self._key = self._key_of()
             self._connection = await self._stack.enter_async_context(self._database.connection())
             _holds_connection.set(True)
-            await self._connection.begin()
+            _ = await self._connection.begin()
             if self._key is not None:
                 await self._claim(self._connection, self._key)
         return self._connection

@@ -1,7 +1,7 @@
 """Working patterns, and the times opened from them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, insert, select, text, update
@@ -45,9 +45,9 @@ def _read(row: Row[*tuple[object, ...]]) -> Schedule:
     )
 
 
-async def add(connection: AsyncConnection, new: NewSchedule, *, opened_until: date) -> Schedule:
-    """Store a working pattern."""
-    added = Schedule(id=uuid7(), opened_until=opened_until, **dict(new))
+async def add(connection: AsyncConnection, new: NewSchedule) -> Schedule:
+    """Store a working pattern, of which no time is open yet."""
+    added = Schedule(id=uuid7(), opened_until=new.effective_from - timedelta(days=1), **dict(new))
     await connection.execute(_ADD, {**dict(added), "breaks": [each.model_dump(mode="json") for each in added.breaks]})
     return added
 

@@ -1,6 +1,7 @@
 """Work items of a unit."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -58,6 +59,17 @@ _PROXY_ENDED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ProxyOf:
+    """A right whose guardian may have to hand over, and what decides it."""
+
+    right_id: UUID
+    unit_id: str
+    person_ref: str
+    service_type: str
+    birth_date: date
+
+
 async def add(
     connection: AsyncConnection,
     kind: WorkItemKind,
@@ -104,3 +116,9 @@ async def complete(connection: AsyncConnection, held: WorkItem, *, by: str, how:
     """Mark it done: who, when, and how the family was told."""
     row = await connection.execute(_COMPLETE, {"work_item_id": held.id, "by": by, "how": how, "at": at})
     return WorkItem.model_validate(row.one(), from_attributes=True)
+
+
+async def of_ended_proxies(connection: AsyncConnection, today: date, born_by: date) -> list[ProxyOf]:
+    """Usable self-booking rights of persons born by a day, for which the unit has no hand-over yet."""
+    found = await connection.execute(_PROXY_ENDED, {"today": today, "born_by": born_by})
+    return [ProxyOf(row.id, row.unit_id, row.person_ref, row.service_type, row.birth_date) for row in found]

@@ -1,0 +1,206 @@
+"""Booking rights: issued by professionals and by accepted referrals, seen by the family, ended by the unit."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import Query
+
+from services.booking.api.callers import Family, FamilyOrService, Parts, ProfessionalOrService
+from services.booking.api.persons import person_of
+from services.booking.api.refusals import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED
+from services.booking.api.showing import shown_right
+from services.booking.api.standing import refuse_unless_listed, refuse_unless_seen
+from services.booking.flows.parts import BookingParts
+from services.booking.storage import booking_rights, persons, work_items
+from services.booking.storage.booking_rights import BookingRightRecord
+from shared.contracts.booking import BookingRight, NewBookingRight, RevokeBookingRight, RevokedBookingRight
+from shared.contracts.problem import FieldError
+from shared.contracts.types import Page, PersonRef
+from shared.kit.etag import ExpectedVersion
+from shared.kit.paging import CursorText, Limit
+from shared.kit.problems import (
+    FORBIDDEN,
+    INVALID_STATE,
+    NOT_FOUND,
+    PRECONDITION_REQUIRED,
+    STRONGER_IDENTIFICATION,
+    VALIDATION,
+    VERSION_MISMATCH,
+    Refusal,
+    refusals,
+)
+from shared.kit.route import KEY_REQUIRED
+from shared.kit.service import service_router
+from shared.kit.unit_of_work import Access, Work
+from shared.law.civil_time import civil_date
+from shared.terms import BookingMode, BookingRightStatus, CallerKind, WorkItemKind
+
+router = service_router(tags=["booking rights"])
+
+_BY_HAND = {
+    BookingMode.PROFESSIONAL_BOOKS: WorkItemKind.PROFESSIONAL_BOOKS,
+    BookingMode.THERAPIST_INFORMS: WorkItemKind.THERAPIST_INFORMS,
+    BookingMode.PHONE: WorkItemKind.PHONE,
+}
+
+
+@router.post("/v1/booking-rights", status_code=201, summary="Issue a booking right", openapi_extra=KEY_REQUIRED)
+async def issue_booking_right(
+    new: NewBookingRight, caller: ProfessionalOrService, work: Work, parts: Parts
+) -> BookingRight:
+    """A professional of the unit, or the referral service, gives a person the right to book (D-4).
+
+    A referral has one right at most: issuing it again gives the first one. A booking mode other than self-booking leaves
+    a work item for the unit (D-2).
+    """
+    if caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(new.unit_id):
+        raise Refusal(FORBIDDEN)
+    _check_offer(parts, new)
+    person = person_of(
+        parts.sealer,
+        new.person.personal_identity_code,
+        non_disclosure=new.person.non_disclosure,
+        taken_into_care=new.person.taken_into_care,
+    )
+    transaction = await work.begin()
+    at = parts.clock()
+    _refuse_ended(new.valid_until, civil_date(at))
+    await persons.keep(transaction, person)
+    given = await booking_rights.of_referral(transaction, new.referral_id) if new.referral_id else None
+    if given is None:
+        given = _right(new, person.person_ref, at)
+        await booking_rights.add(transaction, given)
+        kind = _BY_HAND.get(given.booking_mode)
+        if kind is not None:
+            await work_items.add(
+                transaction,
+                kind,
+                unit_id=given.unit_id,
+                person_ref=given.person_ref,
+                right_id=given.id,
+                interpreter_language=given.interpreter_language,
+                at=at,
+            )
+    work.access(Access("issue", "booking_right", (given.person_ref,), str(given.id)))
+    work.tag(given.version)
+    work.location = f"/v1/booking-rights/{given.id}"
+    return shown_right(parts, given)
+
+
+@router.get(
+    "/v1/booking-rights/{right_id}", summary="One booking right", responses=refusals(NOT_FOUND, STRONGER_IDENTIFICATION)
+)
+async def get_booking_right(right_id: UUID, caller: FamilyOrService, work: Work, parts: Parts) -> BookingRight:
+    """A right, for the family while it may act, for the unit, and for the services."""
+    async with work.reading() as connection:
+        found = await booking_rights.find(connection, right_id)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    right, person = found
+    await refuse_unless_seen(parts, caller, work, right, person, "booking_right", right_id)
+    work.tag(right.version)
+    return shown_right(parts, right)
+
+
+@router.get(
+    "/v1/booking-rights",
+    summary="Booking rights of a person",
+    responses=refusals(PROXY_NOT_ALLOWED, PROXY_AGE_LIMIT, STRONGER_IDENTIFICATION),
+)
+async def list_booking_rights(
+    caller: Family,
+    work: Work,
+    parts: Parts,
+    person_ref: Annotated[PersonRef, Query(description="Of whom; see persons/lookup.")],
+    limit: Limit = 50,
+    cursor: CursorText = None,
+) -> Page[BookingRight]:
+    """The rights of oneself or of a person one may act for; a professional sees those of the own units."""
+    place = parts.cursors.read(f"rights {person_ref}", cursor)
+    after = UUID(place[0]) if place else UUID(int=0)
+    units = sorted(caller.units) if caller.kind is CallerKind.PROFESSIONAL else None
+    async with work.reading() as connection:
+        person = await persons.find(connection, person_ref)
+        found = await booking_rights.of_person(connection, person_ref, unit_ids=units, after=after, rows=limit + 1)
+    visible = found[:limit]
+    if caller.kind is CallerKind.CITIZEN:
+        visible = await refuse_unless_listed(parts, caller, work, person, person_ref, visible, "booking_right")
+    else:
+        work.access(Access("list", "booking_right", (person_ref,)))
+    more = parts.cursors.write(f"rights {person_ref}", str(found[limit - 1].id)) if len(found) > limit else None
+    return Page(items=[shown_right(parts, each) for each in visible], next_cursor=more)
+
+
+@router.post(
+    "/v1/booking-rights/{right_id}/revoke",
+    summary="End a booking right",
+    responses=refusals(NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH),
+)
+async def revoke_booking_right(
+    right_id: UUID,
+    ending: RevokeBookingRight,
+    expected: ExpectedVersion,
+    caller: ProfessionalOrService,
+    work: Work,
+    parts: Parts,
+) -> RevokedBookingRight:
+    """The unit, or the referral service, ends a right; booked appointments stay, and the answer says how many."""
+    transaction = await work.begin()
+    held = await booking_rights.lock(transaction, right_id)
+    if held is None:
+        raise Refusal(NOT_FOUND)
+    right, _ = held
+    work.access(Access("revoke", "booking_right", (right.person_ref,), str(right_id)))
+    if caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(right.unit_id):
+        raise Refusal(NOT_FOUND)
+    if right.version != expected:
+        raise Refusal(VERSION_MISMATCH)
+    if right.status is BookingRightStatus.REVOKED:
+        raise Refusal(INVALID_STATE)
+    revoked, kept = await booking_rights.revoke(transaction, right_id, ending.reason)
+    work.tag(revoked.version)
+    return RevokedBookingRight(right=shown_right(parts, revoked), appointments_kept=kept)
+
+
+def _check_offer(parts: BookingParts, new: NewBookingRight) -> None:
+    """The service type is one that the unit gives, and the named therapists give it there."""
+    unit = parts.unit(new.unit_id)
+    parts.service_type(new.service_type, unit_id=new.unit_id)
+    if new.service_type not in unit.rollout:
+        raise _invalid("/service_type", "not_offered", "The unit does not give this service.")
+    for index, practitioner_id in enumerate(new.practitioner_ids):
+        practitioner = parts.packs.practitioner(practitioner_id)
+        if practitioner is None or new.unit_id not in practitioner.unit_ids:
+            raise _invalid(f"/practitioner_ids/{index}", "unknown", "The unit has no such practitioner.")
+
+
+def _refuse_ended(valid_until: date, today: date) -> None:
+    if valid_until < today:
+        raise _invalid("/valid_until", "in_the_past", "The right would have ended already.")
+
+
+def _invalid(pointer: str, code: str, detail: str) -> Refusal:
+    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])
+
+
+def _right(new: NewBookingRight, person_ref: str, at: datetime) -> BookingRightRecord:
+    return BookingRightRecord(
+        id=uuid4(),
+        person_ref=person_ref,
+        service_type=new.service_type,
+        unit_id=new.unit_id,
+        status=BookingRightStatus.ACTIVE,
+        visits_allowed=new.visits,
+        visits_used=0,
+        valid_from=new.valid_from,
+        valid_until=new.valid_until,
+        practitioner_ids=new.practitioner_ids,
+        min_interval_days=new.min_interval_days,
+        max_interval_days=new.max_interval_days,
+        booking_mode=new.booking_mode,
+        interpreter_language=new.interpreter_language,
+        referral_id=new.referral_id,
+        issued_at=at,
+        version=1,
+    )

@@ -1,0 +1,30 @@
+"""Who may call the endpoints of booking, and what they work with."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.booking.flows.parts import BookingParts
+from shared.kit.identity import Caller, callers
+from shared.terms import CallerKind
+
+
+async def _parts(request: Request) -> BookingParts:
+    parts: BookingParts = request.app.state.parts
+    return parts
+
+
+Parts = Annotated[BookingParts, Depends(_parts)]
+
+AnyCaller = Annotated[
+    Caller,
+    Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, CallerKind.SYSTEM, CallerKind.SERVICE)),
+]
+"""Whoever has a token of the county."""
+Family = Annotated[Caller, Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, strong=True))]
+"""A strongly identified citizen, or a professional."""
+Professional = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL))]
+ProfessionalOrService = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL, CallerKind.SERVICE))]
+FamilyOrService = Annotated[
+    Caller, Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, CallerKind.SERVICE, strong=True))
+]

@@ -1,0 +1,168 @@
+"""Why booking says no, in the words that the family reads."""
+
+from services.booking.rules.acting_for import Standing
+from services.booking.rules.age_window import AgeEligibility
+from services.booking.rules.booking_right import BookingRightDecision
+from services.booking.rules.moving_and_cancelling import CutoffDecision
+from shared.contracts.booking import UnitContact
+from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, ProblemType, Refusal, problem_type
+from shared.terms import ActingVerdict, BookingRightReason
+
+PROXY_NOT_ALLOWED = problem_type(
+    "proxy-not-allowed",
+    403,
+    fi=("Puolesta asiointi ei onnistu", "Et voi hoitaa asiaa verkossa toisen puolesta. Soita yksikköön."),
+    sv=("Det går inte att uträtta ärendet", "Du kan inte uträtta ärendet på nätet för någon annan. Ring enheten."),
+    en=(
+        "You cannot act for this person here",
+        "The matter cannot be handled online for another. Please phone the unit.",
+    ),
+)
+PROXY_AGE_LIMIT = problem_type(
+    "proxy-age-limit",
+    403,
+    fi=(
+        "Lapsen ikä ei salli puolesta asiointia",
+        "Lapsi on täyttänyt iän, jolloin huoltaja asioi puhelimitse. Soita yksikköön.",
+    ),
+    sv=(
+        "Barnets ålder tillåter inte ärenden på nätet",
+        "Barnet har fyllt åldern då vårdnadshavaren ringer. Ring enheten.",
+    ),
+    en=(
+        "The child's age does not allow it",
+        "The child has reached the age at which a guardian phones. Please phone the unit.",
+    ),
+)
+BY_PHONE_ONLY = problem_type(
+    "self-service-not-open",
+    403,
+    fi=("Asia hoidetaan puhelimitse", "Itsepalvelu ei ole avoinna tässä palvelussa. Soita yksikköön."),
+    sv=("Ärendet sköts per telefon", "Självbetjäning är inte öppen i denna tjänst. Ring enheten."),
+    en=("This is handled by phone", "Self-service is not open in this service. Please phone the unit."),
+)
+SLOT_TAKEN = problem_type(
+    "slot-taken",
+    409,
+    fi=("Aika on jo varattu", "Valitse toinen aika."),
+    sv=("Tiden är redan bokad", "Välj en annan tid."),
+    en=("The time is taken", "Choose another time."),
+)
+SLOT_UNSUITABLE = problem_type(
+    "slot-unsuitable",
+    409,
+    fi=("Aika ei kuulu tähän ajanvarausoikeuteen", "Valitse aika oikeuden palvelusta ja yksiköstä."),
+    sv=("Tiden hör inte till denna bokningsrätt", "Välj en tid i rättens tjänst och enhet."),
+    en=("The time does not belong to this right", "Choose a time of the right's service and unit."),
+)
+SLOT_IN_THE_PAST = problem_type(
+    "slot-in-the-past",
+    409,
+    fi=("Aika on mennyt", "Valitse tuleva aika."),
+    sv=("Tiden har passerat", "Välj en kommande tid."),
+    en=("The time has passed", "Choose a time to come."),
+)
+QUOTA_EXCEEDED = problem_type(
+    "quota-exceeded",
+    409,
+    fi=("Ajanvarausoikeus on käytetty", "Kaikki oikeuden käynnit on varattu. Soita yksikköön."),
+    sv=("Bokningsrätten är använd", "Alla besök i rätten är bokade. Ring enheten."),
+    en=("The booking right is used up", "All visits of the right are booked. Please phone the unit."),
+)
+RIGHT_NOT_USABLE = problem_type(
+    "booking-right-not-usable",
+    409,
+    fi=("Ajanvarausoikeutta ei voi käyttää tähän aikaan", "Syyt ovat kentässä reasons."),
+    sv=("Bokningsrätten kan inte användas för denna tid", "Orsakerna finns i reasons."),
+    en=("The booking right does not cover this time", "The reasons are listed under reasons."),
+)
+AGE_OUTSIDE_WINDOW = problem_type(
+    "age-outside-window",
+    409,
+    fi=("Ikä ei sovi palveluun", "Palvelu on tarkoitettu toisen ikäisille ajan päivänä."),
+    sv=("Åldern passar inte tjänsten", "Tjänsten är avsedd för en annan ålder den dagen."),
+    en=("The age does not fit the service", "The service is for another age on the day of the visit."),
+)
+CUTOFF_PASSED = problem_type(
+    "cutoff-passed",
+    409,
+    fi=("Muutos on myöhässä", "Aikaa ei voi enää siirtää tai perua verkossa. Soita yksikköön."),
+    sv=("Ändringen är för sen", "Tiden kan inte längre flyttas eller avbokas på nätet. Ring enheten."),
+    en=("It is too late to change", "The time can no longer be moved or cancelled online. Please phone the unit."),
+)
+SCHEDULE_OVERLAPS = problem_type(
+    "schedule-overlaps",
+    409,
+    fi=("Työlista menee päällekkäin", "Ammattilaisella on jo aikoja samaan aikaan."),
+    sv=("Arbetslistan överlappar", "Den yrkesutbildade har redan tider då."),
+    en=("The schedule overlaps", "The practitioner already has times then."),
+)
+BOOKING_REFUSALS = (
+    PROXY_NOT_ALLOWED,
+    PROXY_AGE_LIMIT,
+    BY_PHONE_ONLY,
+    SLOT_TAKEN,
+    SLOT_UNSUITABLE,
+    SLOT_IN_THE_PAST,
+    QUOTA_EXCEEDED,
+    RIGHT_NOT_USABLE,
+    AGE_OUTSIDE_WINDOW,
+    CUTOFF_PASSED,
+    SCHEDULE_OVERLAPS,
+)
+
+_BY_VERDICT = {
+    ActingVerdict.AGE_LIMIT: PROXY_AGE_LIMIT,
+    ActingVerdict.NO_AUTHORITY: PROXY_NOT_ALLOWED,
+    ActingVerdict.WEAK_IDENTIFICATION: STRONGER_IDENTIFICATION,
+    ActingVerdict.BY_PHONE_ONLY: BY_PHONE_ONLY,
+}
+
+
+def with_phone(kind: ProblemType, unit: UnitContact, **members: object) -> Refusal:
+    """A refusal that says whom to phone, and when (R-016)."""
+    hours = [each.model_dump(mode="json") for each in unit.phone_hours]
+    phone = {"unit_id": unit.unit_id, "unit_phone": unit.phone, "unit_phone_hours": hours}
+    return Refusal(kind, members={**phone, **members})
+
+
+def refuse_act(standing: Standing, unit: UnitContact) -> None:
+    """Refuse an operation that names the person itself, unless the caller may act (D-18)."""
+    if not standing.may_act:
+        raise with_phone(_BY_VERDICT[standing.verdict], unit)
+
+
+def refuse_change(standing: Standing, unit: UnitContact) -> None:
+    """Refuse a change of an existing appointment: typed only when nothing but the age or the service refuses (D-18)."""
+    if standing.verdict in {ActingVerdict.AGE_LIMIT, ActingVerdict.BY_PHONE_ONLY}:
+        raise with_phone(_BY_VERDICT[standing.verdict], unit)
+    if not standing.may_act:
+        raise Refusal(NOT_FOUND)
+
+
+def refuse_sight(standing: Standing) -> None:
+    """Refuse to show an object by its id: as if it were missing (D-18)."""
+    if not standing.may_act:
+        raise Refusal(NOT_FOUND)
+
+
+def refuse_right(decision: BookingRightDecision, unit: UnitContact) -> None:
+    """Refuse a right that may not be used, with every reason."""
+    if decision.is_usable:
+        return
+    used_up = decision.reason is BookingRightReason.RIGHT_USED_UP
+    kind = QUOTA_EXCEEDED if used_up else RIGHT_NOT_USABLE
+    raise with_phone(kind, unit, reasons=[reason.value for reason in decision.reasons])
+
+
+def refuse_age(eligible: AgeEligibility, unit: UnitContact) -> None:
+    """Refuse an age outside the window of the service type (D-3)."""
+    if not eligible.is_eligible:
+        raise with_phone(AGE_OUTSIDE_WINDOW, unit, age_verdict=eligible.verdict.value)
+
+
+def refuse_cutoff(decision: CutoffDecision, unit: UnitContact) -> None:
+    """Refuse a change that comes too late (D-5)."""
+    if not decision.is_allowed:
+        allowed_until = decision.allowed_until.isoformat().replace("+00:00", "Z")
+        raise with_phone(CUTOFF_PASSED, unit, reason=decision.verdict.value, allowed_until=allowed_until)

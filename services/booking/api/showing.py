@@ -1,0 +1,37 @@
+"""How a stored right or appointment is shown to a caller."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from services.booking.flows.parts import BookingParts
+from services.booking.rules.moving_and_cancelling import self_service_cutoff
+from services.booking.storage.appointments import AppointmentRecord
+from services.booking.storage.booking_rights import BookingRightRecord
+from shared.contracts.booking import Appointment, BookingRight, SelfService
+from shared.terms import ActingWarning, AppointmentStatus
+
+
+def shown_right(parts: BookingParts, record: BookingRightRecord) -> BookingRight:
+    """A right with its unit's phone."""
+    return BookingRight.model_validate({**asdict(record), "unit": parts.contact(record.unit_id)})
+
+
+def shown_appointment(
+    parts: BookingParts, record: AppointmentRecord, at: datetime, warnings: Sequence[ActingWarning] = ()
+) -> Appointment:
+    """An appointment with its unit's phone and what the family may still do by itself."""
+    service_type = parts.service_type(record.service_type, unit_id=record.unit_id)
+    cutoff = self_service_cutoff(record.starts_at, at, service_type.cancellation_cutoff_hours)
+    still_booked = record.status is AppointmentStatus.BOOKED
+    return Appointment.model_validate(
+        {
+            **asdict(record),
+            "unit": parts.contact(record.unit_id),
+            "instructions": service_type.instructions,
+            "self_service": SelfService(
+                allowed=cutoff.is_allowed and still_booked, until=cutoff.allowed_until, reason=cutoff.verdict
+            ),
+            "warnings": list(warnings),
+        }
+    )

@@ -1,0 +1,138 @@
+"""The caller's standing towards a person's right or appointment: facts gathered, the rule asked, the access noted."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from services.booking.api.refusals import PROXY_NOT_ALLOWED, refuse_act, refuse_sight, with_phone
+from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
+from services.booking.flows.parts import BookingParts
+from services.booking.rules.acting_for import ActingLimits, Person, Standing, standing
+from services.booking.storage.persons import PersonRecord
+from shared.kit.identity import Caller
+from shared.kit.problems import NOT_FOUND, Refusal
+from shared.kit.unit_of_work import Access, UnitOfWork
+from shared.law.civil_time import civil_date
+from shared.terms import AppointmentOperation, CallerKind
+
+
+class Matter(Protocol):
+    """A right or an appointment: something of one service type in one unit."""
+
+    @property
+    def service_type(self) -> str:
+        """Code of the service type."""
+
+    @property
+    def unit_id(self) -> str:
+        """The unit that handles it."""
+
+
+AnyMatter = TypeVar("AnyMatter", bound=Matter)
+
+
+async def acting_facts(
+    parts: BookingParts, caller: Caller, person: PersonRecord, *, fresh: timedelta
+) -> ActingFacts | None:
+    """A citizen's authority over the person; None for callers who act by their duty."""
+    if caller.kind is not CallerKind.CITIZEN:
+        return None
+    return await parts.authorities.acting(caller, person, fresh=fresh)
+
+
+def standing_in(
+    parts: BookingParts,
+    facts: ActingFacts,
+    person: PersonRecord,
+    matter: Matter,
+    operation: AppointmentOperation,
+    at: datetime,
+    *,
+    appointment_at: datetime | None = None,
+) -> Standing:
+    """The verdict of the rule on acting for another (D-1, D-17), by the limits of the matter's service type."""
+    service_type = parts.service_type(matter.service_type, unit_id=matter.unit_id)
+    limits = ActingLimits(
+        proxy_under_age_years=service_type.proxy_under_age_years,
+        require_under_age_at_appointment=service_type.require_under_age_at_appointment,
+        young_person_self_service=service_type.young_person_self_service,
+    )
+    return standing(
+        facts.acting,
+        _person(person),
+        limits,
+        operation,
+        on=civil_date(at),
+        appointment_on=civil_date(appointment_at) if appointment_at else None,
+    )
+
+
+def access_for(
+    facts: ActingFacts | None, action: str, object_type: str, person_ref: str, object_id: UUID | None = None
+) -> Access:
+    """The access-log entry of an operation on a person's matter, with the authority on which it stands."""
+    return Access(
+        action,
+        object_type,
+        (person_ref,),
+        str(object_id) if object_id else None,
+        on_behalf_of=person_ref if facts and not facts.acting.is_self else None,
+        basis=facts.acting.basis.value if facts and facts.acting.basis else None,
+        authority_request_id=facts.request_id if facts else None,
+        authority_checked_at=facts.checked_at if facts else None,
+    )
+
+
+async def refuse_unless_seen(
+    parts: BookingParts,
+    caller: Caller,
+    work: UnitOfWork,
+    matter: Matter,
+    person: PersonRecord,
+    object_type: str,
+    object_id: UUID,
+) -> None:
+    """Let those see a matter who may: the family while it may act, and the unit; anybody else finds nothing (D-18)."""
+    facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_READ)
+    work.access(access_for(facts, "read", object_type, person.person_ref, object_id))
+    if facts is not None:
+        refuse_sight(standing_in(parts, facts, person, matter, AppointmentOperation.VIEW, parts.clock()))
+    elif caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(matter.unit_id):
+        raise Refusal(NOT_FOUND)
+
+
+async def refuse_unless_listed(
+    parts: BookingParts,
+    caller: Caller,
+    work: UnitOfWork,
+    person: PersonRecord | None,
+    person_ref: str,
+    matters: Sequence[AnyMatter],
+    object_type: str,
+) -> list[AnyMatter]:
+    """The matters that a citizen may see of a person; refused by name when there is no authority or none is left (D-18)."""
+    if person is None:
+        own = await parts.authorities.own_reference(caller)
+        work.access(Access("list", object_type, (person_ref,)))
+        if own != person_ref:
+            raise with_phone(PROXY_NOT_ALLOWED, parts.general_contact())
+        return []
+    facts = await parts.authorities.acting(caller, person, fresh=FRESH_FOR_READ)
+    work.access(access_for(facts, "list", object_type, person_ref))
+    at = parts.clock()
+    verdicts = [standing_in(parts, facts, person, each, AppointmentOperation.VIEW, at) for each in matters]
+    seen = [matter for matter, verdict in zip(matters, verdicts, strict=True) if verdict.may_act]
+    if not seen:
+        unit = parts.contact(matters[0].unit_id) if matters else parts.general_contact()
+        default = standing(facts.acting, _person(person), ActingLimits(), AppointmentOperation.VIEW, on=civil_date(at))
+        refuse_act(verdicts[0] if verdicts else default, unit)
+    return seen
+
+
+def _person(record: PersonRecord) -> Person:
+    return Person(
+        birth_date=record.birth_date,
+        non_disclosure=record.non_disclosure,
+        taken_into_care=record.taken_into_care,
+    )

@@ -1,0 +1,60 @@
+"""What booking works with, assembled once by the app."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from services.booking.flows.authority import Authorities
+from shared.contracts.booking import UnitContact
+from shared.contracts.county_pack import CountyPacks, ServiceType, Unit
+from shared.contracts.problem import FieldError
+from shared.kit.clock import Clock
+from shared.kit.paging import Cursors
+from shared.kit.problems import VALIDATION, Refusal
+from shared.kit.sealing import Sealer
+from shared.law.working_days import WorkingDays
+from shared.terms import UnitType
+
+
+@dataclass(frozen=True)
+class BookingParts:
+    """The county's packs, the clock, and the parties that are asked."""
+
+    packs: CountyPacks
+    clock: Clock
+    working_days: WorkingDays
+    authorities: Authorities
+    sealer: Sealer
+    cursors: Cursors
+    times_open_days: int
+    temporary_codes_from_citizens: bool
+
+    def unit(self, unit_id: str) -> Unit:
+        """A unit of the county; refuses an unknown one as invalid input."""
+        return known(self.packs.unit(unit_id), "unit_id")
+
+    def service_type(self, code: str, *, unit_id: str) -> ServiceType:
+        """A service type as the unit's county defines it; refuses an unknown one as invalid input."""
+        return known(self.packs.service_type(code, unit_id=unit_id), "service_type")
+
+    def contact(self, unit_id: str) -> UnitContact:
+        """Where to phone about a matter of this unit."""
+        return _contact(self.unit(unit_id))
+
+    def general_contact(self) -> UnitContact:
+        """Where to phone when no unit is known: the county's client guidance."""
+        units = [unit for pack in self.packs.packs for unit in pack.units]
+        return _contact(next((unit for unit in units if unit.type is UnitType.CLIENT_GUIDANCE), units[0]))
+
+
+def _contact(unit: Unit) -> UnitContact:
+    return UnitContact(unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours))
+
+
+Named = TypeVar("Named")
+
+
+def known(found: Named | None, pointer: str) -> Named:
+    """What was named, or a refusal that points to the field."""
+    if found is None:
+        raise Refusal(VALIDATION, errors=[FieldError(pointer=f"/{pointer}", code="unknown", detail="It is not known.")])
+    return found

@@ -1,0 +1,228 @@
+"""The whole of Polku in one process for tests: the real apps on real databases, the real issuer, the real stand-ins."""
+
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+from alembic import command
+from alembic.config import Config
+from cryptography.fernet import Fernet
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from demo.embedded_postgres import PostgresServer, ensure_database
+from demo.issuer import create_issuer
+from demo.oauth_clients import demo_clients
+from demo.outside.e_authorizations import create_e_authorizations
+from demo.people import Person, people_on, relations
+from services.booking.app import Transports as BookingTransports
+from services.booking.app import create_app as create_booking
+from services.booking.settings import BookingSettings
+
+ROOT = Path(__file__).resolve().parents[1]
+SERVICES = ("booking", "referral", "guidance")
+MONDAY_MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+"""09:00 in Helsinki on a working day; where the clock of every test starts."""
+ISSUER = "http://issuer.test"
+
+
+@dataclass
+class TestClock:
+    """A clock that stands where a test puts it."""
+
+    __test__ = False
+    at: datetime = MONDAY_MORNING
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class Databases:
+    """One migrated database for each service."""
+
+    server: PostgresServer
+    urls: Mapping[str, str]
+
+    async def empty(self) -> None:
+        """Forget everything that a test stored; the access log's guard is set aside for it."""
+        for name in self.urls:
+            connection = await asyncpg.connect(plain(self.server.url(name, password=self.server.superuser_password)))
+            try:
+                rows = await connection.fetch(
+                    "select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'"
+                )
+                tables = ", ".join(row["tablename"] for row in rows)
+                if tables:
+                    await connection.execute(f"set session_replication_role = replica; truncate {tables}")
+            finally:
+                await connection.close()
+
+    async def fetch(self, service: str, query: str, *arguments: object) -> list[asyncpg.Record]:
+        """Rows as the database holds them."""
+        connection = await asyncpg.connect(plain(self.urls[service]))
+        try:
+            rows: list[asyncpg.Record] = await connection.fetch(query, *arguments)
+            return rows
+        finally:
+            await connection.close()
+
+
+def plain(url: str) -> str:
+    return url.replace("postgresql+asyncpg://", "postgresql://")
+
+
+def migrate(server: PostgresServer) -> Databases:
+    """Create and migrate the three databases."""
+    urls = {name: ensure_database(server, name, uuid4().hex) for name in SERVICES}
+    for name, url in urls.items():
+        with environment(f"{name.upper()}_DATABASE_URL", url):
+            config = Config(ROOT / "alembic.ini", ini_section=name)
+            command.upgrade(config, "head")
+    return Databases(server, urls)
+
+
+@contextmanager
+def environment(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+@dataclass
+class World:
+    """Everything a test talks to."""
+
+    clock: TestClock
+    people: Mapping[str, Person]
+    databases: Databases
+    issuer: FastAPI
+    e_authorizations: FastAPI
+    apps: Mapping[str, FastAPI]
+    clients: Mapping[str, httpx.AsyncClient] = field(default_factory=dict)
+
+    def token(self, role: str, service: str, **overrides: Any) -> str:
+        """A token as the issuer gives it to that person or client."""
+        issuer = self.issuer.state.issuer
+        if role in self.people:
+            minted: str = issuer.mint(role, service, **overrides)
+        else:
+            minted = issuer.mint_client(role, service, **overrides)
+        return minted
+
+    def call(self, service: str, role: str | None = None, **overrides: Any) -> "Api":
+        """The service as that person or client calls it; None: nobody in particular."""
+        return Api(self.clients[service], self.token(role, service, **overrides) if role else None)
+
+
+@dataclass(frozen=True)
+class Api:
+    """One service, called with one token."""
+
+    client: httpx.AsyncClient
+    token: str | None
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self._send("GET", path, **options)
+
+    async def post(
+        self, path: str, json: object = None, *, key: str | None = "fresh", version: int | None = None, **options: Any
+    ) -> httpx.Response:
+        """POST with a fresh Idempotency-Key (None: without), and If-Match where a version is given."""
+        headers = dict(options.pop("headers", {}))
+        if key is not None:
+            headers["idempotency-key"] = uuid4().hex if key == "fresh" else key
+        if version is not None:
+            headers["if-match"] = f'"{version}"'
+        if json is not None:
+            options["json"] = json
+        return await self._send("POST", path, headers=headers, **options)
+
+    async def patch(self, path: str, json: object, *, version: int | None = None, **options: Any) -> httpx.Response:
+        headers = {"if-match": f'"{version}"'} if version is not None else {}
+        return await self._send("PATCH", path, json=json, headers=headers, **options)
+
+    async def send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return await self._send(method, path, **options)
+
+    async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = dict(options.pop("headers", {}))
+        if self.token is not None:
+            headers.setdefault("authorization", f"Bearer {self.token}")
+        return await self.client.request(method, path, headers=headers, **options)
+
+
+def secrets() -> dict[str, Any]:
+    """Secrets of one run; never the same twice."""
+    return {
+        "sealing_keys": [SecretStr(Fernet.generate_key().decode())],
+        "person_ref_key": SecretStr(uuid4().hex),
+        "cursor_key": SecretStr(uuid4().hex),
+    }
+
+
+@asynccontextmanager
+async def running(databases: Databases) -> AsyncIterator[World]:
+    """The apps, started."""
+    os.environ.setdefault("APP_ENV", "test")
+    clock = TestClock()
+    people = people_on(date(2026, 11, 23))
+    client_secrets = {name: uuid4().hex for name in ("polku-booking", "polku-referral", "polku-guidance", "integrator", "ops")}
+    issuer = create_issuer(
+        issuer_url=ISSUER, people=people, clients=demo_clients(client_secrets), keys_path=None, clock=clock
+    )
+    authority_secret = uuid4().hex
+    authorities = create_e_authorizations(
+        client_id="polku-test", secret=authority_secret, relations=relations(people), clock=clock
+    )
+    to_issuer = httpx.ASGITransport(issuer)
+    common = secrets()
+
+    def common_settings(service: str) -> dict[str, Any]:
+        return {
+            "database_url": databases.urls[service],
+            "issuer_url": ISSUER,
+            "audience": service,
+            "client_id": f"polku-{service}",
+            "client_secret": SecretStr(client_secrets[f"polku-{service}"]),
+            "county_packs": [ROOT / "counties/kymenlaakso", ROOT / "counties/etela-pohjanmaa"],
+            "temporary_codes_from_citizens": True,
+            "requests_per_minute": 1_000_000,
+            **common,
+        }
+
+    booking = create_booking(
+        BookingSettings(
+            **common_settings("booking"),
+            e_authorizations_url="http://e-authorizations.test",
+            e_authorizations_client_id="polku-test",
+            e_authorizations_secret=SecretStr(authority_secret),
+        ),
+        clock=clock,
+        to=BookingTransports(issuer=to_issuer, e_authorizations=httpx.ASGITransport(authorities)),
+    )
+    apps = {"booking": booking}
+    world = World(clock, people, databases, issuer, authorities, apps)
+    async with AsyncExitStack() as stack:
+        for name, app in apps.items():
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            client = httpx.AsyncClient(transport=transport, base_url=f"http://{name}.test")
+            world.clients = {**world.clients, name: await stack.enter_async_context(client)}
+        yield world
