@@ -1,4 +1,4 @@
-"""Assembles the booking service from its settings; the only file that knows settings, database and outside parties together."""
+"""Assembles the booking service; the only file that knows settings, database and outside parties together."""
 
 from dataclasses import dataclass
 

@@ -90,7 +90,7 @@ class NewSchedule(Input):
     weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
     starts: Annotated[ClockTime, Field(description="Start of the first visit, Europe/Helsinki.")]
     ends: Annotated[ClockTime, Field(description="No visit lasts past this, Europe/Helsinki.")]
-    breaks: Annotated[list[OpeningHours], Field(max_length=10)] = []
+    breaks: Annotated[tuple[OpeningHours, ...], Field(max_length=10)] = ()
     delivery_mode: DeliveryMode
     effective_from: Annotated[CivilDate, Field(description="First day, included.")]
     effective_until: Annotated[CivilDate, Field(description="Last day, included; at most a year later.")]
@@ -165,12 +165,17 @@ class NewBookingRight(Input):
     visits: Annotated[Whole, Field(ge=1, le=100)]
     valid_from: CivilDate
     valid_until: Annotated[CivilDate, Field(description="Last day on which a visit may be.")]
-    practitioner_ids: Annotated[list[Code], Field(max_length=10, description="Named therapists; empty: any.")] = []
+    practitioner_ids: Annotated[
+        tuple[Code, ...], Field(max_length=10, description="Named therapists; empty: any.")
+    ] = ()
     min_interval_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
     max_interval_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
     booking_mode: BookingMode
     interpreter_language: Annotated[
-        str | None, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639 code when an interpreter is needed (R-009).")
+        str | None,
+        Field(
+            pattern=r"^[a-z]{2,3}$", description="ISO 639 code when an interpreter is needed (R-009).", examples=["so"]
+        ),
     ] = None
     referral_id: UUID | None = None
 

@@ -1,4 +1,4 @@
-"""What stands around every answer: request id, limits, security headers, the last net for our own faults, and one log line."""
+"""What stands around every answer: request id, limits, security headers, a net for our faults, and one log line."""
 
 import time
 from collections.abc import MutableMapping
@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
@@ -38,42 +39,47 @@ class Envelope:
             return
         started = time.perf_counter()
         headers = Headers(scope=scope)
-        request_id = _request_id(headers.get("x-request-id"))
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        state["request_id"] = request_id
-        status = 0
-
-        async def send_enveloped(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                answer = MutableHeaders(scope=message)
-                answer["x-request-id"] = str(request_id)
-                for name, value in _SECURITY.items():
-                    answer.setdefault(name, value)
-                for name, value in state.get("rate_headers", {}).items():
-                    answer[name] = value
-            await send(message)
-
-        async def refuse(kind: ProblemType) -> None:
-            language = preferred_language(headers.get("accept-language"))
-            await problem_response(Refusal(kind), request_id=request_id, language=language)(
-                scope, receive, send_enveloped
-            )
-
+        request_id = state["request_id"] = _request_id(headers.get("x-request-id"))
+        answer = _Answer(send, state)
         try:
             if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS_BYTES:
-                await refuse(HEADERS_TOO_LARGE)
+                await _problem(HEADERS_TOO_LARGE, headers, request_id)(scope, receive, answer)
             else:
-                await self._app(scope, receive, send_enveloped)
+                await self._app(scope, receive, answer)
         except Exception as fault:
             _log_fault(fault, request_id)
-            if status:
+            if answer.status:
                 raise
-            await refuse(INTERNAL)
+            await _problem(INTERNAL, headers, request_id)(scope, receive, answer)
         finally:
             if scope["path"] not in _QUIET:
-                _log_request(scope, status, started, request_id)
+                _log_request(scope, answer.status, started, request_id)
+
+
+class _Answer:
+    """The way out, on which every answer gets its common headers."""
+
+    def __init__(self, send: Send, state: MutableMapping[str, Any]) -> None:
+        self._send = send
+        self._state = state
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["x-request-id"] = str(self._state["request_id"])
+            for name, value in _SECURITY.items():
+                headers.setdefault(name, value)
+            for name, value in self._state.get("rate_headers", {}).items():
+                headers[name] = value
+        await self._send(message)
+
+
+def _problem(kind: ProblemType, headers: Headers, request_id: UUID) -> Response:
+    language = preferred_language(headers.get("accept-language"))
+    return problem_response(Refusal(kind), request_id=request_id, language=language)
 
 
 def _request_id(sent: str | None) -> UUID:

@@ -47,13 +47,20 @@ _CLAIM = text("""
     from due where job.id = due.id
     returning job.id, job.kind, job.payload, job.attempts
 """)
-_MINE = "where id = :id and attempts = :attempts and state = 'leased'"
-_FINISH = text(f"update job set state = 'done', finished_at = clock_timestamp(), last_error = null {_MINE}")
-_RETRY = text(f"""
-    update job set state = 'waiting', last_error = :error, lease_until = null,
-           run_at = clock_timestamp() + make_interval(secs => :wait) {_MINE}
+# Fencing: a result counts only for the attempt that still holds the lease.
+_FINISH = text("""
+    update job set state = 'done', finished_at = clock_timestamp(), last_error = null
+    where id = :id and attempts = :attempts and state = 'leased'
 """)
-_BURY = text(f"update job set state = 'dead', last_error = :error, finished_at = clock_timestamp() {_MINE}")
+_RETRY = text("""
+    update job set state = 'waiting', last_error = :error, lease_until = null,
+           run_at = clock_timestamp() + make_interval(secs => :wait)
+    where id = :id and attempts = :attempts and state = 'leased'
+""")
+_BURY = text("""
+    update job set state = 'dead', last_error = :error, finished_at = clock_timestamp()
+    where id = :id and attempts = :attempts and state = 'leased'
+""")
 _COUNTS = text("select state, count(*) as jobs from job where state <> 'done' group by state")
 
 
@@ -67,11 +74,11 @@ class Job:
     attempts: int
 
 
-class NotNow(Exception):  # noqa: N818 - says when, not what is wrong
+class NotNow(Exception):
     """The job cannot be done just now, and is tried again later."""
 
 
-class Never(Exception):  # noqa: N818 - a verdict on the job
+class Never(Exception):
     """The job cannot be done at all; a person has to look at it."""
 
 
@@ -91,7 +98,7 @@ async def enqueue(
     dedupe_key: str | None = None,
     run_at: datetime | None = None,
 ) -> None:
-    """Leave a job (payload: JSON) in the transaction of its cause; in order within an aggregate, once for a dedupe key."""
+    """Leave a job (payload: JSON) with its cause; in order within an aggregate, once for a dedupe key."""
     await connection.execute(
         _ENQUEUE,
         {
@@ -198,7 +205,6 @@ async def _unknown(job: Job) -> Effect | None:
 
 
 def _mine(job: Job) -> dict[str, object]:
-    """Fencing: a result counts only for the attempt that still holds the lease."""
     return {"id": job.id, "attempts": job.attempts}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from shared.contracts.problem import Problem
+from shared.kit.examples import example_of
 from shared.kit.problems import (
     EVERYWHERE,
     IDEMPOTENCY_IN_PROGRESS,
@@ -43,6 +44,7 @@ def _complete(schema: dict[str, Any]) -> dict[str, Any]:
     components["Problem"] = problem
     for method, operation in _operations(schema):
         _complete_operation(method, operation)
+        _add_examples(operation, components)
     return schema
 
 
@@ -65,6 +67,8 @@ def _complete_operation(method: str, operation: dict[str, Any]) -> None:
     for status, response in responses.items():
         if int(status) >= 400:  # noqa: PLR2004 - the first status of a refusal
             response["content"] = _PROBLEM
+        else:
+            response.setdefault("headers", {}).update(_success_headers(method, response))
     operation["responses"] = dict(sorted(responses.items()))
     if method == "post":
         required = operation.get("x-idempotency-key") == "required"
@@ -77,6 +81,27 @@ def _complete_operation(method: str, operation: dict[str, Any]) -> None:
                 "schema": {"type": "string", "minLength": 16, "maxLength": 255},
             }
         )
+
+
+def _success_headers(method: str, response: dict[str, Any]) -> dict[str, Any]:
+    headers = {"X-Request-ID": _header("Id of this request; send a UUID to choose it.")}
+    if "Page" not in str(response):
+        headers["ETag"] = _header("Version of the resource, for If-Match; on resources that can be changed.")
+    if method == "post":
+        headers["Idempotent-Replayed"] = _header("`true` when this is the first answer, given again.")
+    return headers
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+def _add_examples(operation: dict[str, Any], components: dict[str, Any]) -> None:
+    contents = [operation.get("requestBody", {}).get("content", {})]
+    contents += [response.get("content", {}) for status, response in operation["responses"].items() if status < "300"]
+    for content in contents:
+        for media in content.values():
+            media.setdefault("example", example_of(media.get("schema", {}), components))
 
 
 def _common_problems(method: str, operation: dict[str, Any]) -> Iterator[ProblemType]:

@@ -51,8 +51,8 @@ async def issue_booking_right(
 ) -> BookingRight:
     """A professional of the unit, or the referral service, gives a person the right to book (D-4).
 
-    A referral has one right at most: issuing it again gives the first one. A booking mode other than self-booking leaves
-    a work item for the unit (D-2).
+    A referral has one right at most: issuing it again gives the first one. A booking mode other than self-booking
+    leaves a work item for the unit (D-2).
     """
     if caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(new.unit_id):
         raise Refusal(FORBIDDEN)
@@ -195,7 +195,7 @@ def _right(new: NewBookingRight, person_ref: str, at: datetime) -> BookingRightR
         visits_used=0,
         valid_from=new.valid_from,
         valid_until=new.valid_until,
-        practitioner_ids=new.practitioner_ids,
+        practitioner_ids=list(new.practitioner_ids),
         min_interval_days=new.min_interval_days,
         max_interval_days=new.max_interval_days,
         booking_mode=new.booking_mode,

@@ -16,11 +16,8 @@ async def _parts(request: Request) -> BookingParts:
 
 Parts = Annotated[BookingParts, Depends(_parts)]
 
-AnyCaller = Annotated[
-    Caller,
-    Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, CallerKind.SYSTEM, CallerKind.SERVICE)),
-]
-"""Whoever has a token of the county."""
+ANY_CALLER = Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, CallerKind.SYSTEM, CallerKind.SERVICE))
+"""Whoever has a token of the county; for operations that tell nothing personal."""
 Family = Annotated[Caller, Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, strong=True))]
 """A strongly identified citizen, or a professional."""
 Professional = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL))]

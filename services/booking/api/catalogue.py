@@ -1,13 +1,13 @@
 """Service types, units and practitioners, as the county packs define them."""
 
-from services.booking.api.callers import AnyCaller, Parts
+from services.booking.api.callers import ANY_CALLER, Parts
 from shared.contracts.booking import PractitionerDescription, ServiceTypeDescription, UnitDescription
 from shared.contracts.county_pack import CountyPack, Unit
 from shared.contracts.types import Code, Page
 from shared.kit.problems import NOT_FOUND, Refusal
 from shared.kit.service import service_router
 
-router = service_router(tags=["catalogue"])
+router = service_router(tags=["catalogue"], dependencies=[ANY_CALLER])
 
 
 def _described_unit(pack: CountyPack, unit: Unit) -> UnitDescription:
@@ -21,7 +21,7 @@ def _described_unit(pack: CountyPack, unit: Unit) -> UnitDescription:
 
 
 @router.get("/v1/service-types", summary="What may be booked")
-async def list_service_types(caller: AnyCaller, parts: Parts) -> Page[ServiceTypeDescription]:
+async def list_service_types(parts: Parts) -> Page[ServiceTypeDescription]:
     """Every bookable service with its rules, and the units where it may be booked now (R-021, R-022)."""
     described = [
         ServiceTypeDescription(
@@ -34,14 +34,14 @@ async def list_service_types(caller: AnyCaller, parts: Parts) -> Page[ServiceTyp
 
 
 @router.get("/v1/units", summary="Service units")
-async def list_units(caller: AnyCaller, parts: Parts) -> Page[UnitDescription]:
+async def list_units(parts: Parts) -> Page[UnitDescription]:
     """Every unit with its phone and hours."""
     described = [_described_unit(pack, unit) for pack in parts.packs.packs for unit in pack.units]
     return Page(items=described, next_cursor=None)
 
 
 @router.get("/v1/units/{unit_id}", summary="One service unit")
-async def get_unit(unit_id: Code, caller: AnyCaller, parts: Parts) -> UnitDescription:
+async def get_unit(unit_id: Code, parts: Parts) -> UnitDescription:
     """A unit with its phone and hours."""
     pack, unit = parts.packs.county_of(unit_id), parts.packs.unit(unit_id)
     if pack is None or unit is None:
@@ -50,7 +50,7 @@ async def get_unit(unit_id: Code, caller: AnyCaller, parts: Parts) -> UnitDescri
 
 
 @router.get("/v1/practitioners", summary="Professionals with a schedule")
-async def list_practitioners(caller: AnyCaller, parts: Parts) -> Page[PractitionerDescription]:
+async def list_practitioners(parts: Parts) -> Page[PractitionerDescription]:
     """Every practitioner with profession and languages; titles, never names of persons."""
     described = [
         PractitionerDescription.model_validate(each, from_attributes=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.booking.api.callers import AnyCaller, Parts
+from services.booking.api.callers import ANY_CALLER, Parts
 from services.booking.flows.parts import BookingParts, known
 from services.booking.storage import slots
 from shared.contracts.booking import Slot
@@ -15,7 +15,7 @@ from shared.kit.paging import CursorText, Limit
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 
-router = service_router(tags=["slots"])
+router = service_router(tags=["slots"], dependencies=[ANY_CALLER])
 
 DEFAULT_SPAN = timedelta(days=60)
 LONGEST_SPAN = timedelta(days=400)
@@ -24,7 +24,6 @@ _LAST_ID = UUID(int=2**128 - 1)
 
 @router.get("/v1/slots", summary="Search free times")
 async def search_slots(
-    caller: AnyCaller,
     work: Work,
     parts: Parts,
     service_type: Annotated[Code, Query(description="Code of the service type.")],

@@ -111,7 +111,7 @@ async def refuse_unless_listed(
     matters: Sequence[AnyMatter],
     object_type: str,
 ) -> list[AnyMatter]:
-    """The matters that a citizen may see of a person; refused by name when there is no authority or none is left (D-18)."""
+    """The matters of a person that a citizen may see; refused by name when there is no authority (D-18)."""
     if person is None:
         own = await parts.authorities.own_reference(caller)
         work.access(Access("list", object_type, (person_ref,)))

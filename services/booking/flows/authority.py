@@ -1,4 +1,4 @@
-"""Whom a citizen may act for: the authority source is asked before the transaction, and its answer is kept with the change."""
+"""Whom a citizen may act for: asked of the authority source before the transaction, and kept with the change."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

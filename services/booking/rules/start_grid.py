@@ -1,4 +1,4 @@
-"""Start grid: the times of a recurring working pattern, in local time, so that summer time moves nothing. Source: api.md."""
+"""Start grid: the times of a recurring working pattern, in local time, so that summer time moves nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,17 +35,21 @@ def start_grid(
 
 
 def _visits(pattern: WorkingPattern) -> Iterator[tuple[time, time]]:
-    midnight = datetime.min
-    length = timedelta(minutes=pattern.duration_minutes)
-    start = datetime.combine(midnight, pattern.starts)
-    end_of_day = datetime.combine(midnight, pattern.ends)
-    pauses = sorted(
-        (datetime.combine(midnight, opens), datetime.combine(midnight, closes)) for opens, closes in pattern.breaks
-    )
+    """Local start and end of each visit of a day; after a break the grid starts anew."""
+    start, end_of_day, length = _minute(pattern.starts), _minute(pattern.ends), pattern.duration_minutes
+    pauses = sorted((_minute(opens), _minute(closes)) for opens, closes in pattern.breaks)
     while start + length <= end_of_day:
         pause = next((each for each in pauses if each[0] < start + length and start < each[1]), None)
-        if pause is not None:
+        if pause is None:
+            yield _time(start), _time(start + length)
+            start += length
+        else:
             start = pause[1]
-            continue
-        yield start.time(), (start + length).time()
-        start += length
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _time(minute: int) -> time:
+    return time(minute // 60, minute % 60)

@@ -15,7 +15,7 @@ from shared.contracts.opening_hours import OpeningHours
 from shared.kit.database import violated_constraint
 
 
-class OverlapsAnotherSchedule(Exception):  # noqa: N818 - an answer of the database
+class OverlapsAnotherSchedule(Exception):
     """The practitioner already has a time then."""
 
 

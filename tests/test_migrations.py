@@ -1,0 +1,51 @@
+"""The migrations: one head, up and down again, and no drift from the tables; readiness knows them."""
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from demo.embedded_postgres import PostgresServer, ensure_database
+from tests.world import ROOT, SERVICES, environment, plain
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_one_head(service: str) -> None:
+    script = ScriptDirectory.from_config(Config(ROOT / "alembic.ini", ini_section=service))
+    assert len(script.get_heads()) == 1
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_the_schema_goes_up_fits_the_tables_and_goes_down(postgres: PostgresServer, service: str) -> None:
+    name = f"{service}_{uuid4().hex[:8]}"
+    url = ensure_database(postgres, name, uuid4().hex)
+    config = Config(ROOT / "alembic.ini", ini_section=service)
+
+    def run() -> None:
+        with environment(f"{service.upper()}_DATABASE_URL", url):
+            command.upgrade(config, "head")
+            command.check(config)
+            command.downgrade(config, "base")
+            command.upgrade(config, "head")
+            command.downgrade(config, "base")
+
+    await asyncio.get_running_loop().run_in_executor(None, run)
+    connection = await asyncpg.connect(plain(url))
+    try:
+        left = await connection.fetch(
+            "select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where nspname = 'public' and relkind = 'r'"
+        )
+        functions = await connection.fetch(
+            "select proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
+            " left join pg_depend d on d.objid = p.oid and d.deptype = 'e'"
+            " where nspname = 'public' and d.objid is null"
+        )
+    finally:
+        await connection.close()
+    assert [row["relname"] for row in left] == ["alembic_version"]
+    assert functions == []
