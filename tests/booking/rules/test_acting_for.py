@@ -196,6 +196,12 @@ def test_what_a_person_may_do_with_the_own_appointments(on, self_service, expect
     assert {answer.verdict for answer in answers.values()} <= {ActingVerdict.MAY_ACT, ActingVerdict.BY_PHONE_ONLY}
 
 
+def test_a_service_type_that_says_nothing_has_12_years_and_no_self_service():
+    assert ActingLimits() == ActingLimits(
+        proxy_under_age_years=12, require_under_age_at_appointment=False, young_person_self_service=False
+    )
+
+
 def test_protection_does_not_keep_a_person_from_the_own_appointments():
     person = Person(birth_date=BORN, non_disclosure=True, taken_into_care=True)
 

@@ -65,6 +65,11 @@ def test_the_answer_says_between_which_days_and_which_rule_decided():
     assert (answer.rule_id, answer.rule_version) == ("age_window", "1")
 
 
+def test_a_service_type_without_a_window_takes_everybody_from_birth():
+    assert eligibility(date(2025, 1, 15), date(2025, 1, 15)).is_eligible
+    assert eligibility(date(2025, 1, 15), date(2125, 1, 15)).is_eligible
+
+
 @pytest.mark.parametrize(("min_months", "max_months"), [(-1, 18), (19, 18)], ids=["before birth", "empty"])
 def test_a_window_that_makes_no_sense_is_refused(min_months, max_months):
     with pytest.raises(ValueError, match="age window"):

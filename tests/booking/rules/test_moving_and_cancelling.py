@@ -91,3 +91,7 @@ def test_a_visit_is_given_back_unless_it_was_cancelled_late(cancelled_at, by_uni
     )
 
     assert answer is expected
+
+
+def test_a_late_cancellation_uses_the_visit_unless_something_else_is_said():
+    assert not gives_visit_back(STARTS_AT, CUTOFF + SECOND, 24)
