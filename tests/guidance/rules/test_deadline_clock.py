@@ -96,6 +96,7 @@ def test_the_rule_is_that_of_the_contacts_local_date(contact, version, expected)
 @pytest.mark.parametrize(
     ("contact", "expected"),
     [
+        pytest.param("2023-09-01T00:00", "2023-09-04T16:00", id="first day of the rule"),
         pytest.param("2024-05-06T10:00", "2024-05-07T16:00", id="in office hours"),
         pytest.param("2024-05-06T16:30", "2024-05-07T16:00", id="after closing"),
         pytest.param("2024-05-08T10:00", "2024-05-10T16:00", id="before Ascension Day"),
@@ -172,10 +173,10 @@ SPECIAL_CHILD = DeadlineFacts(child_needing_special_support=True)
             "non_urgent_oral_care", "2024-12-31T10:00", ADULT, "2", "2025-03-31", id="oral care 2024, last day"
         ),
         pytest.param(
-            "non_urgent_oral_care", "2025-01-02T10:00", ADULT, "3-from-23", "2025-07-02", id="oral care, adult"
+            "non_urgent_oral_care", "2025-01-01T10:00", ADULT, "3-from-23", "2025-07-01", id="oral care, adult"
         ),
         pytest.param(
-            "non_urgent_oral_care", "2025-01-02T10:00", YOUNG, "3-under-23", "2025-04-02", id="oral care, young"
+            "non_urgent_oral_care", "2025-01-01T10:00", YOUNG, "3-under-23", "2025-04-01", id="oral care, young"
         ),
         pytest.param("specialised_care", "2026-05-04T10:00", ADULT, "1", "2026-05-25", id="specialised care"),
         pytest.param("disability_services_start", "2026-05-04T10:00", ADULT, "1", "2026-05-13", id="disability, start"),
