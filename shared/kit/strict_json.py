@@ -12,7 +12,7 @@ from shared.kit.problems import MALFORMED_JSON, TOO_LARGE, UNSUPPORTED_MEDIA, Re
 
 DEEPEST = 32
 """Levels of nesting allowed."""
-_ESCAPE_OF_NUL_OR_SURROGATE = re.compile(rb"\\u(?:0000|[dD][89abAB])")
+_ESCAPE_OF_NUL_OR_SURROGATE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _NUL = re.compile("\x00")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
