@@ -24,13 +24,19 @@ class WorkingPattern:
 def start_grid(
     pattern: WorkingPattern, first: date, last: date, working_days: WorkingDays
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Start and end (UTC) of every visit from `first` to `last`, both included; public holidays have none."""
+    """Start and end (UTC) of every visit from `first` to `last`, both included; public holidays have none.
+
+    Nor is there a visit that a change of the clocks would stretch or swallow.
+    """
+    length = timedelta(minutes=pattern.duration_minutes)
     day = first
     while day <= last:
         holiday = day.isoweekday() <= _FRIDAY and not working_days.is_working_day(day)
         if day.isoweekday() in pattern.weekdays and not holiday:
             for starts, ends in _visits(pattern):
-                yield instant(day, starts), instant(day, ends)
+                starts_at, ends_at = instant(day, starts), instant(day, ends)
+                if ends_at - starts_at == length:
+                    yield starts_at, ends_at
         day += timedelta(days=1)
 
 
