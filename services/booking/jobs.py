@@ -1,5 +1,7 @@
 """What booking does without a caller: opens times further ahead, hands over at a birthday, forgets old answers."""
 
+import structlog
+
 from services.booking.flows.opening_times import horizon, open_times
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import schedules, work_items
@@ -8,6 +10,8 @@ from shared.kit.jobs import PURGE_IDEMPOTENCY, Connection, Effect, Every, Handle
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
 from shared.terms import WorkItemKind
+
+log = structlog.get_logger("jobs")
 
 OPEN_TIMES = Every("open_times", seconds=3600)
 HAND_OVER = Every("hand_over_at_birthday", seconds=600)
@@ -25,14 +29,21 @@ def worker(database: Database, parts: BookingParts) -> Worker:
 
 
 def _open_times(parts: BookingParts) -> Handler:
-    """Opens the times of working patterns as far ahead as the county shows them; never touches one that is there."""
+    """Opens the times of working patterns as far ahead as the county shows them; never touches one that is there.
+
+    Two patterns of a practitioner may meet only beyond the days that were open when they were made: the earlier one
+    gets its times, the later one waits for a person, and the log says so every time.
+    """
 
     async def handle(_job: Job) -> Effect:
         at = parts.clock()
 
         async def effect(connection: Connection) -> None:
             for each in await schedules.with_times_to_open(connection, horizon(parts, at)):
-                await open_times(parts, connection, each, at)
+                try:
+                    await open_times(parts, connection, each, at)
+                except schedules.OverlapsAnotherSchedule:
+                    log.warning("schedule overlaps", schedule_id=str(each.id), practitioner_id=each.practitioner_id)
 
         return effect
 

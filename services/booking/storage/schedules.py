@@ -66,7 +66,10 @@ async def with_times_to_open(connection: AsyncConnection, until: date) -> list[S
 async def open_times(
     connection: AsyncConnection, of: Schedule, times: Iterable[tuple[datetime, datetime]], *, until: date
 ) -> None:
-    """Open these times for booking; raises OverlapsAnotherSchedule, and then nothing is opened."""
+    """Open these times for booking; raises OverlapsAnotherSchedule, and then nothing is opened of this pattern.
+
+    The transaction can go on after that: one pattern that overlaps does not stop the others.
+    """
     rows = [
         {
             "id": uuid7(),
@@ -82,7 +85,8 @@ async def open_times(
     ]
     try:
         if rows:
-            await connection.execute(_OPEN_TIMES, rows)
+            async with connection.begin_nested():
+                await connection.execute(_OPEN_TIMES, rows)
     except IntegrityError as error:
         if violated_constraint(error) == "slot_practitioner_is_in_one_place":
             raise OverlapsAnotherSchedule from error
