@@ -18,6 +18,7 @@ from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import FORBIDDEN, VALIDATION, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
+from shared.law.civil_time import civil_date
 from shared.terms import Profession
 
 router = service_router(tags=["schedules"])
@@ -27,7 +28,7 @@ router = service_router(tags=["schedules"])
 async def create_schedule(new: NewSchedule, caller: Professional, work: Work, parts: Parts) -> Schedule:
     """A manager of the unit, or the practitioner, sets up a working pattern; its times open for booking at once."""
     _refuse_stranger(caller, new)
-    _check_practitioner(parts, new)
+    _check_pattern(parts, new)
     transaction = await work.begin()
     added = await schedules.add(transaction, new)
     try:
@@ -62,17 +63,16 @@ def _refuse_stranger(caller: Caller, new: NewSchedule) -> None:
         raise Refusal(FORBIDDEN)
 
 
-def _check_practitioner(parts: BookingParts, new: NewSchedule) -> None:
-    parts.service_type(new.service_type, unit_id=new.unit_id)
+def _check_pattern(parts: BookingParts, new: NewSchedule) -> None:
+    service_type = parts.service_type(new.service_type, unit_id=new.unit_id)
     practitioner = known(parts.packs.practitioner(new.practitioner_id), "practitioner_id")
     if new.unit_id not in practitioner.unit_ids or new.service_type not in practitioner.service_types:
-        raise Refusal(
-            VALIDATION,
-            errors=[
-                FieldError(
-                    pointer="/practitioner_id",
-                    code="not_offered",
-                    detail="The practitioner does not give this service in this unit.",
-                )
-            ],
-        )
+        raise _invalid("/practitioner_id", "not_offered", "The practitioner does not give this service in this unit.")
+    if new.delivery_mode not in service_type.delivery_modes:
+        raise _invalid("/delivery_mode", "not_offered", "The service is not given in this way.")
+    if new.effective_until < civil_date(parts.clock()):
+        raise _invalid("/effective_until", "in_the_past", "The schedule would have ended already.")
+
+
+def _invalid(pointer: str, code: str, detail: str) -> Refusal:
+    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])
