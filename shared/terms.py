@@ -356,6 +356,65 @@ class BookingRightIssue(StrEnum):
     """The booking service said no; a person has to look at it."""
 
 
+class ReferralAction(StrEnum):
+    """What a professional does to a referral. Source: api.md, Referral service."""
+
+    CHANGE = "change"
+    """The sending unit completes its draft."""
+    SEND = "send"
+    TAKE = "take"
+    """A professional of the receiving unit begins to handle it."""
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    """The sending unit withdraws it before the decision."""
+
+
+class ReferralVerdict(StrEnum):
+    """Whether a professional may do something to a referral now. Source: D-18, R-018."""
+
+    ALLOWED = "allowed"
+    NOT_INVOLVED = "not_involved"
+    """Not of the unit whose deed it is: the referral is as if missing."""
+    HEALTH_PROFESSION_NEEDED = "health_profession_needed"
+    """Of the right unit, but only a health-care professional handles referrals there."""
+    WRONG_STATE = "wrong_state"
+
+
+class ReferralSide(StrEnum):
+    """Which side of a referral a unit is on."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+class DeclineReason(StrEnum):
+    """Why a receiving unit declines a referral. Source: R-004."""
+
+    CRITERIA_NOT_MET = "criteria_not_met"
+    OTHER_SERVICE_SUITS_BETTER = "other_service_suits_better"
+    ALREADY_A_CLIENT = "already_a_client"
+    """A care relationship is there; the matter goes to the own worker."""
+    INFORMATION_MISSING = "information_missing"
+    OTHER = "other"
+
+
+class PathwayCriterion(StrEnum):
+    """Referral criterion (ohjautumisohje) that is checked by machine. Source: R-001, R-004, R-018."""
+
+    REFERRER_UNIT_TYPE = "referrer_unit_type"
+    AGE = "age"
+
+
+class CriterionFailure(StrEnum):
+    """Why a referral criterion is not met."""
+
+    UNIT_TYPE_NOT_ALLOWED = "unit_type_not_allowed"
+    NOT_BORN = "not_born"
+    TOO_YOUNG = "too_young"
+    TOO_OLD = "too_old"
+
+
 class ContactStatus(StrEnum):
     """State of a contact (yhteydenotto)."""
 
@@ -381,3 +440,40 @@ class Contactor(StrEnum):
     PROFESSIONAL = "professional"
     AUTHORITY = "authority"
     OTHER = "other"
+
+
+class ContactOutcome(StrEnum):
+    """How a contact ended. Source: D-9."""
+
+    ADVICE_GIVEN = "advice_given"
+    """Guidance and advice were enough; nothing was initiated."""
+
+
+class Urgency(StrEnum):
+    """How soon care is needed, as the care need assessment says. Source: D-6, R-111."""
+
+    NON_URGENT = "non_urgent"
+    URGENT = "urgent"
+    EMERGENCY = "emergency"
+
+
+class UnmetClockState(StrEnum):
+    """State of a clock that nobody has stopped yet; the same words as in the states of a deadline. Source: D-6."""
+
+    RUNNING = "running"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+
+
+class ClosingReason(StrEnum):
+    """Why a contact may or may not be closed. Source: D-6, D-8, D-9."""
+
+    NOTHING_RUNS_ON = "nothing_runs_on"
+    """Every clock that closing cannot stop is stopped."""
+    CLOCK_RUNNING = "clock_running"
+
+
+class GuidanceEvent(StrEnum):
+    """What guidance tells those who listen. Source: api.md, Events for integrators."""
+
+    CLOCK_OVERDUE = "clock.overdue"

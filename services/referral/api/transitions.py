@@ -1,0 +1,154 @@
+"""The path of a referral: sent by one unit, taken and decided by the other, or withdrawn."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.referral.api.callers import Parts, Professional
+from services.referral.api.criteria import checked
+from services.referral.api.refusals import CRITERIA_NOT_MET, REFERRAL_INCOMPLETE, refuse_criteria
+from services.referral.api.showing import answered
+from services.referral.api.standing import held_for
+from services.referral.api.validity import booking_terms, missing_before_sending
+from services.referral.flows.issuing import ask_for_right
+from services.referral.storage import referrals
+from shared.contracts.referral import (
+    AcceptReferral,
+    CancelReferral,
+    Decline,
+    DeclineReferral,
+    FailedCriterion,
+    Referral,
+    SendReferral,
+)
+from shared.kit.etag import ExpectedVersion
+from shared.kit.problems import INVALID_STATE, NOT_FOUND, PRECONDITION_REQUIRED, VERSION_MISMATCH, Refusal, refusals
+from shared.kit.service import service_router
+from shared.kit.unit_of_work import Work
+from shared.law.civil_time import civil_date
+from shared.terms import BookingRightIssue, ReferralAction, ReferralStatus
+
+router = service_router(tags=["referrals"])
+
+_CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH)
+
+
+@router.post(
+    "/v1/referrals/{referral_id}/send",
+    summary="Send a referral",
+    responses=refusals(*_CHANGE, CRITERIA_NOT_MET, REFERRAL_INCOMPLETE),
+)
+async def send_referral(
+    referral_id: UUID,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+    sending: SendReferral | None = None,
+) -> Referral:
+    """The sending unit sends its draft (R-004, R-010); criteria that fail refuse it, unless a reason is given."""
+    held = await held_for(ReferralAction.SEND, referral_id, caller, work, expected=expected)
+    missing = missing_before_sending(held)
+    if missing:
+        raise Refusal(REFERRAL_INCOMPLETE, members={"missing": missing})
+    at = parts.clock()
+    pathway = parts.pathway(held.pathway_code, held.pathway_version, unit_id=held.from_unit_id)
+    referrer = parts.unit(held.from_unit_id, pointer="from_unit_id")
+    failed = checked(pathway, referrer, held.birth_date, on=civil_date(at)).failed
+    override = sending.criteria_override_reason if sending else None
+    if override is None:
+        refuse_criteria(failed)
+    sent = replace(
+        held,
+        status=ReferralStatus.SENT,
+        sent_at=at,
+        sent_by=caller.subject,
+        queued_at=at,
+        criteria_not_met=tuple(
+            FailedCriterion(criterion=each.criterion, reason=each.failure) for each in failed if each.failure
+        ),
+        criteria_override_reason=override if failed else None,
+    )
+    return answered(parts, await referrals.save(await work.begin(), sent), caller, work)
+
+
+@router.post("/v1/referrals/{referral_id}/take", summary="Take a referral to handle", responses=refusals(*_CHANGE))
+async def take_referral(
+    referral_id: UUID, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
+) -> Referral:
+    """A health-care professional of the receiving unit begins to handle it; the sender sees that somebody does."""
+    held = await held_for(ReferralAction.TAKE, referral_id, caller, work, expected=expected)
+    taken = replace(held, status=ReferralStatus.TAKEN, taken_at=parts.clock(), taken_by=caller.subject)
+    return answered(parts, await referrals.save(await work.begin(), taken), caller, work)
+
+
+@router.post("/v1/referrals/{referral_id}/accept", summary="Accept a referral", responses=refusals(*_CHANGE))
+async def accept_referral(
+    referral_id: UUID,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+    accepting: AcceptReferral | None = None,
+) -> Referral:
+    """A health-care professional of the receiving unit accepts (R-005).
+
+    The answer does not wait for the booking service: its right is `booking_pending`, and follows within a minute of
+    the booking service answering, exactly once in effect.
+    """
+    held = await held_for(ReferralAction.ACCEPT, referral_id, caller, work, expected=expected)
+    at = parts.clock()
+    terms = booking_terms(parts, held, accepting or AcceptReferral(), today=civil_date(at))
+    accepted = replace(
+        held,
+        status=ReferralStatus.ACCEPTED,
+        decided_at=at,
+        decided_by=caller.subject,
+        booking_terms=terms,
+        booking_state=BookingRightIssue.PENDING,
+    )
+    transaction = await work.begin()
+    stored = await referrals.save(transaction, accepted)
+    await ask_for_right(transaction, referral_id)
+    return answered(parts, stored, caller, work)
+
+
+@router.post("/v1/referrals/{referral_id}/decline", summary="Decline a referral", responses=refusals(*_CHANGE))
+async def decline_referral(
+    referral_id: UUID,
+    declining: DeclineReferral,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Referral:
+    """A health-care professional of the receiving unit declines, and says why and what to do instead (R-004)."""
+    held = await held_for(ReferralAction.DECLINE, referral_id, caller, work, expected=expected)
+    declined = replace(
+        held,
+        status=ReferralStatus.DECLINED,
+        decided_at=parts.clock(),
+        decided_by=caller.subject,
+        decline=Decline(reason=declining.reason, explanation=declining.explanation, alternative=declining.alternative),
+    )
+    return answered(parts, await referrals.save(await work.begin(), declined), caller, work)
+
+
+@router.post("/v1/referrals/{referral_id}/cancel", summary="Withdraw a referral", responses=refusals(*_CHANGE))
+async def cancel_referral(
+    referral_id: UUID,
+    ending: CancelReferral,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Referral:
+    """The sending unit withdraws its draft or its referral, as long as nobody has decided on it."""
+    held = await held_for(ReferralAction.CANCEL, referral_id, caller, work, expected=expected)
+    cancelled = replace(
+        held,
+        status=ReferralStatus.CANCELLED,
+        cancelled_at=parts.clock(),
+        cancelled_by=caller.subject,
+        cancellation_reason=ending.reason,
+    )
+    return answered(parts, await referrals.save(await work.begin(), cancelled), caller, work)

@@ -1,0 +1,83 @@
+"""What must hold inside a referral, and in the terms of its booking right, whoever wrote which part."""
+
+from datetime import date, timedelta
+
+from services.referral.flows.parts import ReferralParts
+from services.referral.storage.referrals import ReferralRecord
+from shared.contracts.county_pack import Pathway
+from shared.contracts.problem import FieldError
+from shared.contracts.referral import AcceptReferral, BookingTerms
+from shared.kit.problems import VALIDATION, Refusal
+from shared.terms import BookingMode
+
+LATEST_START_DAYS = 366
+"""Days from the acceptance until a right may begin at the latest."""
+LONGEST_RIGHT_DAYS = 1100
+"""Days for which a right may be valid; as much as a pathway may give."""
+
+
+def refuse_inconsistent(record: ReferralRecord, *, today: date) -> None:
+    """Refuse an interpreter without the therapist who informs (R-009), and an assessment that is still to come."""
+    if record.booking_mode is not None:
+        _check_interpreter(record, record.booking_mode)
+    assessment = record.joint_assessment
+    if assessment is not None and assessment.assessed_on > today:
+        raise _invalid("/joint_assessment/assessed_on", "in_the_future", "The assessment is made before it is written.")
+
+
+def missing_before_sending(record: ReferralRecord) -> list[str]:
+    """Fields that a referral has to tell before it is sent (R-010)."""
+    needed = {"reason": record.reason, "booking_mode": record.booking_mode}
+    return [name for name, value in needed.items() if value is None]
+
+
+def booking_terms(
+    parts: ReferralParts, record: ReferralRecord, accepting: AcceptReferral, *, today: date
+) -> BookingTerms:
+    """The right that an acceptance gives: as it says, else as the pathway and the referral say (D-4)."""
+    pathway = parts.pathway(record.pathway_code, record.pathway_version, unit_id=record.from_unit_id)
+    booking_mode = accepting.booking_mode or record.booking_mode
+    if booking_mode is None:
+        raise LookupError("a sent referral does not say who books")
+    _check_interpreter(record, booking_mode)
+    _check_practitioners(parts, record, accepting)
+    valid_from, valid_until = _validity(accepting, pathway, today)
+    return BookingTerms(
+        visits=accepting.visits or pathway.default_visits,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        practitioner_ids=list(accepting.practitioner_ids),
+        min_interval_days=accepting.min_interval_days,
+        max_interval_days=accepting.max_interval_days,
+        booking_mode=booking_mode,
+    )
+
+
+def _validity(accepting: AcceptReferral, pathway: Pathway, today: date) -> tuple[date, date]:
+    valid_from = accepting.valid_from or today
+    if valid_from > today + timedelta(days=LATEST_START_DAYS):
+        raise _invalid("/valid_from", "too_late", "The right begins a year from now at the latest.")
+    valid_until = accepting.valid_until or max(valid_from, today) + timedelta(days=pathway.right_valid_days)
+    if valid_until < max(valid_from, today):
+        raise _invalid("/valid_until", "too_early", "The right ends on its first day or later, and not in the past.")
+    if valid_until > max(valid_from, today) + timedelta(days=LONGEST_RIGHT_DAYS):
+        raise _invalid("/valid_until", "too_late", "The right is valid for three years at the most.")
+    return valid_from, valid_until
+
+
+def _check_interpreter(record: ReferralRecord, booking_mode: BookingMode) -> None:
+    if record.interpreter_language is not None and booking_mode is not BookingMode.THERAPIST_INFORMS:
+        raise _invalid("/booking_mode", "interpreter", "With an interpreter the therapist informs the family (R-009).")
+
+
+def _check_practitioners(parts: ReferralParts, record: ReferralRecord, accepting: AcceptReferral) -> None:
+    for index, practitioner_id in enumerate(accepting.practitioner_ids):
+        known = parts.packs.practitioner(practitioner_id)
+        if known is None or record.to_unit_id not in known.unit_ids or record.service_type not in known.service_types:
+            raise _invalid(
+                f"/practitioner_ids/{index}", "unknown", "The unit has no such practitioner for this service."
+            )
+
+
+def _invalid(pointer: str, code: str, detail: str) -> Refusal:
+    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])

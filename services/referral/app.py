@@ -1,0 +1,86 @@
+"""Assembles the referral service; the only file that knows settings, database and neighbours together."""
+
+from dataclasses import dataclass
+
+import httpx
+from fastapi import FastAPI
+from starlette.applications import Starlette
+
+from services.referral import jobs
+from services.referral.api import pathways, referrals, transitions
+from services.referral.api.refusals import REFERRAL_REFUSALS
+from services.referral.flows.parts import ReferralParts
+from services.referral.settings import ReferralSettings
+from services.referral.storage.plumbing import STATEMENTS
+from shared.clients.booking import Booking
+from shared.contracts.county_pack import CountyPack, CountyPacks
+from shared.kit.assembly import Assembly, assemble
+from shared.kit.clock import Clock, now
+from shared.kit.logs import configure_logs
+from shared.kit.paging import Cursors
+from shared.kit.service import create_service
+from shared.kit.worker import create_worker
+from shared.kit.yaml_folder import read_folder
+
+NAME = "referral"
+DESCRIPTION = """
+Referrals between units by versioned criteria. An accepted referral gives the family its booking right.
+
+Every answer carries `X-Request-ID`. Every refusal is a problem document (RFC 9457) in Finnish, Swedish or English by
+`Accept-Language`; the catalogue is at `/v1/problems`. A change of an existing resource names its `ETag` in `If-Match`;
+a POST may carry an `Idempotency-Key`.
+"""
+
+
+@dataclass(frozen=True)
+class Transports:
+    """Other ways to the parties that are called; the network when None."""
+
+    issuer: httpx.AsyncBaseTransport | None = None
+    booking: httpx.AsyncBaseTransport | None = None
+
+
+def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports | None = None) -> FastAPI:
+    """The service's app; opens no connection before it is used."""
+    assembly, parts = _assemble(settings, clock, to or Transports())
+    app = create_service(
+        title="Polku referral",
+        description=DESCRIPTION,
+        plumbing=assembly.plumbing,
+        routers=[referrals.router, transitions.router, pathways.router],
+        refusals=REFERRAL_REFUSALS,
+        close=assembly.close,
+        neighbours={"booking": parts.booking.lives},
+    )
+    app.state.parts = parts
+    return app
+
+
+def create_worker_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports | None = None) -> Starlette:
+    """The service's worker: its jobs, with health and metrics beside them."""
+    assembly, parts = _assemble(settings, clock, to or Transports())
+    return create_worker(jobs.worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
+
+
+def from_environment() -> FastAPI:
+    """The service as uvicorn starts it: `uvicorn --factory services.referral.app:from_environment`."""
+    configure_logs(NAME)
+    return create_app(ReferralSettings())
+
+
+def worker_from_environment() -> Starlette:
+    """The worker as uvicorn starts it: `uvicorn --factory services.referral.app:worker_from_environment`."""
+    configure_logs(f"{NAME}-worker")
+    return create_worker_app(ReferralSettings())
+
+
+def _assemble(settings: ReferralSettings, clock: Clock, to: Transports) -> tuple[Assembly, ReferralParts]:
+    assembly = assemble(NAME, settings, STATEMENTS, clock, to_issuer=to.issuer)
+    to_booking = assembly.neighbour(str(settings.booking_url), audience=settings.booking_audience, transport=to.booking)
+    return assembly, ReferralParts(
+        packs=CountyPacks(packs=tuple(read_folder(folder, CountyPack) for folder in settings.county_packs)),
+        clock=clock,
+        booking=Booking(to_booking),
+        sealer=assembly.plumbing.sealer,
+        cursors=Cursors(settings.cursor_key),
+    )

@@ -1,0 +1,85 @@
+"""What referral does without a caller: issues the booking rights of accepted referrals, forgets old answers."""
+
+from services.referral.flows.issuing import ISSUE_BOOKING_RIGHT, referral_of
+from services.referral.flows.parts import ReferralParts
+from services.referral.storage import referrals
+from services.referral.storage.referrals import ReferralRecord
+from shared.clients.answers import Refused, Unavailable, Unreadable
+from shared.contracts.booking import NewBookingRight, PersonIdentity
+from shared.kit.database import Database
+from shared.kit.jobs import PURGE_IDEMPOTENCY, Connection, Effect, Handler, Job, NotNow, Worker, purge_idempotency
+from shared.terms import BookingRightIssue
+
+UNREADABLE_ANSWER = "unreadable-answer"
+"""Stored in place of a problem type when the booking service answered what its contract does not know."""
+_NOT_ABOUT_THE_REFERRAL = frozenset({401, 403})
+"""The booking service does not let us in: a matter of tokens, which says nothing of the referral."""
+
+
+def worker(database: Database, parts: ReferralParts) -> Worker:
+    """The worker of the referral service."""
+    handlers = {
+        ISSUE_BOOKING_RIGHT: issue_booking_right(database, parts),
+        PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
+    }
+    return Worker(database, handlers, (PURGE_IDEMPOTENCY,), parts.clock)
+
+
+def issue_booking_right(database: Database, parts: ReferralParts) -> Handler:
+    """Issues the right of an accepted referral; repeated, it gets the same right again, for booking keeps one each."""
+
+    async def handle(job: Job) -> Effect | None:
+        referral_id = referral_of(job)
+        async with database.reading() as connection:
+            found = await referrals.find(connection, referral_id)
+        if found is None or found.booking_state is not BookingRightIssue.PENDING:
+            return None
+        try:
+            right = await parts.booking.issue_right(_wanted(parts, found), key=f"referral-{referral_id}")
+        except Unavailable as reason:
+            raise NotNow(f"booking: {reason}") from reason
+        except Refused as refused:
+            if refused.problem.status in _NOT_ABOUT_THE_REFERRAL:
+                raise NotNow(f"booking: {refused.problem.status}") from refused
+            return _refused(found, refused.problem.type)
+        except Unreadable:
+            return _refused(found, UNREADABLE_ANSWER)
+
+        async def effect(connection: Connection) -> None:
+            await referrals.store_issued(connection, referral_id, right.id)
+
+        return effect
+
+    return handle
+
+
+def _wanted(parts: ReferralParts, accepted: ReferralRecord) -> NewBookingRight:
+    """What is asked for: the same for every attempt, since it comes from what the acceptance stored."""
+    terms = accepted.booking_terms
+    if terms is None:
+        raise LookupError("an accepted referral has no terms")
+    return NewBookingRight(
+        person=PersonIdentity(
+            personal_identity_code=parts.sealer.open(accepted.sealed_identity_code),
+            non_disclosure=accepted.non_disclosure,
+            taken_into_care=accepted.taken_into_care,
+        ),
+        service_type=accepted.service_type,
+        unit_id=accepted.to_unit_id,
+        visits=terms.visits,
+        valid_from=terms.valid_from,
+        valid_until=terms.valid_until,
+        practitioner_ids=tuple(terms.practitioner_ids),
+        min_interval_days=terms.min_interval_days,
+        max_interval_days=terms.max_interval_days,
+        booking_mode=terms.booking_mode,
+        interpreter_language=accepted.interpreter_language,
+        referral_id=accepted.id,
+    )
+
+
+def _refused(accepted: ReferralRecord, refusal: str) -> Effect:
+    async def effect(connection: Connection) -> None:
+        await referrals.store_refused(connection, accepted.id, refusal)
+
+    return effect

@@ -1,0 +1,17 @@
+"""Settings of the referral service: environment variables that begin with REFERRAL_."""
+
+from typing import Annotated
+
+from pydantic import Field, HttpUrl
+from pydantic_settings import SettingsConfigDict
+
+from shared.kit.settings import ServiceSettings
+
+
+class ReferralSettings(ServiceSettings):
+    """What differs between places in referral."""
+
+    model_config = SettingsConfigDict(env_prefix="REFERRAL_")
+
+    booking_url: Annotated[HttpUrl, Field(description="The booking service, which issues booking rights.")]
+    booking_audience: Annotated[str, Field(description="`aud` of tokens for the booking service.")] = "booking"

@@ -1,0 +1,50 @@
+"""Client of the booking service."""
+
+import time
+from typing import Final
+
+import httpx
+
+from shared.clients.answers import call
+from shared.contracts.booking import BookingRight, NewBookingRight
+
+FRESH_SECONDS: Final = 10.0
+"""How long the last known state of the service is taken for its state."""
+_HEALTH_SECONDS: Final = 0.5
+"""Longest wait for a sign of life; whoever asks for readiness waits for it too."""
+
+
+class Booking:
+    """Asks the booking service over an HTTP client that it does not own."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+        self._asked = -float("inf")
+        self._lives = False
+
+    async def issue_right(self, new: NewBookingRight, *, key: str) -> BookingRight:
+        """Give a person the right to book; the same key, or the same referral, gives the same right again.
+
+        Raises Unavailable, Refused or Unreadable.
+        """
+        request = self._http.build_request(
+            "POST",
+            "/v1/booking-rights",
+            content=new.model_dump_json(),
+            headers={"content-type": "application/json", "idempotency-key": key},
+        )
+        return await call(self._http, request, BookingRight)
+
+    async def lives(self) -> bool:
+        """Whether the service lived when it was last asked, some seconds ago at most."""
+        if time.monotonic() - self._asked > FRESH_SECONDS:
+            self._asked = time.monotonic()
+            self._lives = await self._answers()
+        return self._lives
+
+    async def _answers(self) -> bool:
+        try:
+            answer = await self._http.get("/health/live", auth=None, timeout=_HEALTH_SECONDS)
+        except httpx.HTTPError:
+            return False
+        return answer.is_success

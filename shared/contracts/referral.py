@@ -1,0 +1,249 @@
+"""What the referral service takes and answers."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import MISSING, ConfigDict, Field, model_validator
+
+from shared.contracts.booking import PersonIdentity
+from shared.contracts.county_parts import Pathway
+from shared.contracts.texts import LocalisedText
+from shared.contracts.types import (
+    CivilDate,
+    Code,
+    Flag,
+    Input,
+    Instant,
+    LongText,
+    Output,
+    PersonRef,
+    ShortText,
+    Version,
+    Whole,
+)
+from shared.terms import (
+    BookingMode,
+    BookingRightIssue,
+    CriterionFailure,
+    DeclineReason,
+    PathwayCriterion,
+    ReferralAction,
+    ReferralStatus,
+)
+
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639 code.", examples=["so"])]
+IntervalDays = Annotated[Whole, Field(ge=1, le=365)]
+
+
+class PathwayDescription(Output):
+    """Referral criteria (ohjautumisohje) of one version, in one county (R-004, R-018)."""
+
+    county: Code
+    pathway: Pathway
+    is_newest: Annotated[bool, Field(description="New referrals are made by the newest version.")]
+
+
+class CheckPathway(Input):
+    """Asks which criteria would fail; no identity is needed for it."""
+
+    from_unit_id: Annotated[Code, Field(description="The unit that would refer.")]
+    birth_date: Annotated[CivilDate, Field(ge=date(1850, 1, 1), le=date(2199, 12, 31))]
+
+
+class CriterionResult(Output):
+    """One criterion, and why it is not met."""
+
+    criterion: PathwayCriterion
+    is_met: bool
+    reason: CriterionFailure | None
+
+
+class PathwayCheck(Output):
+    """What a machine can say of the criteria today; `criteria_text` is for the professional to judge."""
+
+    pathway_code: Code
+    pathway_version: int
+    is_met: bool
+    criteria: list[CriterionResult]
+    eligible_from: Annotated[CivilDate, Field(description="First day on which the age fits.")]
+    eligible_until: Annotated[CivilDate | None, Field(description="Last day, included; null: no upper limit.")]
+    criteria_text: LocalisedText
+    rule_id: str
+    rule_version: str
+
+
+class FailedCriterion(Output):
+    """A criterion that is not met, and why."""
+
+    criterion: PathwayCriterion
+    reason: CriterionFailure
+
+
+class JointAssessment(Output):
+    """The need was assessed together with the guardians (R-003)."""
+
+    assessed_on: CivilDate
+    guardians_present: Annotated[Whole, Field(ge=0, le=10, description="How many guardians took part.")]
+    agreed: Annotated[Flag, Field(description="The guardians agree to the referral.")]
+
+
+class NewJointAssessment(JointAssessment):
+    """A joint assessment as it is sent: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Instruction(Output):
+    """What the family was told of where and how to book (R-006)."""
+
+    oral: Flag
+    written: Flag
+    language: LanguageCode
+
+
+class NewInstruction(Instruction):
+    """An instruction as it is sent: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+_BOOKING_MODE = Field(description="Who finds the time (R-010); must be known before the referral is sent.")
+_INTERPRETER = Field(description="Language of the interpreter; `booking_mode` is then therapist_informs (R-009).")
+
+
+class NewReferral(Input):
+    """A draft of a referral (lähete); what is not known yet is left out."""
+
+    pathway_code: Code
+    from_unit_id: Annotated[Code, Field(description="One of the caller's units.")]
+    person: PersonIdentity
+    reason: LongText | None = None
+    joint_assessment: NewJointAssessment | None = None
+    booking_mode: Annotated[BookingMode | None, _BOOKING_MODE] = None
+    interpreter_language: Annotated[LanguageCode | None, _INTERPRETER] = None
+    instruction_given: NewInstruction | None = None
+
+
+class ChangeReferral(Input):
+    """Changes a draft: a field that is left out stays, null empties it."""
+
+    reason: LongText | MISSING | None = MISSING
+    joint_assessment: NewJointAssessment | MISSING | None = MISSING
+    booking_mode: Annotated[BookingMode | MISSING | None, _BOOKING_MODE] = MISSING
+    interpreter_language: Annotated[LanguageCode | MISSING | None, _INTERPRETER] = MISSING
+    instruction_given: NewInstruction | MISSING | None = MISSING
+    non_disclosure: Annotated[Flag | MISSING, Field(description="Non-disclosure for safety (turvakielto).")] = MISSING
+    taken_into_care: Annotated[Flag | MISSING, Field(description="Taken into care (huostaanotto).")] = MISSING
+
+
+class SendReferral(Input):
+    """Sends a draft to the receiving unit."""
+
+    criteria_override_reason: Annotated[
+        ShortText | None, Field(description="A professional's reason to refer although a criterion is not met.")
+    ] = None
+
+
+class AcceptReferral(Input):
+    """Accepts; what is left out comes from the pathway and the referral."""
+
+    visits: Annotated[Whole | None, Field(ge=1, le=100, description="Visits of the right; else the pathway's.")] = None
+    valid_from: Annotated[CivilDate | None, Field(description="First day of the right; else today.")] = None
+    valid_until: Annotated[
+        CivilDate | None, Field(description="Last day, included; else the pathway's days after the first.")
+    ] = None
+    practitioner_ids: Annotated[
+        tuple[Code, ...], Field(max_length=10, description="Named therapists; empty: any.")
+    ] = ()
+    min_interval_days: IntervalDays | None = None
+    max_interval_days: IntervalDays | None = None
+    booking_mode: Annotated[BookingMode | None, Field(description="Else as the sender wrote.")] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        shortest, longest = self.min_interval_days, self.max_interval_days
+        if shortest is not None and longest is not None and shortest > longest:
+            raise ValueError("The shortest interval must not be over the longest.")
+        return self
+
+
+class DeclineReferral(Input):
+    """Declines, and says what to do instead (R-004)."""
+
+    reason: DeclineReason
+    explanation: LongText
+    alternative: Annotated[LongText, Field(description="What the sender or the family does instead.")]
+
+
+class CancelReferral(Input):
+    """Withdraws a referral before its decision."""
+
+    reason: ShortText
+
+
+class BookingTerms(Output):
+    """The booking right that an acceptance gives."""
+
+    visits: int
+    valid_from: CivilDate
+    valid_until: CivilDate
+    practitioner_ids: list[Code]
+    min_interval_days: int | None
+    max_interval_days: int | None
+    booking_mode: BookingMode
+
+
+class ReferralBooking(Output):
+    """How far the booking right of the referral is."""
+
+    state: BookingRightIssue
+    booking_right_id: UUID | None
+    refused_because: Annotated[
+        str | None, Field(description="Type of the booking service's problem, or `unreadable-answer`.")
+    ]
+    terms: BookingTerms | None
+
+
+class Decline(Output):
+    """Why the receiving unit declined, and what to do instead."""
+
+    reason: DeclineReason
+    explanation: str
+    alternative: str
+
+
+class Referral(Output):
+    """A referral from one unit to another."""
+
+    id: UUID
+    status: ReferralStatus
+    pathway_code: Code
+    pathway_version: int
+    from_unit_id: Code
+    to_unit_id: Code
+    person_ref: PersonRef
+    birth_date: CivilDate
+    non_disclosure: bool
+    taken_into_care: bool
+    reason: str | None
+    joint_assessment: JointAssessment | None
+    booking_mode: BookingMode | None
+    interpreter_language: str | None
+    instruction_given: Instruction | None
+    plan_entry: Annotated[
+        str | None, Field(description="Entry in Finnish for the client record system: who books (R-010).")
+    ]
+    criteria_not_met: Annotated[list[FailedCriterion], Field(description="What was overridden when it was sent.")]
+    criteria_override_reason: str | None
+    created_at: Instant
+    sent_at: Instant | None
+    taken_at: Instant | None
+    taken_by: Annotated[str | None, Field(description="Subject of the professional who handles it.")]
+    decided_at: Instant | None
+    decline: Decline | None
+    cancelled_at: Instant | None
+    cancellation_reason: str | None
+    booking: ReferralBooking
+    available_actions: Annotated[list[ReferralAction], Field(description="What this caller may do now.")]
+    version: Version
