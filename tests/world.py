@@ -1,7 +1,7 @@
 """The whole of Polku in one process for tests: the real apps on real databases, the real issuer, the real stand-ins."""
 
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
-from pydantic import SecretStr
+from pydantic import HttpUrl, SecretStr
 
 from demo.embedded_postgres import PostgresServer, ensure_database
 from demo.issuer import create_issuer
@@ -25,6 +25,10 @@ from demo.people import Person, people_on, relations
 from services.booking.app import Transports as BookingTransports
 from services.booking.app import create_app as create_booking
 from services.booking.settings import BookingSettings
+from services.referral import jobs as referral_jobs
+from services.referral.app import Transports as ReferralTransports
+from services.referral.app import create_app as create_referral
+from services.referral.settings import ReferralSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVICES = ("booking", "referral", "guidance")
@@ -105,6 +109,21 @@ def environment(name: str, value: str) -> Iterator[None]:
             os.environ[name] = before
 
 
+WORKERS = {"referral": referral_jobs.worker}
+"""How the worker of each service is made of its app's database and parts."""
+
+
+class Line(httpx.AsyncBaseTransport):
+    """The line to a neighbour: a test may cut it or answer in the neighbour's place."""
+
+    def __init__(self, neighbour: FastAPI) -> None:
+        self.through = httpx.ASGITransport(neighbour, raise_app_exceptions=False)
+        self.answer: Callable[[httpx.Request], Awaitable[httpx.Response]] | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await (self.answer or self.through.handle_async_request)(request)
+
+
 @dataclass
 class World:
     """Everything a test talks to."""
@@ -116,6 +135,16 @@ class World:
     e_authorizations: FastAPI
     apps: Mapping[str, FastAPI]
     clients: Mapping[str, httpx.AsyncClient] = field(default_factory=dict)
+    lines: Mapping[tuple[str, str], Line] = field(default_factory=dict)
+    """Lines between services, by who calls and who is called."""
+
+    async def work(self, service: str) -> int:
+        """Run the jobs of the service that are due, until none is; gives how many attempts were made."""
+        state, attempts = self.apps[service].state, 0
+        worker = WORKERS[service](state.plumbing.database, state.parts)
+        while taken := await worker.work_once():
+            attempts += taken
+        return attempts
 
     def token(self, role: str, service: str, **overrides: Any) -> str:
         """A token as the issuer gives it to that person or client."""
@@ -183,7 +212,9 @@ async def running(databases: Databases) -> AsyncIterator[World]:
     os.environ.setdefault("APP_ENV", "test")
     clock = TestClock()
     people = people_on(date(2026, 11, 23))
-    client_secrets = {name: uuid4().hex for name in ("polku-booking", "polku-referral", "polku-guidance", "integrator", "ops")}
+    client_secrets = {
+        name: uuid4().hex for name in ("polku-booking", "polku-referral", "polku-guidance", "integrator", "ops")
+    }
     issuer = create_issuer(
         issuer_url=ISSUER, people=people, clients=demo_clients(client_secrets), keys_path=None, clock=clock
     )
@@ -210,15 +241,21 @@ async def running(databases: Databases) -> AsyncIterator[World]:
     booking = create_booking(
         BookingSettings(
             **common_settings("booking"),
-            e_authorizations_url="http://e-authorizations.test",
+            e_authorizations_url=HttpUrl("http://e-authorizations.test"),
             e_authorizations_client_id="polku-test",
             e_authorizations_secret=SecretStr(authority_secret),
         ),
         clock=clock,
         to=BookingTransports(issuer=to_issuer, e_authorizations=httpx.ASGITransport(authorities)),
     )
-    apps = {"booking": booking}
-    world = World(clock, people, databases, issuer, authorities, apps)
+    lines = {("referral", "booking"): Line(booking)}
+    referral = create_referral(
+        ReferralSettings(**common_settings("referral"), booking_url=HttpUrl("http://booking.test")),
+        clock=clock,
+        to=ReferralTransports(issuer=to_issuer, booking=lines["referral", "booking"]),
+    )
+    apps = {"booking": booking, "referral": referral}
+    world = World(clock, people, databases, issuer, authorities, apps, lines=lines)
     async with AsyncExitStack() as stack:
         for name, app in apps.items():
             await stack.enter_async_context(app.router.lifespan_context(app))
