@@ -34,6 +34,12 @@ def document(app: FastAPI, generate: Callable[[], dict[str, Any]]) -> Callable[[
     return openapi
 
 
+def field_names(app: FastAPI) -> frozenset[str]:
+    """Every field name of the app's contracts."""
+    schemas = app.openapi()["components"]["schemas"].values()
+    return frozenset(name for schema in schemas for name in schema.get("properties", ()))
+
+
 def _complete(schema: dict[str, Any]) -> dict[str, Any]:
     components = schema.setdefault("components", {}).setdefault("schemas", {})
     components.pop("HTTPValidationError", None)

@@ -1,7 +1,8 @@
 """Refusals and the problem documents made of them; nothing submitted is ever repeated in one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,7 @@ def problem_type(
     )
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of ours
+class Refusal(Exception):
     """The service says no, and why."""
 
     def __init__(
@@ -267,25 +268,28 @@ _MOST_ERRORS = 50
 _NOT_A_VALUE = "The value is not valid."
 _OWN_WORDING = {
     "extra_forbidden": "There is a field here that is not known.",
+    "uuid_parsing": "The value is not a UUID.",
     "union_tag_invalid": _NOT_A_VALUE,
     "value_error": _NOT_A_VALUE,
 }
 """Where the validator's own words could repeat what was sent."""
 
 
-def from_validation(error: RequestValidationError) -> Refusal:
-    """The refusal of an input that does not fit its contract; says where and why, never what was sent."""
-    return Refusal(VALIDATION, errors=[_field_error(found) for found in error.errors()[:_MOST_ERRORS]])
+def from_validation(error: RequestValidationError, field_names: Container[str]) -> Refusal:
+    """The refusal of an input that does not fit its contract; says where and why, never what was sent.
+
+    Only the contracts' own field names are told: the name of an unknown field, or in an open object, is the caller's.
+    """
+    return Refusal(VALIDATION, errors=[_field_error(found, field_names) for found in error.errors()[:_MOST_ERRORS]])
 
 
-def _field_error(found: Mapping[str, Any]) -> FieldError:
-    code, location = str(found["type"]), [str(part) for part in found["loc"]]
-    if code == "extra_forbidden":  # the name of an unknown field is the caller's own text
-        location = location[:-1]
-    place, names = location[0] if location else "body", location[1:]
-    pointer = (
-        "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names) if place == "body" else names[-1]
-    )
+def _field_error(found: Mapping[str, Any], field_names: Container[str]) -> FieldError:
+    code, (place, *names) = str(found["type"]), found["loc"]
+    if place == "body":
+        ours = takewhile(lambda name: isinstance(name, int) or name in field_names, names)
+        pointer = "".join(f"/{name}" for name in ours)
+    else:
+        pointer = str(names[0]) if names else str(place)
     detail = _OWN_WORDING.get(code, str(found["msg"]))
     if code == "value_error" and isinstance(found.get("ctx", {}).get("error"), ValueError):
         detail = str(found["ctx"]["error"])  # our own validators' words, which never repeat the value
