@@ -1,6 +1,6 @@
 """The route of every endpoint: checks the request's form, runs the unit of work, and turns failures into refusals."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Container, Coroutine, Iterator
 from functools import partial
 from typing import Any
 
@@ -36,19 +36,12 @@ class ServiceRoute(APIRoute):
 
         async def answer_in_unit_of_work(request: Request) -> Response:
             parts = request.app.state.plumbing
-            unknown = [name for name in request.query_params if name not in filters]
-            if unknown:
-                raise Refusal(
-                    VALIDATION,
-                    errors=[
-                        FieldError(pointer="query", code="extra_forbidden", detail="There is an unknown parameter.")
-                    ],
-                )
+            request.scope["route_template"] = self.path_format
+            _check_parameters(request, filters)
             body = b""
             if request.method in _WITH_BODY:
                 request = await strict_request(request, largest=parts.settings.largest_body_bytes)
                 body = await request.body()
-            request.scope["route_template"] = self.path_format
             key = partial(self._idempotency_key, request, body)
             work = UnitOfWork(parts.database, parts.statements, parts.sealer, request.state, key)
             request.state.work = work
@@ -85,6 +78,20 @@ def _filters(dependant: Dependant) -> Iterator[str]:
         yield parameter.alias
     for dependency in dependant.dependencies:
         yield from _filters(dependency)
+
+
+def _check_parameters(request: Request, filters: Container[str]) -> None:
+    """Refuse an unknown query parameter, and NUL, which no text in the database may hold."""
+    parameters = [*request.query_params.multi_items(), *request.path_params.items()]
+    errors = [
+        FieldError(pointer=name, code="nul", detail="The character NUL is not allowed.")
+        for name, value in parameters
+        if "\x00" in str(value)
+    ]
+    if any(name not in filters for name in request.query_params):
+        errors = [FieldError(pointer="query", code="extra_forbidden", detail="There is an unknown parameter.")]
+    if errors:
+        raise Refusal(VALIDATION, errors=errors)
 
 
 async def _run(answer: Answering, request: Request, work: UnitOfWork) -> Response:

@@ -20,7 +20,7 @@ from shared.kit.database import Database
 from shared.kit.docs import add_docs
 from shared.kit.envelope import Envelope
 from shared.kit.identity import IssuerKeys, TokenVerifier
-from shared.kit.openapi import document
+from shared.kit.openapi import document, field_names
 from shared.kit.problems import ProblemType, Refusal, from_validation, problem_response
 from shared.kit.rate_limit import RateLimit
 from shared.kit.route import ServiceRoute
@@ -102,6 +102,7 @@ def create_service(
         servers=[{"url": "/"}],
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
         middleware=[Middleware(Envelope), *([cors] if settings.cors_origins else [])],
         exception_handlers={
@@ -143,23 +144,24 @@ async def _answer_refusal(request: Request, refusal: Exception) -> Response:
 async def _answer_validation(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise TypeError("registered for RequestValidationError") from error
-    return await _answer_refusal(request, from_validation(error))
+    return await _answer_refusal(request, from_validation(error, field_names(request.app)))
 
 
 async def _answer_framework(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise TypeError("registered for HTTPException") from error
     kind = _BY_STATUS.get(error.status_code, problems.MALFORMED_JSON)
-    headers = {"allow": _allowed_methods(request)} if kind is problems.METHOD_NOT_ALLOWED else {}
+    headers = {"allow": _allowed_methods(request, error)} if kind is problems.METHOD_NOT_ALLOWED else {}
     return await _answer_refusal(request, Refusal(kind, headers=headers))
 
 
-def _allowed_methods(request: Request) -> str:
-    allowed: set[str] = set()
+def _allowed_methods(request: Request, error: HTTPException) -> str:
+    """Methods of every route at the address; the framework tells those of the first one only."""
+    allowed = set((error.headers or {}).get("Allow", "").split(", "))
     for path, item in request.app.openapi()["paths"].items():
         if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", path), request.url.path):
             allowed.update(method.upper() for method in item)
-    return ", ".join(sorted(allowed))
+    return ", ".join(sorted(filter(None, allowed)))
 
 
 def _catalogue_routes(catalogue: dict[str, ProblemType]) -> APIRouter:
