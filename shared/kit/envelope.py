@@ -16,6 +16,7 @@ from shared.kit.problems import HEADERS_TOO_LARGE, INTERNAL, ProblemType, Refusa
 from shared.kit.texts import preferred_language
 
 LARGEST_HEADERS_BYTES = 16_384
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
 _SECURITY = {
     "x-content-type-options": "nosniff",
@@ -103,7 +104,7 @@ def _log_request(scope: Scope, status: int, started: float, request_id: UUID) ->
     caller = scope["state"].get("caller")
     log.info(
         "request",
-        method=scope["method"],
+        method=scope["method"] if scope["method"] in _METHODS else "other",
         route=scope.get("route_template", "unknown"),
         status=status,
         ms=round((time.perf_counter() - started) * 1000, 1),
