@@ -46,8 +46,8 @@ class Note(Input):
     identity_code: IdentityCode | None = None
     kept: Flag = True
     id: UUID | None = None
-    visits: Annotated[list[Visit], Field(max_length=10)] = []
-    answers: Annotated[dict[str, Whole], Field(max_length=10)] = {}
+    visits: Annotated[list[Visit], Field(default_factory=list, max_length=10)]
+    answers: Annotated[dict[str, Whole], Field(default_factory=dict, max_length=10)]
     wish: float | None = None
 
 
