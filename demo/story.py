@@ -81,14 +81,13 @@ async def _referral_is_accepted(run: Run) -> Any:
     referral = await nurse.post(
         "/v1/referrals",
         {
-            "pathway": PHYSIO,
+            "pathway_code": PHYSIO,
             "from_unit_id": CLINIC,
-            "to_unit_id": REHABILITATION,
             "person": {"personal_identity_code": run.identity_code("infant")},
             "reason": "Asymmetria, liikkuminen viivästynyt.",
             "joint_assessment": {"assessed_on": today.isoformat(), "guardians_present": 1, "agreed": True},
             "booking_mode": "self_booking",
-            "instruction": {"oral": True, "written": True, "language": "fi"},
+            "instruction_given": {"oral": True, "written": True, "language": "fi"},
         },
         status=201,
     )

@@ -17,7 +17,7 @@ _FIRST_TEMPORARY_NUMBER = 900
 """Individual numbers from 900 to 999 are temporary or for testing. Source: D-14."""
 
 
-class InvalidIdentityCode(ValueError):  # noqa: N818 - named for what happened, as it is read in a log
+class InvalidIdentityCode(ValueError):
     """The text is not a personal identity code; the message never holds any part of the text."""
 
 

@@ -12,7 +12,7 @@ FRIDAY = 4
 """Weekday number of Friday, counted from Monday = 0."""
 
 
-class OutsideCalendar(ValueError):  # noqa: N818 - named for what happened, as it is read in a log
+class OutsideCalendar(ValueError):
     """A day outside the span for which the working days are known."""
 
 
