@@ -25,6 +25,9 @@ from demo.people import Person, people_on, relations
 from services.booking.app import Transports as BookingTransports
 from services.booking.app import create_app as create_booking
 from services.booking.settings import BookingSettings
+from services.guidance.app import Transports as GuidanceTransports
+from services.guidance.app import create_app as create_guidance
+from services.guidance.settings import GuidanceSettings
 from services.referral import jobs as referral_jobs
 from services.referral.app import Transports as ReferralTransports
 from services.referral.app import create_app as create_referral
@@ -254,7 +257,10 @@ async def running(databases: Databases) -> AsyncIterator[World]:
         clock=clock,
         to=ReferralTransports(issuer=to_issuer, booking=lines["referral", "booking"]),
     )
-    apps = {"booking": booking, "referral": referral}
+    guidance = create_guidance(
+        GuidanceSettings(**common_settings("guidance")), clock=clock, to=GuidanceTransports(issuer=to_issuer)
+    )
+    apps = {"booking": booking, "referral": referral, "guidance": guidance}
     world = World(clock, people, databases, issuer, authorities, apps, lines=lines)
     async with AsyncExitStack() as stack:
         for name, app in apps.items():

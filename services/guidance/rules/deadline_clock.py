@@ -30,6 +30,8 @@ EARLY_START_AT: Final = 75
 DUE_SOON_HOURS: Final = 2
 """Office hours left when a clock is called due soon. Default of the setting. Source: D-6."""
 
+_SHORTEST: Final = timedelta(microseconds=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineFacts:
@@ -144,6 +146,38 @@ def due_soon_from(
     return office_time_before(
         due_at, timedelta(hours=due_soon_hours), working_days=working_days, office_hours=office_hours
     )
+
+
+def due_soon_until(
+    at: datetime,
+    *,
+    working_days: WorkingDays,
+    office_hours: OfficeHours = OFFICE_HOURS,
+    due_soon_hours: int = DUE_SOON_HOURS,
+) -> datetime:
+    """The latest due instant (UTC, to the microsecond) of which a clock is due soon at an instant.
+
+    A clock due after `at` is due soon exactly when it is due no later than this. Source: D-6.
+    """
+
+    def is_due_soon(due_at: datetime) -> bool:
+        soon = due_soon_from(
+            due_at, working_days=working_days, office_hours=office_hours, due_soon_hours=due_soon_hours
+        )
+        return soon <= at
+
+    latest, span = at, timedelta(days=1)
+    while is_due_soon(at + span):
+        span *= 2
+    later = at + span
+    # The later a clock is due, the later it is due soon, so that halving finds the border.
+    while later - latest > _SHORTEST:
+        middle = latest + (later - latest) / 2
+        if is_due_soon(middle):
+            latest = middle
+        else:
+            later = middle
+    return latest
 
 
 def state(

@@ -1,0 +1,222 @@
+"""Contacts: anybody makes one and is answered at once; the unit sees its own, the first due on top."""
+
+import base64
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request
+from uuid_utils.compat import uuid7
+
+from services.guidance.api.callers import OPEN_TO_ALL, Anybody, Parts, Professional, forget_caller
+from services.guidance.api.identification import (
+    Identified,
+    acts_by_duty,
+    check_who_says,
+    identify,
+    refuse_closed,
+    refuse_identifiers,
+)
+from services.guidance.api.placing import Place, place_of
+from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
+from services.guidance.api.showing import shown_clocks, shown_contact, shown_row, subjects
+from services.guidance.api.tracking import tracking_reference
+from services.guidance.flows.clocks import soon_until, start_clocks
+from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.rules.deadline_clock import DeadlineFacts
+from services.guidance.storage import contacts
+from services.guidance.storage.contacts import ContactRecord
+from shared.contracts.guidance import Contact, ContactReceipt, ContactSummary, NewContact
+from shared.contracts.types import Code, Page
+from shared.kit.identity import Caller
+from shared.kit.paging import CursorText, Limit
+from shared.kit.problems import FORBIDDEN, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
+from shared.kit.route import KEY_REQUIRED
+from shared.kit.service import service_router
+from shared.kit.unit_of_work import Access, Work
+from shared.law.working_days import OutsideCalendar
+from shared.terms import ContactStatus, DeadlineRule, UnmetClockState
+
+router = service_router(tags=["contacts"])
+
+_TRACKING_CODE_BYTES = 20
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_END = datetime(9999, 1, 1, tzinfo=UTC)
+_SHORTEST = timedelta(microseconds=1)
+
+
+@router.post(
+    "/v1/contacts",
+    status_code=201,
+    summary="Make contact",
+    openapi_extra={**KEY_REQUIRED, **OPEN_TO_ALL},
+    responses=refusals(STRONGER_IDENTIFICATION, IDENTIFIER_IN_ANONYMOUS_TEXT),
+)
+async def create_contact(
+    new: NewContact, caller: Anybody, request: Request, work: Work, parts: Parts
+) -> ContactReceipt:
+    """Anybody makes contact, and the clocks start (D-6, D-7); without a token the key has 32 characters or more.
+
+    A contact is anonymous unless a strongly identified citizen asks to be known, or a professional or a system gives
+    the client's identity code. Of an anonymous one nothing personal is kept. Acute danger (`emergency`) is answered
+    with the emergency numbers, also when the contact itself is refused (D-13).
+    """
+    refuse_closed(caller)
+    place = place_of(parts, caller, new)
+    try:
+        check_who_says(caller, new)
+        identified = await identify(parts, caller, new)
+        if identified is None:
+            refuse_identifiers(new)
+    except Refusal as refusal:
+        raise _in_danger(refusal, place) if new.emergency else refusal from refusal.__cause__
+    if identified is None and not acts_by_duty(caller):
+        forget_caller(request)
+    transaction = await work.begin()
+    at = parts.clock()
+    record = _record(parts, place, new, identified, at)
+    code = base64.b32encode(secrets.token_bytes(_TRACKING_CODE_BYTES)).decode().lower()
+    await contacts.add(transaction, record, tracking_reference=tracking_reference(parts.sealer, code))
+    if identified is not None or acts_by_duty(caller):
+        work.access(Access("create", "contact", subjects(record), str(record.id)))
+    work.tag(record.version)
+    work.location = f"/v1/contacts/{record.id}"
+    return _receipt(parts, place, record, code, at)
+
+
+@router.get("/v1/contacts/{contact_id}", summary="One contact", responses=refusals(NOT_FOUND))
+async def get_contact(contact_id: UUID, caller: Professional, work: Work, parts: Parts) -> Contact:
+    """A contact, for the professionals of its unit."""
+    async with work.reading() as connection:
+        found = await contacts.find(connection, contact_id)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    work.access(Access("read", "contact", subjects(found), str(contact_id)))
+    if not caller.works_in(found.unit_id):
+        raise Refusal(NOT_FOUND)
+    work.tag(found.version)
+    return shown_contact(parts, found, parts.clock())
+
+
+@router.get("/v1/contacts", summary="Desk list of one's units")
+async def list_contacts(
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+    unit_id: Annotated[Code | None, Query(description="One of the caller's units; all of them by default.")] = None,
+    status: Annotated[ContactStatus, Query(description="Open ones by default.")] = ContactStatus.OPEN,
+    state: Annotated[
+        UnmetClockState | None, Query(description="State of the clock due first; of open contacts only.")
+    ] = None,
+    limit: Limit = 50,
+    cursor: CursorText = None,
+) -> Page[ContactSummary]:
+    """Contacts of the professional's units by their clocks: the first due on top, so overdue ones before all others."""
+    units = _units(caller, unit_id)
+    if state is not None and status is not ContactStatus.OPEN:
+        raise invalid("state", "open_only", "Only the clocks of open contacts have a state to filter by.")
+    at = parts.clock()
+    listing = f"contacts {unit_id} {status} {state}"
+    place = parts.cursors.read(listing, cursor)
+    async with work.reading() as connection:
+        found = await contacts.listed(
+            connection,
+            due=_spans(parts, units, state, at),
+            status=status,
+            after=(datetime.fromisoformat(place[0]), UUID(place[1])) if place else (_BEGINNING, UUID(int=0)),
+            rows=limit + 1,
+        )
+    items = found[:limit]
+    persons = {person_ref for each in items for person_ref in subjects(each)}
+    work.access(Access("list", "contact", tuple(sorted(persons))))
+    last = items[-1] if len(found) > limit else None
+    more = parts.cursors.write(listing, last.due_at.isoformat(), str(last.id)) if last else None
+    return Page(items=[shown_row(parts, each, at) for each in items], next_cursor=more)
+
+
+def _record(
+    parts: GuidanceParts, place: Place, new: NewContact, identified: Identified | None, at: datetime
+) -> ContactRecord:
+    contacted_at = new.contacted_at or at
+    if contacted_at > at:
+        raise invalid("/contacted_at", "in_the_future", "Nobody has been contacted in the future.")
+    facts = DeadlineFacts(
+        birth_date=identified.birth_date if identified else None,
+        highest_disability_care_allowance=new.highest_disability_allowance,
+        child_needing_special_support=new.needs_special_support,
+    )
+    try:
+        clocks = start_clocks(parts, place.county, place.unit, new.matters, facts, contacted_at)
+    except OutsideCalendar as error:
+        raise invalid("/contacted_at", "outside_calendar", "The working days of that time are not known.") from error
+    window = new.callback_window
+    return ContactRecord(
+        id=uuid7(),
+        unit_id=place.unit.id,
+        area=place.area.code if place.area else None,
+        municipality=new.municipality,
+        channel=new.channel,
+        language=new.language,
+        contactor=new.contactor,
+        matters=new.matters,
+        topic_code=new.topic_code,
+        topic=None if identified else new.topic,
+        message=None if identified else new.message,
+        emergency=new.emergency,
+        callback_requested=new.callback_requested,
+        callback_from=window.starts_at if window else None,
+        callback_until=window.ends_at if window else None,
+        contacted_at=contacted_at,
+        created_at=at,
+        due_at=clocks[0].due_at,
+        identity=identified.record if identified else None,
+        clocks=clocks,
+    )
+
+
+def _receipt(parts: GuidanceParts, place: Place, record: ContactRecord, code: str, at: datetime) -> ContactReceipt:
+    promise = next(each for each in record.clocks if each.rule_id is DeadlineRule.SERVICE_PROMISE)
+    return ContactReceipt(
+        red_flag=record.emergency,
+        emergency_numbers=list(place.county.emergency_numbers),
+        id=record.id,
+        tracking_code=code,
+        identified=record.identity is not None,
+        contacted_at=record.contacted_at,
+        service_promise_at=promise.due_at,
+        clocks=shown_clocks(parts, record, at),
+        unit=parts.contact(record.unit_id),
+        version=record.version,
+    )
+
+
+def _in_danger(refusal: Refusal, place: Place) -> Refusal:
+    """A refusal that says first whom to call: somebody in danger is never only refused (D-13)."""
+    numbers = [each.model_dump(mode="json") for each in place.county.emergency_numbers]
+    return Refusal(
+        refusal.kind,
+        errors=refusal.errors,
+        headers=refusal.headers,
+        members={"red_flag": True, "emergency_numbers": numbers, **refusal.members},
+    )
+
+
+def _units(caller: Caller, unit_id: str | None) -> list[str]:
+    if unit_id is not None and not caller.works_in(unit_id):
+        raise Refusal(FORBIDDEN)
+    return [unit_id] if unit_id else sorted(caller.units)
+
+
+def _spans(
+    parts: GuidanceParts, units: list[str], state: UnmetClockState | None, at: datetime
+) -> dict[str, tuple[datetime, datetime]]:
+    """For each unit the due instants, both ends included, whose clocks are in a state."""
+    if state is None:
+        return dict.fromkeys(units, (_BEGINNING, _END))
+    if state is UnmetClockState.OVERDUE:
+        return dict.fromkeys(units, (_BEGINNING, at - _SHORTEST))
+    soon = soon_until(parts, units, at)
+    if state is UnmetClockState.DUE_SOON:
+        return {unit_id: (at, until) for unit_id, until in soon.items()}
+    return {unit_id: (until + _SHORTEST, _END) for unit_id, until in soon.items()}

@@ -1,0 +1,110 @@
+"""What the unit does with a contact: records the care need assessment, and closes it."""
+
+from uuid import UUID
+
+from services.guidance.api.callers import Parts, Professional
+from services.guidance.api.refusals import CLOCK_RUNNING, HEALTH_CARE_PROFESSIONAL_NEEDED
+from services.guidance.api.showing import shown_contact, subjects
+from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.rules.closing import may_close
+from services.guidance.rules.who_stops_the_clock import may_stop
+from services.guidance.storage import contacts
+from services.guidance.storage.contacts import ContactRecord
+from shared.contracts.guidance import CareNeedAssessment, CloseContact, Contact
+from shared.kit.etag import ExpectedVersion
+from shared.kit.identity import Caller
+from shared.kit.jobs import Connection
+from shared.kit.problems import (
+    INVALID_STATE,
+    NOT_FOUND,
+    PRECONDITION_REQUIRED,
+    VERSION_MISMATCH,
+    Refusal,
+    refusals,
+)
+from shared.kit.service import service_router
+from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.terms import ContactStatus, DeadlineRule
+
+router = service_router(tags=["contacts"])
+
+_CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH)
+
+
+@router.post(
+    "/v1/contacts/{contact_id}/care-need-assessment",
+    summary="Record the care need assessment",
+    responses=refusals(*_CHANGE, HEALTH_CARE_PROFESSIONAL_NEEDED),
+)
+async def record_care_need_assessment(
+    contact_id: UUID,
+    assessment: CareNeedAssessment,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Contact:
+    """A health-care professional of the unit has assessed the need of care; nobody else stops that clock (D-6).
+
+    Only how urgent it is stays here; the assessment itself belongs to the patient record.
+    """
+    transaction = await work.begin()
+    held = await _held(transaction, work, caller, contact_id, "assess_care_need")
+    if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop:
+        raise Refusal(HEALTH_CARE_PROFESSIONAL_NEEDED)
+    _refuse_changed(held, expected)
+    if DeadlineRule.CARE_NEED_ASSESSMENT not in held.running:
+        raise Refusal(INVALID_STATE)
+    at = parts.clock()
+    assessed_at = assessment.assessed_at or at
+    if not held.contacted_at <= assessed_at <= at:
+        raise invalid("/assessed_at", "out_of_order", "The assessment is after the contact and not in the future.")
+    await contacts.assessed(transaction, held, assessment.urgency, assessed_at)
+    return await _shown(parts, transaction, work, contact_id)
+
+
+@router.post("/v1/contacts/{contact_id}/close", summary="Close a contact", responses=refusals(*_CHANGE, CLOCK_RUNNING))
+async def close_contact(
+    contact_id: UUID, ending: CloseContact, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
+) -> Contact:
+    """A professional of the unit closes it (D-9); advice leaves neither identity nor words behind (D-8).
+
+    Refused while a clock runs that advice cannot stop (D-6); the service promise and the others stop with it.
+    """
+    transaction = await work.begin()
+    held = await _held(transaction, work, caller, contact_id, "close")
+    _refuse_changed(held, expected)
+    decision = may_close(ending.outcome, held.running)
+    if not decision.may_close:
+        raise Refusal(CLOCK_RUNNING, members={"rules": [rule.value for rule in decision.running]})
+    await contacts.close(transaction, held, ending.outcome, parts.clock())
+    return await _shown(parts, transaction, work, contact_id)
+
+
+async def _held(
+    transaction: Connection, work: UnitOfWork, caller: Caller, contact_id: UUID, action: str
+) -> ContactRecord:
+    """The contact of one's own unit, held for a change; another's is as if it were missing (D-18)."""
+    held = await contacts.lock(transaction, contact_id)
+    if held is None:
+        raise Refusal(NOT_FOUND)
+    work.access(Access(action, "contact", subjects(held), str(contact_id)))
+    if not caller.works_in(held.unit_id):
+        raise Refusal(NOT_FOUND)
+    return held
+
+
+def _refuse_changed(held: ContactRecord, expected: int) -> None:
+    if held.version != expected:
+        raise Refusal(VERSION_MISMATCH)
+    if held.status is ContactStatus.CLOSED:
+        raise Refusal(INVALID_STATE)
+
+
+async def _shown(parts: GuidanceParts, transaction: Connection, work: UnitOfWork, contact_id: UUID) -> Contact:
+    """The contact as the transaction leaves it."""
+    changed = await contacts.find(transaction, contact_id)
+    if changed is None:
+        raise LookupError("a contact that was just changed is gone")
+    work.tag(changed.version)
+    return shown_contact(parts, changed, parts.clock())

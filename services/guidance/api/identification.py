@@ -1,0 +1,117 @@
+"""Who makes contact and what they may say: an anonymous contact holds nothing personal (D-8, D-14)."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from services.guidance.api.callers import CREATE_CONTACTS
+from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
+from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.rules.identifiers_in_text import identifiers_in
+from services.guidance.storage.contacts import IdentityRecord
+from shared.contracts.guidance import NewContact
+from shared.contracts.problem import FieldError
+from shared.kit.identity import Caller
+from shared.kit.problems import DEPENDENCY_UNAVAILABLE, FORBIDDEN, STRONGER_IDENTIFICATION, Refusal
+from shared.kit.sealing import Sealer
+from shared.law.personal_identity_code import parse
+from shared.terms import CallerKind
+
+_BY_DUTY = frozenset({CallerKind.PROFESSIONAL, CallerKind.SYSTEM})
+_SCREENED = ("topic_code", "topic", "message")
+_WORDS = ("topic", "message", "callback_phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an identified contactor wrote."""
+
+    topic: str | None
+    message: str | None
+    callback_phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A contactor or client who is known."""
+
+    record: IdentityRecord
+    birth_date: date
+
+
+def acts_by_duty(caller: Caller | None) -> bool:
+    """A professional or an integrator's system, who records the contact of somebody else."""
+    return caller is not None and caller.kind in _BY_DUTY
+
+
+def refuse_closed(caller: Caller | None) -> None:
+    """Anybody may make contact; a system only with its scope, and our own services never."""
+    if caller is None or caller.kind in {CallerKind.CITIZEN, CallerKind.PROFESSIONAL}:
+        return
+    if caller.kind is not CallerKind.SYSTEM or CREATE_CONTACTS not in caller.scopes:
+        raise Refusal(FORBIDDEN)
+
+
+def check_who_says(caller: Caller | None, new: NewContact) -> None:
+    """What only those on duty, or only the identified, may say."""
+    by_duty = acts_by_duty(caller)
+    for name in () if by_duty else ("personal_identity_code", "contacted_at"):
+        if getattr(new, name) is not None:
+            raise invalid(f"/{name}", "professionals_only", "Only professionals and systems may send this.")
+    is_identified = new.identified or new.personal_identity_code is not None
+    if not is_identified and new.callback_requested and not by_duty:
+        raise invalid("/callback_requested", "identified_only", "An anonymous contact leaves no number to call.")
+    if not is_identified and new.callback_phone is not None:
+        raise invalid("/callback_phone", "identified_only", "An anonymous contact holds no phone number.")
+    if by_duty and new.identified and new.personal_identity_code is None:
+        raise invalid("/personal_identity_code", "missing", "Send the client's identity code, or leave identified out.")
+
+
+async def identify(parts: GuidanceParts, caller: Caller | None, new: NewContact) -> Identified | None:
+    """Who it is: a citizen who asks for it by the issuer's word, a client by the professional's; None: anonymous."""
+    if acts_by_duty(caller):
+        code = new.personal_identity_code
+        if code is not None and caller is not None and caller.kind is CallerKind.SYSTEM:
+            _refuse_temporary(parts, code)
+    else:
+        code = await _own_code(parts, caller) if new.identified else None
+    if code is None:
+        return None
+    words = json.dumps({name: getattr(new, name) for name in _WORDS})
+    record = IdentityRecord(parts.sealer.reference(code), parts.sealer.seal(code), parts.sealer.seal(words))
+    return Identified(record, parse(code).birth_date)
+
+
+def words_of(sealer: Sealer, identity: IdentityRecord) -> Words:
+    """What was written, opened."""
+    return Words(**json.loads(sealer.open(identity.sealed_words)))
+
+
+def refuse_identifiers(new: NewContact) -> None:
+    """Refuse an anonymous contact whose texts seem to hold personal identifiers: which field and kind, never what."""
+    errors = [
+        FieldError(pointer=f"/{name}", code=kind.value, detail="Such data are not taken in an anonymous contact.")
+        for name in _SCREENED
+        for kind in sorted(identifiers_in(getattr(new, name) or ""))
+    ]
+    if errors:
+        raise Refusal(IDENTIFIER_IN_ANONYMOUS_TEXT, errors=errors)
+
+
+async def _own_code(parts: GuidanceParts, caller: Caller | None) -> str:
+    if caller is None or not caller.strongly_identified:
+        raise Refusal(
+            STRONGER_IDENTIFICATION,
+            headers={"www-authenticate": 'Bearer error="insufficient_user_authentication"'},
+        )
+    code = await parts.user_info.identity_code(caller.token)
+    if code is None:
+        raise Refusal(DEPENDENCY_UNAVAILABLE, headers={"retry-after": "5"})
+    return code
+
+
+def _refuse_temporary(parts: GuidanceParts, code: str) -> None:
+    if parse(code).is_temporary and not parts.temporary_codes_from_citizens:
+        raise invalid(
+            "/personal_identity_code", "temporary", "A temporary identity code is accepted from professionals only."
+        )

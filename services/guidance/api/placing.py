@@ -1,0 +1,37 @@
+"""Where a contact belongs: its county, unit and guidance area."""
+
+from dataclasses import dataclass
+
+from services.guidance.flows.parts import GuidanceParts, invalid, known
+from shared.contracts.county_pack import Area, CountyPack, Unit
+from shared.contracts.guidance import NewContact
+from shared.kit.identity import Caller
+from shared.kit.problems import FORBIDDEN, Refusal
+from shared.terms import CallerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Who handles a contact."""
+
+    county: CountyPack
+    unit: Unit
+    area: Area | None
+
+
+def place_of(parts: GuidanceParts, caller: Caller | None, new: NewContact) -> Place:
+    """The unit of the municipality's area; or a professional's own unit, with the area where it or the client is."""
+    if new.unit_id is None:
+        if new.municipality is None:
+            raise invalid("/municipality", "missing", "Say in which municipality the matter is.")
+        area = known(parts.packs.area_of(new.municipality), "municipality")
+        county, unit = parts.unit(area.unit_id)
+        return Place(county, unit, area)
+    if caller is None or caller.kind is not CallerKind.PROFESSIONAL:
+        raise invalid("/unit_id", "professionals_only", "Only a professional may name the unit.")
+    county, unit = parts.unit(new.unit_id)
+    if not caller.works_in(unit.id):
+        raise Refusal(FORBIDDEN)
+    if new.municipality is None:
+        return Place(county, unit, county.area_of(unit.municipality))
+    return Place(county, unit, known(county.area_of(new.municipality), "municipality"))

@@ -1,0 +1,35 @@
+"""Why guidance says no, in the words that the client and the worker read."""
+
+from shared.kit.problems import problem_type
+
+IDENTIFIER_IN_ANONYMOUS_TEXT = problem_type(
+    "identifier-in-anonymous-text",
+    422,
+    fi=(
+        "Tekstissä on henkilötietoja",
+        "Nimettömässä yhteydenotossa ei saa olla henkilötunnusta, puhelinnumeroa tai sähköpostiosoitetta. Poista ne.",
+    ),
+    sv=(
+        "Texten innehåller personuppgifter",
+        "En anonym kontakt får inte innehålla personbeteckning, telefonnummer eller e-postadress. Ta bort dem.",
+    ),
+    en=(
+        "The text holds personal data",
+        "An anonymous contact must not hold an identity code, a phone number or an e-mail address. Take them out.",
+    ),
+)
+HEALTH_CARE_PROFESSIONAL_NEEDED = problem_type(
+    "health-care-professional-needed",
+    403,
+    fi=("Terveydenhuollon ammattihenkilö tarvitaan", "Hoidon tarpeen arvioi terveydenhuollon ammattihenkilö."),
+    sv=("En yrkesutbildad inom hälso- och sjukvården behövs", "Vårdbehovet bedöms av hälso- och sjukvårdens personal."),
+    en=("A health-care professional is needed", "The need of care is assessed by a health-care professional."),
+)
+CLOCK_RUNNING = problem_type(
+    "clock-running",
+    409,
+    fi=("Määräaika on kesken", "Yhteydenottoa ei voi päättää, ennen kuin kentän rules määräajat on täytetty."),
+    sv=("En tidsfrist löper", "Kontakten kan inte avslutas förrän tidsfristerna i rules har uppfyllts."),
+    en=("A clock is running", "The contact cannot be closed before the time limits under rules are met."),
+)
+GUIDANCE_REFUSALS = (IDENTIFIER_IN_ANONYMOUS_TEXT, HEALTH_CARE_PROFESSIONAL_NEEDED, CLOCK_RUNNING)

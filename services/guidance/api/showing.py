@@ -1,0 +1,59 @@
+"""How a stored contact and its clocks are shown."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from services.guidance.api.identification import Words, words_of
+from services.guidance.flows.clocks import clock_state
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.storage.contacts import ContactRecord
+from shared.contracts.guidance import Clock, Contact, ContactSummary
+from shared.terms import ContactStatus
+
+
+def shown_clocks(parts: GuidanceParts, record: ContactRecord, at: datetime) -> list[Clock]:
+    """The clocks of a contact, as they stand at an instant."""
+    return [
+        Clock.model_validate({**asdict(each), "state": clock_state(parts, record.unit_id, each, at)})
+        for each in record.clocks
+    ]
+
+
+def shown_contact(parts: GuidanceParts, record: ContactRecord, at: datetime) -> Contact:
+    """A contact with its words, for the unit that handles it."""
+    identity = record.identity
+    words = words_of(parts.sealer, identity) if identity else Words(record.topic, record.message, None)
+    return Contact.model_validate(
+        {
+            **_plain(record),
+            **asdict(words),
+            "identified": identity is not None,
+            "person_ref": record.person_ref,
+            "unit": parts.contact(record.unit_id),
+            "clocks": shown_clocks(parts, record, at),
+        }
+    )
+
+
+def shown_row(parts: GuidanceParts, record: ContactRecord, at: datetime) -> ContactSummary:
+    """A row of the desk list."""
+    clocks = shown_clocks(parts, record, at)
+    first = next((each for each in clocks if each.met_at is None), None)
+    is_open = record.status is ContactStatus.OPEN
+    return ContactSummary.model_validate(
+        {
+            **_plain(record),
+            "identified": record.identity is not None,
+            "state": first.state if first is not None and is_open else None,
+            "clocks": clocks,
+        }
+    )
+
+
+def subjects(record: ContactRecord) -> tuple[str, ...]:
+    """Whose data the contact holds, for the access log."""
+    return (record.person_ref,) if record.person_ref else ()
+
+
+def _plain(record: ContactRecord) -> dict[str, object]:
+    return {name: value for name, value in asdict(record).items() if name not in {"identity", "clocks"}}

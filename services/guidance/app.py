@@ -1,0 +1,101 @@
+"""Assembles the guidance service; the only file that knows settings, database and outside parties together."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+from fastapi import FastAPI
+from starlette.applications import Starlette
+
+from services.guidance import jobs
+from services.guidance.api import contacts, deadlines, handling, tracking
+from services.guidance.api.refusals import GUIDANCE_REFUSALS
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.settings import GuidanceSettings
+from services.guidance.storage.plumbing import STATEMENTS
+from shared.clients.user_info import UserInfo
+from shared.contracts.county_pack import CountyPack, CountyPacks
+from shared.kit.assembly import Assembly, assemble
+from shared.kit.clock import Clock, now
+from shared.kit.logs import configure_logs
+from shared.kit.paging import Cursors
+from shared.kit.service import create_service
+from shared.kit.worker import create_worker
+from shared.kit.yaml_folder import read_folder
+from shared.law.working_days import finnish_working_days
+
+NAME = "guidance"
+DESCRIPTION = """
+Contacts with the client guidance and their clocks. Anybody makes contact, anonymously or identified; the unit's desk
+list stands in the order in which the clocks run out.
+
+Every answer carries `X-Request-ID`. Every refusal is a problem document (RFC 9457) in Finnish, Swedish or English by
+`Accept-Language`; the catalogue is at `/v1/problems`. A change of an existing resource names its `ETag` in `If-Match`;
+a POST may carry an `Idempotency-Key`, which without a token has 32 characters or more.
+"""
+FIRST_CALENDAR_YEAR: Final = 2011
+"""Year in which the first rule of the table came into force (Terveydenhuoltolaki 1326/2010)."""
+
+
+@dataclass(frozen=True)
+class Transports:
+    """Other ways to the parties that are called; the network when None."""
+
+    issuer: httpx.AsyncBaseTransport | None = None
+
+
+def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports | None = None) -> FastAPI:
+    """The service's app; opens no connection before it is used."""
+    assembly, parts = _assemble(settings, clock, to or Transports())
+    app = create_service(
+        title="Polku guidance",
+        description=DESCRIPTION,
+        plumbing=assembly.plumbing,
+        routers=[tracking.router, contacts.router, handling.router, deadlines.router],
+        refusals=GUIDANCE_REFUSALS,
+        close=assembly.close,
+        neighbours={},
+    )
+    app.state.parts = parts
+    return app
+
+
+def create_worker_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports | None = None) -> Starlette:
+    """The service's worker: its jobs, with health and metrics beside them."""
+    assembly, parts = _assemble(settings, clock, to or Transports())
+    counts = jobs.ClockCounts(clock)
+    counts.measure(assembly.plumbing.telemetry.meter)
+    return create_worker(
+        jobs.worker(assembly.plumbing.database, parts, counts), assembly.plumbing, close=assembly.close
+    )
+
+
+def from_environment() -> FastAPI:
+    """The service as uvicorn starts it: `uvicorn --factory services.guidance.app:from_environment`."""
+    configure_logs(NAME)
+    return create_app(GuidanceSettings())
+
+
+def worker_from_environment() -> Starlette:
+    """The worker as uvicorn starts it: `uvicorn --factory services.guidance.app:worker_from_environment`."""
+    configure_logs(f"{NAME}-worker")
+    return create_worker_app(GuidanceSettings())
+
+
+def _assemble(settings: GuidanceSettings, clock: Clock, to: Transports) -> tuple[Assembly, GuidanceParts]:
+    assembly = assemble(NAME, settings, STATEMENTS, clock, to_issuer=to.issuer)
+    plumbing = assembly.plumbing
+    user_info = UserInfo(
+        assembly.issuer,
+        endpoint=lambda: plumbing.keys.endpoints.get("userinfo_endpoint"),
+        claim=settings.claim_identity_code,
+    )
+    return assembly, GuidanceParts(
+        packs=CountyPacks(packs=tuple(read_folder(folder, CountyPack) for folder in settings.county_packs)),
+        clock=clock,
+        working_days=finnish_working_days(FIRST_CALENDAR_YEAR, clock().year + 5),
+        user_info=user_info,
+        sealer=plumbing.sealer,
+        cursors=Cursors(settings.cursor_key),
+        temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
+    )

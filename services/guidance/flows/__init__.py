@@ -1,0 +1,1 @@
+"""What both an endpoint and a job of guidance need."""

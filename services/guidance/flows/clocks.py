@@ -1,0 +1,95 @@
+"""Clocks by the hours of a unit and the reading of its county."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.rules.clocks_of_contact import clocks_of
+from services.guidance.rules.deadline_clock import (
+    DUE_SOON_HOURS,
+    CountyReading,
+    Deadline,
+    DeadlineFacts,
+    due,
+    due_soon_until,
+    state,
+)
+from services.guidance.storage.clocks import ClockRecord
+from shared.contracts.county_pack import CountyPack, Unit
+from shared.contracts.opening_hours import OpeningHours
+from shared.law.office_hours import OFFICE_HOURS, OfficeHours
+from shared.terms import DeadlineState, Matter
+
+
+def hours_of(hours: OpeningHours) -> OfficeHours:
+    """Office hours as the rules count by them."""
+    return OfficeHours(hours.opens, hours.closes)
+
+
+def reading_of(county: CountyPack) -> CountyReading:
+    """What the county has decided about the clocks."""
+    return CountyReading(care_need_assessment=county.clocks.care_need_assessment_rule)
+
+
+def start_clocks(
+    parts: GuidanceParts,
+    county: CountyPack,
+    unit: Unit,
+    matters: Iterable[Matter],
+    facts: DeadlineFacts,
+    contacted_at: datetime,
+) -> tuple[ClockRecord, ...]:
+    """Clocks of a contact from its first instant on (D-6, D-7), the first due first; raises OutsideCalendar."""
+    counted = [
+        due(
+            rule,
+            contacted_at,
+            working_days=parts.working_days,
+            office_hours=hours_of(unit.office_hours),
+            facts=facts,
+            county=reading_of(county),
+        )
+        for rule in clocks_of(matters).rules
+    ]
+    started = [
+        ClockRecord(each.rule_id, each.rule_version, each.calendar_version, contacted_at, each.due_date, each.due_at)
+        for each in counted
+        if isinstance(each, Deadline)
+    ]
+    return tuple(sorted(started, key=lambda each: (each.due_at, each.rule_id)))
+
+
+def clock_state(parts: GuidanceParts, unit_id: str, clock: ClockRecord, at: datetime) -> DeadlineState:
+    """State of a unit's clock at an instant."""
+    hours, due_soon_hours = _due_soon_by(parts, unit_id)
+    return state(
+        clock.due_at,
+        at=at,
+        met_at=clock.met_at,
+        working_days=parts.working_days,
+        office_hours=hours,
+        due_soon_hours=due_soon_hours,
+    )
+
+
+def soon_until(parts: GuidanceParts, unit_ids: Iterable[str], at: datetime) -> dict[str, datetime]:
+    """For each unit the latest due instant that is due soon at an instant."""
+    settings = {unit_id: _due_soon_by(parts, unit_id) for unit_id in unit_ids}
+    found = {each: _soon_until(parts, *each, at) for each in set(settings.values())}
+    return {unit_id: found[each] for unit_id, each in settings.items()}
+
+
+def soon_until_otherwise(parts: GuidanceParts, at: datetime) -> datetime:
+    """The same for a unit that no county pack knows any more."""
+    return _soon_until(parts, OFFICE_HOURS, DUE_SOON_HOURS, at)
+
+
+def _soon_until(parts: GuidanceParts, hours: OfficeHours, due_soon_hours: int, at: datetime) -> datetime:
+    return due_soon_until(at, working_days=parts.working_days, office_hours=hours, due_soon_hours=due_soon_hours)
+
+
+def _due_soon_by(parts: GuidanceParts, unit_id: str) -> tuple[OfficeHours, int]:
+    county, unit = parts.packs.county_of(unit_id), parts.packs.unit(unit_id)
+    if county is None or unit is None:
+        return OFFICE_HOURS, DUE_SOON_HOURS
+    return hours_of(unit.office_hours), county.clocks.due_soon_office_hours

@@ -1,0 +1,52 @@
+"""What guidance works with, assembled once by the app."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from shared.clients.user_info import UserInfo
+from shared.contracts.booking import UnitContact
+from shared.contracts.county_pack import CountyPack, CountyPacks, Unit
+from shared.contracts.problem import FieldError
+from shared.kit.clock import Clock
+from shared.kit.paging import Cursors
+from shared.kit.problems import VALIDATION, Refusal
+from shared.kit.sealing import Sealer
+from shared.law.working_days import WorkingDays
+
+
+@dataclass(frozen=True)
+class GuidanceParts:
+    """The county's packs, the clock, and the parties that are asked."""
+
+    packs: CountyPacks
+    clock: Clock
+    working_days: WorkingDays
+    user_info: UserInfo
+    sealer: Sealer
+    cursors: Cursors
+    temporary_codes_from_citizens: bool
+
+    def unit(self, unit_id: str) -> tuple[CountyPack, Unit]:
+        """A unit with its county; refuses an unknown one as invalid input."""
+        county = known(self.packs.county_of(unit_id), "unit_id")
+        return county, known(county.unit(unit_id), "unit_id")
+
+    def contact(self, unit_id: str) -> UnitContact:
+        """Where to phone about a matter of this unit."""
+        _, unit = self.unit(unit_id)
+        return UnitContact(unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours))
+
+
+Named = TypeVar("Named")
+
+
+def known(found: Named | None, pointer: str) -> Named:
+    """What was named, or a refusal that points to the field."""
+    if found is None:
+        raise invalid(f"/{pointer}", "unknown", "It is not known.")
+    return found
+
+
+def invalid(pointer: str, code: str, detail: str) -> Refusal:
+    """The refusal of one field."""
+    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])

@@ -1,0 +1,39 @@
+"""Clocks of a contact: which time limits begin with it, by what it is about. Source: D-6, D-7."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from shared.terms import DeadlineRule, Matter
+
+RULE_ID: Final = "clocks_of_contact"
+RULE_VERSION: Final = "1"
+
+_BY_MATTER: Final = {
+    Matter.HEALTH: DeadlineRule.CARE_NEED_ASSESSMENT,
+    Matter.SOCIAL: DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START,
+    Matter.CHILD_PROTECTION: DeadlineRule.CHILD_PROTECTION_NOTICE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactClocks:
+    """The time limits to be counted; one may still say that it does not concern this person."""
+
+    rules: tuple[DeadlineRule, ...]
+    rule_id: str = RULE_ID
+    rule_version: str = RULE_VERSION
+
+
+def clocks_of(matters: Iterable[Matter]) -> ContactClocks:
+    """The time limits that a contact about these matters starts; the service promise is given to everybody. D-6, D-7.
+
+    The order is that of the matters' definition, with the promise first, whatever the order of the input.
+    """
+    about = set(matters)
+    return ContactClocks(
+        rules=(
+            DeadlineRule.SERVICE_PROMISE,
+            *(rule for matter, rule in _BY_MATTER.items() if matter in about),
+        )
+    )

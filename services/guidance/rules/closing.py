@@ -1,0 +1,39 @@
+"""Closing: may a contact end while some of its clocks run? Source: D-6, D-8, D-9."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from shared.terms import ClosingReason, ContactOutcome, DeadlineRule
+
+RULE_ID: Final = "closing"
+RULE_VERSION: Final = "1"
+
+_NOT_ENDED_BY_ADVICE: Final = frozenset({DeadlineRule.CARE_NEED_ASSESSMENT, DeadlineRule.CHILD_PROTECTION_NOTICE})
+"""Advice is neither an assessment of the need of care (D-6) nor the handling of a child-protection notice (D-8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingDecision:
+    """Whether the contact may be closed; if not, the clocks that must be stopped first."""
+
+    may_close: bool
+    reason: ClosingReason
+    running: tuple[DeadlineRule, ...] = ()
+    rule_id: str = RULE_ID
+    rule_version: str = RULE_VERSION
+
+
+def may_close(outcome: ContactOutcome, running: Iterable[DeadlineRule]) -> ClosingDecision:
+    """Whether a contact with these running clocks may be closed with an outcome.
+
+    The other clocks are stopped by closing: the client has been answered. Source: D-6, D-8, D-9.
+    """
+    match outcome:
+        case ContactOutcome.ADVICE_GIVEN:
+            left = tuple(sorted(_NOT_ENDED_BY_ADVICE.intersection(running)))
+        case _:
+            assert_never(outcome)
+    if left:
+        return ClosingDecision(may_close=False, reason=ClosingReason.CLOCK_RUNNING, running=left)
+    return ClosingDecision(may_close=True, reason=ClosingReason.NOTHING_RUNS_ON)

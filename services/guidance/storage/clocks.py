@@ -1,0 +1,150 @@
+"""Clocks of contacts: stopping them, noticing that one has run out, and counting those that run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, TIMESTAMP, Text, and_, bindparam, column, func, insert, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from services.guidance.tables import clock, contact, event
+from shared.terms import DeadlineRule, GuidanceEvent, UnmetClockState
+
+AT_A_TIME = 500
+"""Clocks that are noticed in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRecord:
+    """One clock of a contact."""
+
+    rule_id: DeadlineRule
+    rule_version: str
+    calendar_version: str
+    started_at: datetime
+    due_date: date
+    due_at: datetime
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueClock:
+    """A clock that was just noticed to have run out."""
+
+    contact_id: UUID
+    rule_id: DeadlineRule
+    due_at: datetime
+
+
+_ADD = insert(clock)
+_MEET = (
+    update(clock)
+    .where(
+        clock.c.contact_id == bindparam("of_contact"),
+        clock.c.rule_id == func.any(bindparam("rules", type_=ARRAY(Text))),
+        clock.c.met_at.is_(None),
+    )
+    .values(met_at=bindparam("at"))
+)
+_LATE = (
+    select(clock.c.contact_id, clock.c.rule_id)
+    .where(clock.c.met_at.is_(None), clock.c.overdue_noticed_at.is_(None), clock.c.due_at < bindparam("at"))
+    .order_by(clock.c.due_at)
+    .limit(AT_A_TIME)
+    .with_for_update(skip_locked=True)
+    .cte("late")
+)
+_NOTICE = (
+    update(clock)
+    .where(tuple_(clock.c.contact_id, clock.c.rule_id).in_(select(_LATE.c.contact_id, _LATE.c.rule_id)))
+    .values(overdue_noticed_at=bindparam("at"))
+    .returning(clock.c.contact_id, clock.c.rule_id, clock.c.due_at)
+)
+_TELL = insert(event)
+
+_unit = (
+    func.unnest(
+        bindparam("unit_ids", type_=ARRAY(Text)), bindparam("soon_until", type_=ARRAY(TIMESTAMP(timezone=True)))
+    )
+    .table_valued(column("id", Text), column("soon_until", TIMESTAMP(timezone=True)))
+    .render_derived(name="unit")
+)
+_at = bindparam("at", type_=TIMESTAMP(timezone=True))
+_soon_until = func.coalesce(_unit.c.soon_until, bindparam("otherwise_until", type_=TIMESTAMP(timezone=True)))
+_COUNT = (
+    select(
+        clock.c.rule_id,
+        func.count().filter(clock.c.due_at < _at).label("overdue"),
+        func.count().filter(and_(clock.c.due_at >= _at, clock.c.due_at <= _soon_until)).label("due_soon"),
+        func.count().filter(and_(clock.c.due_at >= _at, clock.c.due_at > _soon_until)).label("running"),
+    )
+    .select_from(clock)
+    .join(contact)
+    .outerjoin(_unit, _unit.c.id == contact.c.unit_id)
+    .where(clock.c.met_at.is_(None))
+    .group_by(clock.c.rule_id)
+)
+
+
+async def add(connection: AsyncConnection, contact_id: UUID, clocks: Sequence[ClockRecord]) -> None:
+    """Start the clocks of a contact."""
+    await connection.execute(
+        _ADD,
+        [
+            {
+                "contact_id": contact_id,
+                "rule_id": each.rule_id.value,
+                "rule_version": each.rule_version,
+                "calendar_version": each.calendar_version,
+                "started_at": each.started_at,
+                "due_date": each.due_date,
+                "due_at": each.due_at,
+            }
+            for each in clocks
+        ],
+    )
+
+
+async def meet(connection: AsyncConnection, contact_id: UUID, rules: Sequence[DeadlineRule], at: datetime) -> None:
+    """Stop these clocks of a contact; one that is stopped already keeps its time."""
+    parameters = {"of_contact": contact_id, "rules": [rule.value for rule in rules], "at": at}
+    await connection.execute(_MEET, parameters)
+
+
+async def notice_overdue(connection: AsyncConnection, at: datetime) -> list[OverdueClock]:
+    """Mark clocks due before an instant as noticed, and leave an event for each; another worker skips them."""
+    rows = (await connection.execute(_NOTICE, {"at": at})).all()
+    noticed = [OverdueClock(row.contact_id, DeadlineRule(row.rule_id), row.due_at) for row in rows]
+    if noticed:
+        await connection.execute(
+            _TELL,
+            [
+                {
+                    "id": uuid7(),
+                    "type": GuidanceEvent.CLOCK_OVERDUE.value,
+                    "contact_id": each.contact_id,
+                    "clock_rule": each.rule_id.value,
+                    "occurred_at": each.due_at,
+                }
+                for each in noticed
+            ],
+        )
+    return noticed
+
+
+async def count(
+    connection: AsyncConnection, at: datetime, soon_until: Mapping[str, datetime], *, otherwise_until: datetime
+) -> dict[tuple[DeadlineRule, UnmetClockState], int]:
+    """How many clocks run, by rule and state; those of a unit are due soon up to its instant, included."""
+    rows = await connection.execute(
+        _COUNT,
+        {
+            "at": at,
+            "unit_ids": list(soon_until),
+            "soon_until": list(soon_until.values()),
+            "otherwise_until": otherwise_until,
+        },
+    )
+    return {(DeadlineRule(row.rule_id), state): getattr(row, state.value) for row in rows for state in UnmetClockState}

@@ -1,0 +1,283 @@
+"""Contacts with their clocks. What is personal of one stands in a row of its own, which is deleted as a whole."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    Text,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.guidance.storage import clocks
+from services.guidance.storage.clocks import ClockRecord
+from services.guidance.tables import clock, contact, contact_identity
+from shared.terms import (
+    Channel,
+    Contactor,
+    ContactOutcome,
+    ContactStatus,
+    DeadlineRule,
+    Language,
+    Matter,
+    Urgency,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRecord:
+    """What is personal of a contact: who it is, and what was written."""
+
+    person_ref: str
+    sealed_identity_code: bytes
+    sealed_words: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRecord:
+    """One contact with its clocks."""
+
+    id: UUID
+    unit_id: str
+    area: str | None
+    municipality: str | None
+    channel: Channel
+    language: Language
+    contactor: Contactor
+    matters: list[Matter]
+    topic_code: str | None
+    topic: str | None
+    """Of an anonymous contact only; an identified one's words are sealed with the identity."""
+    message: str | None
+    """The same."""
+    emergency: bool
+    callback_requested: bool
+    callback_from: datetime | None
+    callback_until: datetime | None
+    contacted_at: datetime
+    created_at: datetime
+    due_at: datetime
+    """When the first of the clocks not yet stopped is due; a closed contact keeps what it had."""
+    urgency: Urgency | None = None
+    status: ContactStatus = ContactStatus.OPEN
+    outcome: ContactOutcome | None = None
+    closed_at: datetime | None = None
+    version: int = 1
+    identity: IdentityRecord | None
+    clocks: tuple[ClockRecord, ...]
+
+    @property
+    def person_ref(self) -> str | None:
+        """Pseudonym of the person; None when nobody is known."""
+        return self.identity.person_ref if self.identity else None
+
+    @property
+    def running(self) -> tuple[DeadlineRule, ...]:
+        """Rules of the clocks that nobody has stopped."""
+        return tuple(each.rule_id for each in self.clocks if each.met_at is None)
+
+
+_INSTANT = TIMESTAMP(timezone=True)
+_OWN = [each for each in contact.c if each.name != "tracking_reference"]
+_OWN_NAMES = [each.name for each in _OWN]
+_IDENTITY = [contact_identity.c[name] for name in ("person_ref", "sealed_identity_code", "sealed_words")]
+_CLOCK_NAMES = ("rule_id", "rule_version", "calendar_version", "started_at", "due_date", "due_at", "met_at")
+_CLOCK = [clock.c[name].label(f"clock_{name}") for name in _CLOCK_NAMES]
+_WHOLE = (
+    select(*_OWN, *_IDENTITY, *_CLOCK)
+    .select_from(contact)
+    .join(clock)
+    .outerjoin(contact_identity, contact_identity.c.contact_id == contact.c.id)
+    .order_by(clock.c.due_at, clock.c.rule_id)
+)
+_GET = _WHOLE.where(contact.c.id == bindparam("contact_id"))
+_TRACKED = _WHOLE.where(contact.c.tracking_reference == bindparam("tracking_reference"))
+_LOCK = select(contact.c.id).where(contact.c.id == bindparam("contact_id")).with_for_update()
+
+_unit = (
+    func.unnest(
+        bindparam("unit_ids", type_=ARRAY(Text)),
+        bindparam("due_from", type_=ARRAY(_INSTANT)),
+        bindparam("due_until", type_=ARRAY(_INSTANT)),
+    )
+    .table_valued(column("id", Text), column("due_from", _INSTANT), column("due_until", _INSTANT))
+    .render_derived(name="unit")
+)
+# Of each unit the first rows of its own index range, then the first of these.
+_found = (
+    select(*_OWN)
+    .where(
+        contact.c.unit_id == _unit.c.id,
+        contact.c.status == bindparam("status"),
+        contact.c.due_at >= _unit.c.due_from,
+        contact.c.due_at <= _unit.c.due_until,
+        tuple_(contact.c.due_at, contact.c.id) > tuple_(bindparam("after_at"), bindparam("after_id")),
+    )
+    .order_by(contact.c.due_at, contact.c.id)
+    .limit(bindparam("rows"))
+    .lateral("found")
+)
+_page = (
+    select(_found)
+    .select_from(_unit)
+    .join(_found, true())
+    .order_by(_found.c.due_at, _found.c.id)
+    .limit(bindparam("rows"))
+    .subquery("page")
+)
+_LIST = (
+    select(*_page.c, *_IDENTITY, *_CLOCK)
+    .select_from(_page)
+    .join(clock, clock.c.contact_id == _page.c.id)
+    .outerjoin(contact_identity, contact_identity.c.contact_id == _page.c.id)
+    .order_by(_page.c.due_at, _page.c.id, clock.c.due_at, clock.c.rule_id)
+)
+
+_ADD = insert(contact)
+_ADD_IDENTITY = insert(contact_identity)
+_FIRST_DUE = (
+    select(func.min(clock.c.due_at))
+    .where(clock.c.contact_id == bindparam("of_contact"), clock.c.met_at.is_(None))
+    .scalar_subquery()
+)
+_ASSESSED = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(
+        urgency=bindparam("by_urgency"),
+        due_at=func.coalesce(_FIRST_DUE, contact.c.due_at),
+        version=contact.c.version + 1,
+    )
+)
+_CLOSE = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(
+        status=ContactStatus.CLOSED.value,
+        outcome=bindparam("by_outcome"),
+        closed_at=bindparam("at"),
+        topic=None,
+        message=None,
+        version=contact.c.version + 1,
+    )
+)
+_FORGET = delete(contact_identity).where(contact_identity.c.contact_id == bindparam("of_contact"))
+
+
+def _read(rows: Iterable[Any]) -> list[ContactRecord]:
+    """Contacts from their rows, one row for each clock, in the order of the rows."""
+    by_contact = (list(of_one) for _, of_one in groupby((row._mapping for row in rows), key=lambda row: row["id"]))  # noqa: SLF001 - SQLAlchemy's public name
+    return [_read_one(of_one) for of_one in by_contact]
+
+
+def _read_one(rows: Sequence[Mapping[str, Any]]) -> ContactRecord:
+    row = rows[0]
+    own = {name: row[name] for name in _OWN_NAMES}
+    return ContactRecord(
+        **{
+            **own,
+            "channel": Channel(own["channel"]),
+            "language": Language(own["language"]),
+            "contactor": Contactor(own["contactor"]),
+            "matters": [Matter(each) for each in own["matters"]],
+            "urgency": Urgency(own["urgency"]) if own["urgency"] else None,
+            "status": ContactStatus(own["status"]),
+            "outcome": ContactOutcome(own["outcome"]) if own["outcome"] else None,
+        },
+        identity=IdentityRecord(row["person_ref"], row["sealed_identity_code"], row["sealed_words"])
+        if row["person_ref"]
+        else None,
+        clocks=tuple(_read_clock(each) for each in rows),
+    )
+
+
+def _read_clock(row: Mapping[str, Any]) -> ClockRecord:
+    values = {name: row[f"clock_{name}"] for name in _CLOCK_NAMES}
+    return ClockRecord(**{**values, "rule_id": DeadlineRule(values["rule_id"])})
+
+
+async def add(connection: AsyncConnection, new: ContactRecord, *, tracking_reference: str) -> None:
+    """Store a contact, its clocks and what is personal of it."""
+    values = {name: getattr(new, name) for name in _OWN_NAMES}
+    await connection.execute(_ADD, {**values, "tracking_reference": tracking_reference})
+    await clocks.add(connection, new.id, new.clocks)
+    if new.identity is not None:
+        await connection.execute(
+            _ADD_IDENTITY,
+            {
+                "contact_id": new.id,
+                "person_ref": new.identity.person_ref,
+                "sealed_identity_code": new.identity.sealed_identity_code,
+                "sealed_words": new.identity.sealed_words,
+            },
+        )
+
+
+async def find(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:
+    """The contact with that id."""
+    found = _read(await connection.execute(_GET, {"contact_id": contact_id}))
+    return found[0] if found else None
+
+
+async def tracked(connection: AsyncConnection, tracking_reference: str) -> ContactRecord | None:
+    """The contact whose tracking code has this keyed reference."""
+    found = _read(await connection.execute(_TRACKED, {"tracking_reference": tracking_reference}))
+    return found[0] if found else None
+
+
+async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:
+    """The contact, held until the end of the transaction; its clocks are changed only by who holds it."""
+    if (await connection.execute(_LOCK, {"contact_id": contact_id})).one_or_none() is None:
+        return None
+    return await find(connection, contact_id)
+
+
+async def listed(
+    connection: AsyncConnection,
+    *,
+    due: Mapping[str, tuple[datetime, datetime]],
+    status: ContactStatus,
+    after: tuple[datetime, UUID],
+    rows: int,
+) -> list[ContactRecord]:
+    """Contacts of units, each unit's within its span of due instants (both included), the first due first."""
+    found = await connection.execute(
+        _LIST,
+        {
+            "unit_ids": list(due),
+            "due_from": [span[0] for span in due.values()],
+            "due_until": [span[1] for span in due.values()],
+            "status": status.value,
+            "after_at": after[0],
+            "after_id": after[1],
+            "rows": rows,
+        },
+    )
+    return _read(found)
+
+
+async def assessed(connection: AsyncConnection, held: ContactRecord, urgency: Urgency, at: datetime) -> None:
+    """Stop the clock of the care need assessment of a held contact, and store how soon care is needed."""
+    await clocks.meet(connection, held.id, [DeadlineRule.CARE_NEED_ASSESSMENT], at)
+    await connection.execute(_ASSESSED, {"of_contact": held.id, "by_urgency": urgency.value})
+
+
+async def close(connection: AsyncConnection, held: ContactRecord, outcome: ContactOutcome, at: datetime) -> None:
+    """Close a held contact: its clocks stop, and nobody's identity or words stay (D-8)."""
+    await clocks.meet(connection, held.id, held.running, at)
+    await connection.execute(_CLOSE, {"of_contact": held.id, "by_outcome": outcome.value, "at": at})
+    await connection.execute(_FORGET, {"of_contact": held.id})
