@@ -65,7 +65,7 @@ def _refuse_stranger(caller: Caller, new: NewSchedule) -> None:
 
 def _check_pattern(parts: BookingParts, new: NewSchedule) -> None:
     service_type = parts.service_type(new.service_type, unit_id=new.unit_id)
-    practitioner = known(parts.packs.practitioner(new.practitioner_id), "practitioner_id")
+    practitioner = known(parts.packs.practitioner(new.practitioner_id), "/practitioner_id")
     if new.unit_id not in practitioner.unit_ids or new.service_type not in practitioner.service_types:
         raise _invalid("/practitioner_id", "not_offered", "The practitioner does not give this service in this unit.")
     if new.delivery_mode not in service_type.delivery_modes:

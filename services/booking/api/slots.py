@@ -19,6 +19,8 @@ router = service_router(tags=["slots"], dependencies=[ANY_CALLER])
 
 DEFAULT_SPAN = timedelta(days=60)
 LONGEST_SPAN = timedelta(days=400)
+FARTHEST_START = timedelta(days=1000)
+"""No time is open so far ahead; a later start finds nothing either, and stays within the calendar."""
 _LAST_ID = UUID(int=2**128 - 1)
 
 
@@ -38,10 +40,11 @@ async def search_slots(
 ) -> Page[Slot]:
     """Free times to come, earliest first. Writes nothing."""
     now = parts.clock()
-    start = max(now, starts_from or now)
+    soonest = now + timedelta.resolution
+    start = min(max(soonest, starts_from or soonest), now + FARTHEST_START)
     before = min(starts_before or start + DEFAULT_SPAN, start + LONGEST_SPAN)
     place = parts.cursors.read(f"slots {service_type}", cursor)
-    after = (max(start, _instant(place[0])), UUID(place[1])) if place else (start - timedelta(microseconds=1), _LAST_ID)
+    after = (max(start, _instant(place[0])), UUID(place[1])) if place else (start - timedelta.resolution, _LAST_ID)
     async with work.reading() as connection:
         found = await slots.free(
             connection,

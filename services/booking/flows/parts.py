@@ -30,11 +30,11 @@ class BookingParts:
 
     def unit(self, unit_id: str) -> Unit:
         """A unit of the county; refuses an unknown one as invalid input."""
-        return known(self.packs.unit(unit_id), "unit_id")
+        return known(self.packs.unit(unit_id), "/unit_id")
 
     def service_type(self, code: str, *, unit_id: str) -> ServiceType:
         """A service type as the unit's county defines it; refuses an unknown one as invalid input."""
-        return known(self.packs.service_type(code, unit_id=unit_id), "service_type")
+        return known(self.packs.service_type(code, unit_id=unit_id), "/service_type")
 
     def contact(self, unit_id: str) -> UnitContact:
         """Where to phone about a matter of this unit."""
@@ -54,7 +54,7 @@ Named = TypeVar("Named")
 
 
 def known(found: Named | None, pointer: str) -> Named:
-    """What was named, or a refusal that points to the field."""
+    """What was named, or a refusal with this pointer into the body or name of a parameter."""
     if found is None:
-        raise Refusal(VALIDATION, errors=[FieldError(pointer=f"/{pointer}", code="unknown", detail="It is not known.")])
+        raise Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code="unknown", detail="It is not known.")])
     return found
