@@ -218,12 +218,11 @@ class Booking:
 
     async def pages(self, role: str, path: str, **filters: Any) -> list[list[dict[str, Any]]]:
         """The items of every page of a list, read to its end."""
-        pages, cursor = [], None
-        while cursor is not None or not pages:
-            place = {} if cursor is None else {"cursor": cursor}
-            page = done(await self.as_(role).get(path, params={**filters, **place}))
+        page = done(await self.as_(role).get(path, params=filters))
+        pages = [page["items"]]
+        while page["next_cursor"] is not None:
+            page = done(await self.as_(role).get(path, params={**filters, "cursor": page["next_cursor"]}))
             pages.append(page["items"])
-            cursor = page["next_cursor"]
         return pages
 
     async def database(self) -> asyncpg.Connection:

@@ -116,7 +116,6 @@ async def test_nobody_in_particular_sets_up_no_schedule(booking):
         pytest.param(
             {"effective_from": "0001-01-01", "effective_until": "0001-01-01"}, "/effective_until", id="the first day"
         ),
-        pytest.param({"opened_until": "2027-01-01"}, "", id="a field that the service keeps"),
     ],
 )
 async def test_an_impossible_pattern_is_refused(booking, changes, pointer):
@@ -124,6 +123,12 @@ async def test_an_impossible_pattern_is_refused(booking, changes, pointer):
 
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
     assert await opened(booking) == []
+
+
+async def test_how_far_times_are_open_is_not_for_the_caller_to_say(booking):
+    answer = await booking.as_(MANAGER).post("/v1/schedules", pattern(opened_until="2027-01-01"))
+
+    assert [error["code"] for error in assert_refused(answer, 422, "validation")["errors"]] == ["extra_forbidden"]
 
 
 async def test_a_break_is_kept_free_and_visits_go_on_after_it(booking):
