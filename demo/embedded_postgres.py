@@ -1,6 +1,5 @@
 """Our own launcher of PostgreSQL for the demo, development and tests: on loopback, and it dies with its parent."""
 
-import ctypes
 import os
 import re
 import secrets
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TypedDict
 from urllib.parse import quote
 
+from demo.parent_death import dies_with_parent
 from demo.postgres_programs import (
     PostgresUnavailable,
     Programs,
@@ -43,7 +43,6 @@ EXTENSIONS = ("btree_gist", "pg_trgm")
 """What every database of Polku needs: exclusion constraints on scalar columns, and trigrams for search."""
 
 _FOR_TESTS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
-_PR_SET_PDEATHSIG = 1
 _READY_LINE = 8
 """Line of postmaster.pid that says `ready`."""
 
@@ -56,6 +55,8 @@ class PostgresServer:
     port: int
     superuser_password: str = field(repr=False)
     pid: int
+    has_ended: Callable[[], bool] = field(repr=False)
+    """Whether the server is gone by itself."""
 
     def url(self, database: str, role: str = "postgres", password: str | None = None) -> str:
         """Address of a database for SQLAlchemy with asyncpg; without a password it is the superuser's."""
@@ -83,7 +84,7 @@ def postgres_server(data_dir: Path, *, port: int | None = None, for_tests: bool 
     password = _ensure_cluster(home, programs, user, for_tests=for_tests)
     process, taken = _start(home, programs, user, port, for_tests=for_tests)
     try:
-        yield PostgresServer(HOST, taken, password, process.pid)
+        yield PostgresServer(HOST, taken, password, process.pid, lambda: process.poll() is not None)
         if process.poll() is not None:
             raise PostgresUnavailable(f"PostgreSQL died while it was in use: {_last_words(home)}")
     finally:
@@ -219,23 +220,10 @@ def _launch(
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_dies_with_parent(),  # noqa: PLW1509 - one system call, made from the main thread alone
+            # SIGINT is a fast shutdown.
+            preexec_fn=dies_with_parent(signal.SIGINT),  # noqa: PLW1509 - one system call, made from the main thread alone
             **_as(user),
         )
-
-
-def _dies_with_parent() -> Callable[[], None] | None:
-    """What the child does before it becomes PostgreSQL: asks for a fast shutdown when the parent dies (Linux only)."""
-    if sys.platform != "linux":
-        return None
-    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
-
-    def ask() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return ask
 
 
 def _becomes_ready(process: "subprocess.Popen[bytes]", cluster: Path) -> bool:

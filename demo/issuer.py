@@ -38,7 +38,7 @@ _NO_STORE: Final = {"Cache-Control": "no-store"}
 router = APIRouter()
 
 
-class IssuerRefused(RuntimeError):  # noqa: N818 - named for what happened
+class IssuerRefused(RuntimeError):
     """The development issuer does not start outside development and tests: anybody can be anybody with it."""
 
 
@@ -62,6 +62,7 @@ def create_issuer(
     clients: Mapping[str, ClientRecord],
     keys_path: Path | None,
     clock: Callable[[], datetime],
+    lifetime: timedelta = LIFETIME,
 ) -> FastAPI:
     """The issuer's application; `app.state.issuer` mints tokens directly.
 
@@ -69,7 +70,9 @@ def create_issuer(
     """
     _refuse_outside_development()
     app = FastAPI(title="Development issuer", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.issuer = Issuer(url=issuer_url, people=people, clients=clients, keys=SigningKeys(keys_path), clock=clock)
+    app.state.issuer = Issuer(
+        url=issuer_url, people=people, clients=clients, keys=SigningKeys(keys_path), clock=clock, lifetime=lifetime
+    )
     app.state.grants = {}
     app.include_router(router)
     return app
@@ -191,7 +194,7 @@ def _client_token(issuer: Issuer, client_id: str, form: Mapping[str, str]) -> JS
     if not set(scopes) <= set(client.scopes):
         return _refused("invalid_scope")
     access_token = issuer.mint_client(client_id, audience, scopes=scopes)
-    return _granted({"access_token": access_token} | ({"scope": " ".join(scopes)} if scopes else {}))
+    return _granted(issuer, {"access_token": access_token} | ({"scope": " ".join(scopes)} if scopes else {}))
 
 
 def _redeem(request: Request, client_id: str, form: Mapping[str, str]) -> JSONResponse:
@@ -210,10 +213,11 @@ def _redeem(request: Request, client_id: str, form: Mapping[str, str]) -> JSONRe
     if ("resource" in form or "audience" in form) and _audience(form) != grant.audience:
         return _refused("invalid_target")
     return _granted(
+        issuer,
         {
             "access_token": issuer.mint(grant.role, grant.audience),
             "id_token": issuer.mint_id_token(grant.role, client_id, grant.nonce),
-        }
+        },
     )
 
 
@@ -249,10 +253,9 @@ def _credentials(request: Request, form: Mapping[str, str]) -> tuple[str, str | 
     return unquote_plus(client_id), unquote_plus(secret)
 
 
-def _granted(tokens: Mapping[str, str]) -> JSONResponse:
-    return JSONResponse(
-        {"token_type": "Bearer", "expires_in": int(LIFETIME.total_seconds()), **tokens}, headers=_NO_STORE
-    )
+def _granted(issuer: Issuer, tokens: Mapping[str, str]) -> JSONResponse:
+    lifetime = {"token_type": "Bearer", "expires_in": int(issuer.lifetime.total_seconds())}
+    return JSONResponse({**lifetime, **tokens}, headers=_NO_STORE)
 
 
 def _refused(error: str, status: int = 400) -> JSONResponse:
@@ -281,6 +284,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8190)
     parser.add_argument("--data-dir", type=Path, default=Path(".polku"))
     parser.add_argument("--redirect-uri", action="append", default=[], help="where the portal may be sent back to")
+    parser.add_argument("--token-minutes", type=int, default=int(LIFETIME.total_seconds()) // 60)
     chosen = parser.parse_args(arguments)
     try:
         # Before any file is made.
@@ -296,6 +300,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ),
         keys_path=chosen.data_dir / "issuer-keys.json",
         clock=now,
+        lifetime=timedelta(minutes=chosen.token_minutes),
     )
     uvicorn.run(app, host="127.0.0.1", port=chosen.port, access_log=False)
 

@@ -191,6 +191,13 @@ def _professionals() -> list[Person]:
             "physiotherapist", "physiotherapist", Profession.PHYSIOTHERAPIST, _REHABILITATION, "kymenlaakso-pt-1"
         ),
         _professional(
+            "etela-pohjanmaa-physiotherapist",
+            "physiotherapist of the other county",
+            Profession.PHYSIOTHERAPIST,
+            "etela-pohjanmaa-child-rehabilitation",
+            "etela-pohjanmaa-pt-1",
+        ),
+        _professional(
             "occupational-therapist",
             "occupational therapist",
             Profession.OCCUPATIONAL_THERAPIST,

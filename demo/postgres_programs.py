@@ -19,7 +19,7 @@ COPIES = Path("/var/tmp")
 """Where the programs are copied when the system user of the server cannot reach them; survives a restart."""
 
 
-class PostgresUnavailable(RuntimeError):  # noqa: N818 - reads as the sentence it is: PostgreSQL is unavailable because …
+class PostgresUnavailable(RuntimeError):
     """PostgreSQL cannot be had here; the message is one line that says why and what to do."""
 
 

@@ -17,6 +17,7 @@ from shared.terms import CallerKind
 AUDIENCES = ("booking", "referral", "guidance")
 """The three services: a token is for one of them."""
 LIFETIME = timedelta(minutes=10)
+"""How long a token is good unless the issuer is told otherwise."""
 ALGORITHM = "ES256"
 
 
@@ -31,18 +32,20 @@ class Issuer:
         clients: Mapping[str, ClientRecord],
         keys: SigningKeys,
         clock: Callable[[], datetime],
+        lifetime: timedelta = LIFETIME,
     ) -> None:
         self.url = url
         self.people = people
         self.clients = clients
         self.keys = keys
         self._clock = clock
+        self.lifetime = lifetime
 
     def now(self) -> datetime:
         """The instant by the issuer's clock."""
         return self._clock()
 
-    def mint(self, role: str, audience: str, *, lifetime: timedelta = LIFETIME, **overrides: object) -> str:
+    def mint(self, role: str, audience: str, *, lifetime: timedelta | None = None, **overrides: object) -> str:
         """An access token of a person for one service; an override replaces a claim, None leaves it out.
 
         The identity code is never a claim: userinfo tells it (D-14). Errors: KeyError for a role that is not there,
@@ -69,7 +72,7 @@ class Issuer:
         client_id: str,
         audience: str,
         *,
-        lifetime: timedelta = LIFETIME,
+        lifetime: timedelta | None = None,
         scopes: tuple[str, ...] | None = None,
         **overrides: object,
     ) -> str:
@@ -97,7 +100,7 @@ class Issuer:
             "sub": person.sub,
             "aud": client_id,
             "iat": at,
-            "exp": at + int(LIFETIME.total_seconds()),
+            "exp": at + int(self.lifetime.total_seconds()),
             "auth_time": at,
             "acr": person.acr,
             "nonce": nonce,
@@ -126,7 +129,7 @@ class Issuer:
         return next((person for person in self.people.values() if person.sub == token.claims["sub"]), None)
 
     def _sign_access_token(
-        self, claims: Mapping[str, object], audience: str, lifetime: timedelta, overrides: Mapping[str, object]
+        self, claims: Mapping[str, object], audience: str, lifetime: timedelta | None, overrides: Mapping[str, object]
     ) -> str:
         at = int(self.now().timestamp())
         standard = {
@@ -134,7 +137,7 @@ class Issuer:
             "aud": audience,
             "iat": at,
             "nbf": at,
-            "exp": at + int(lifetime.total_seconds()),
+            "exp": at + int((lifetime or self.lifetime).total_seconds()),
             "jti": str(uuid4()),
         }
         return self._sign({**standard, **claims, **overrides}, "at+jwt")

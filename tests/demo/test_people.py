@@ -69,6 +69,12 @@ def test_the_weakly_identified_guardian_is_the_same_human():
         ("school-nurse", Profession.PUBLIC_HEALTH_NURSE, "kymenlaakso-school-health", None),
         ("physiotherapist", Profession.PHYSIOTHERAPIST, "kymenlaakso-child-rehabilitation", "kymenlaakso-pt-1"),
         (
+            "etela-pohjanmaa-physiotherapist",
+            Profession.PHYSIOTHERAPIST,
+            "etela-pohjanmaa-child-rehabilitation",
+            "etela-pohjanmaa-pt-1",
+        ),
+        (
             "occupational-therapist",
             Profession.OCCUPATIONAL_THERAPIST,
             "kymenlaakso-child-rehabilitation",
