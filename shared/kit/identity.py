@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -63,7 +64,7 @@ class Caller:
 
 
 class IssuerKeys:
-    """The issuer's published keys: fetched once for many, kept when the issuer is down, asked again for an unknown key."""
+    """The issuer's published keys: fetched once for many, kept when the issuer is down, asked for an unknown key."""
 
     def __init__(self, http: httpx.AsyncClient, issuer: str) -> None:
         self._http = http
@@ -215,31 +216,46 @@ async def _known_caller(request: Request, credentials: HTTPAuthorizationCredenti
     return caller
 
 
-def callers(*kinds: CallerKind, strong: bool = False) -> Callable[..., Awaitable[Caller]]:
-    """A dependency that lets these kinds of caller in; a citizen must be strongly identified where `strong` says so."""
+class Identification(ABC):
+    """A dependency that tells who calls; the route asks it before it looks at anything else of the request."""
 
-    async def caller(request: Request, credentials: _Credentials) -> Caller:
+    @abstractmethod
+    async def __call__(self, request: Request, credentials: _Credentials) -> Caller | None:
+        """The caller; raises Refusal for one who is not let in."""
+
+
+@dataclass(frozen=True)
+class _KnownCaller(Identification):
+    kinds: frozenset[CallerKind]
+    strong: bool
+
+    async def __call__(self, request: Request, credentials: _Credentials) -> Caller:
         known = await _known_caller(request, credentials)
-        if known.kind not in kinds:
+        if known.kind not in self.kinds:
             raise Refusal(FORBIDDEN)
-        if strong and known.kind is CallerKind.CITIZEN and not known.strongly_identified:
+        if self.strong and known.kind is CallerKind.CITIZEN and not known.strongly_identified:
             raise Refusal(
                 STRONGER_IDENTIFICATION,
                 headers={"www-authenticate": 'Bearer error="insufficient_user_authentication"'},
             )
         return known
 
-    return caller
 
-
-def anybody() -> Callable[..., Awaitable[Caller | None]]:
-    """A dependency of the open operations: the caller when a token is sent, else None."""
-
-    async def caller(request: Request, credentials: _Credentials) -> Caller | None:
+@dataclass(frozen=True)
+class _Anybody(Identification):
+    async def __call__(self, request: Request, credentials: _Credentials) -> Caller | None:
         if credentials is not None:
             return await _known_caller(request, credentials)
         address = request.client.host if request.client else "unknown"
         request.state.rate_headers = request.app.state.plumbing.rate_limit.spend(f"anonymous|{address}")
         return None
 
-    return caller
+
+def callers(*kinds: CallerKind, strong: bool = False) -> Identification:
+    """A dependency that lets these kinds of caller in; a citizen must be strongly identified where `strong` says so."""
+    return _KnownCaller(frozenset(kinds), strong)
+
+
+def anybody() -> Identification:
+    """A dependency of the open operations: the caller when a token is sent, else None."""
+    return _Anybody()

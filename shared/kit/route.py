@@ -1,17 +1,17 @@
 """The route of every endpoint: checks the request's form, runs the unit of work, and turns failures into refusals."""
 
-from collections.abc import Callable, Container, Coroutine, Iterator
+from collections.abc import Callable, Container, Coroutine, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, get_type_hints
 
-from fastapi import Request
+from fastapi import Request, params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from shared.contracts.problem import FieldError
 from shared.kit.database import refusal_of
-from shared.kit.identity import Caller
+from shared.kit.identity import Caller, Identification
 from shared.kit.problems import IDEMPOTENCY_KEY_MISSING, VALIDATION, Refusal
 from shared.kit.strict_json import strict_request
 from shared.kit.unit_of_work import IdempotencyKey, Replayed, UnitOfWork, request_hash
@@ -28,6 +28,17 @@ Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 
 class ServiceRoute(APIRoute):
     """One operation of a service."""
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        *,
+        dependencies: Sequence[params.Depends] | None = None,
+        **options: Any,
+    ) -> None:
+        dependencies = [*_identification(endpoint), *(dependencies or ())]
+        super().__init__(path, endpoint, dependencies=dependencies, **options)
 
     def get_route_handler(self) -> Answering:
         """The operation, inside its unit of work."""
@@ -70,6 +81,14 @@ class ServiceRoute(APIRoute):
             key=key,
             request_hash=request_hash(request.url.path, body, request.headers.get("if-match", "")),
         )
+
+
+def _identification(endpoint: Callable[..., Any]) -> Iterator[params.Depends]:
+    """What tells the caller of an endpoint, wherever it stands among the parameters: it is asked first (D-18)."""
+    for hint in get_type_hints(endpoint, include_extras=True).values():
+        for found in getattr(hint, "__metadata__", ()):
+            if isinstance(found, params.Depends) and isinstance(found.dependency, Identification):
+                yield found
 
 
 def _filters(dependant: Dependant) -> Iterator[str]:
