@@ -1,7 +1,8 @@
 """The database: connections, the schema's version, and what its failures mean to a caller."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,24 @@ _DEADLOCK = "40P01"
 _SERIALIZATION = "40001"
 _TRY_AGAIN = frozenset({LOCK_NOT_AVAILABLE, _DEADLOCK, _SERIALIZATION, "0A000"})
 """0A000: a cached plan that no longer fits, once for each connection after a migration."""
+
+_holds_connection: ContextVar[bool] = ContextVar("holds_connection", default=False)
+
+
+def assert_no_connection_held() -> None:
+    """Nobody calls another party over HTTP while holding a database connection (D-19)."""
+    if _holds_connection.get():
+        raise AssertionError("a database connection is held during an HTTP call")
+
+
+@contextmanager
+def _holding() -> Iterator[None]:
+    before = _holds_connection.get()
+    _holds_connection.set(True)
+    try:
+        yield
+    finally:
+        _holds_connection.set(before)
 
 
 class Database:
@@ -55,19 +74,22 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction: committed at the end, rolled back on any error."""
         async with self._engine.begin() as connection:
-            yield connection
+            with _holding():
+                yield connection
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """A connection for the caller to begin and commit on."""
         async with self._engine.connect() as connection:
-            yield connection
+            with _holding():
+                yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection for one statement that changes nothing and tells nothing personal."""
         async with self._reads.connect() as connection:
-            yield connection
+            with _holding():
+                yield connection
 
     async def is_at_head(self) -> bool:
         """Is the schema the one that this code was written for? Raises when the database does not answer."""

@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator
 import httpx
 from pydantic import SecretStr
 
+from shared.kit.database import assert_no_connection_held
 from shared.kit.identity import IssuerKeys
 from shared.kit.telemetry import trace_headers
-from shared.kit.unit_of_work import assert_no_connection_held
 
 TIMEOUT = httpx.Timeout(2.0, connect=1.0)
 _RENEW_SECONDS_BEFORE_END = 30

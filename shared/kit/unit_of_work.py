@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -28,14 +27,6 @@ from shared.kit.sealing import Sealer
 
 _FIRST_REFUSED = 300
 _KEPT_HEADERS = ("etag", "location", "content-type")
-
-_holds_connection: ContextVar[bool] = ContextVar("holds_connection", default=False)
-
-
-def assert_no_connection_held() -> None:
-    """Nobody calls another party over HTTP while holding a database connection (D-19)."""
-    if _holds_connection.get():
-        raise AssertionError("a database connection is held during an HTTP call")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +52,7 @@ class Access:
     authority_checked_at: datetime | None = None
 
 
-class Replayed(Exception):  # noqa: N818 - carries the first answer out of the endpoint
+class Replayed(Exception):
     """The same request was answered before."""
 
     def __init__(self, response: Response) -> None:
@@ -122,7 +113,6 @@ class UnitOfWork:
         if self._connection is None:
             self._key = self._key_of()
             self._connection = await self._stack.enter_async_context(self._database.connection())
-            _holds_connection.set(True)
             _ = await self._connection.begin()
             if self._key is not None:
                 await self._claim(self._connection, self._key)
@@ -176,7 +166,6 @@ class UnitOfWork:
         """Give the connection back; what was not committed is undone."""
         self._connection = None
         await self._stack.aclose()
-        _holds_connection.set(False)
 
     async def _claim(self, connection: AsyncConnection, key: IdempotencyKey) -> None:
         try:
