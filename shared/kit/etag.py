@@ -14,7 +14,7 @@ async def _expected_version(
         str | None, Header(alias="If-Match", max_length=100, description="ETag of the version seen.")
     ] = None,
 ) -> int:
-    if if_match is None or if_match.strip() == "*":
+    if if_match is None:
         raise Refusal(PRECONDITION_REQUIRED)
     tag = if_match.strip()
     digits = tag.removeprefix('"').removesuffix('"')
