@@ -215,12 +215,12 @@ async def _anonymous_contact_gets_its_clock(run: Run) -> None:
             "channel": "e_form",
             "language": "fi",
             "contactor": "client",
-            "municipality": "743",
+            "municipality": "408",
             "message": "Mistä saan apua uniongelmiin?",
         },
         status=201,
     )
-    clock = next(each for each in made["clocks"] if each["rule"] == "care_need_assessment")
+    clock = next(each for each in made["clocks"] if each["rule_id"] == "care_need_assessment")
     due = civil_datetime(_instant(clock["due_at"]))
     run.say(f"An anonymous contact gets its clock: the need of care is assessed by {due:%d.%m.%Y %H:%M}.")
     desk = await Person(run, "guidance-worker", "guidance").get("/v1/contacts", limit="200")
