@@ -52,10 +52,12 @@ class ServiceToken(httpx.Auth):
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Add the token; ask once for a new one when it is refused."""
-        request.headers["authorization"] = f"Bearer {await self._current()}"
+        sent = await self._current()
+        request.headers["authorization"] = f"Bearer {sent}"
         response = yield request
         if response.status_code == httpx.codes.UNAUTHORIZED:
-            self._ends = -float("inf")
+            if sent == self._token:  # else another call has renewed it meanwhile
+                self._ends = -float("inf")
             request.headers["authorization"] = f"Bearer {await self._current()}"
             yield request
 
@@ -77,8 +79,10 @@ class ServiceToken(httpx.Auth):
             data={"grant_type": "client_credentials", "audience": self._audience, "resource": self._audience},
             auth=(client_id, secret.get_secret_value()),
         )
-        if answer.is_error:
-            raise httpx.ConnectError("the issuer gives no token to this client")
-        granted = answer.json()
-        self._token = granted["access_token"]
-        self._ends = time.monotonic() + float(granted.get("expires_in", 60)) - _RENEW_SECONDS_BEFORE_END
+        try:
+            granted = answer.raise_for_status().json()
+            token, lifetime = str(granted["access_token"]), float(granted.get("expires_in", 60))
+        except (httpx.HTTPStatusError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise httpx.ConnectError("the issuer gives no token to this client") from error
+        self._token = token
+        self._ends = time.monotonic() + lifetime - _RENEW_SECONDS_BEFORE_END
