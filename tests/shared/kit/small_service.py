@@ -11,6 +11,10 @@ import httpx
 from fastapi import Depends, FastAPI, Query, Request
 from pydantic import Field
 from sqlalchemy import event, text
+from starlette.applications import Starlette
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from services.booking.app import Transports
 from services.booking.app import create_app as create_booking
@@ -133,6 +137,14 @@ async def call_while_holding(request: Request, how: str, caller: Citizen, work: 
     return Kept(text=answer.text, by=caller.subject)
 
 
+async def _echo(request: StarletteRequest) -> JSONResponse:
+    return JSONResponse(dict(request.headers))
+
+
+ECHO = Starlette(routes=[Route("/", _echo)])
+"""A neighbour that answers the headers that it was sent."""
+
+
 @dataclass(frozen=True)
 class SmallService:
     """The running small service."""
@@ -176,7 +188,7 @@ async def small_service(
         close=assembly.close,
         neighbours=neighbours or {},
     )
-    app.state.neighbour = assembly.client("http://neighbour.test", transport=neighbour)
+    app.state.neighbour = assembly.client("http://neighbour.test", transport=neighbour or httpx.ASGITransport(ECHO))
     async with started(app) as client:
         yield SmallService(app, client, world)
 
