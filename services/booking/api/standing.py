@@ -14,7 +14,7 @@ from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.civil_time import civil_date
-from shared.terms import AppointmentOperation, CallerKind
+from shared.terms import ActingVerdict, AppointmentOperation, CallerKind
 
 
 class Matter(Protocol):
@@ -124,9 +124,11 @@ async def refuse_unless_listed(
     verdicts = [standing_in(parts, facts, person, each, AppointmentOperation.VIEW, at) for each in matters]
     seen = [matter for matter, verdict in zip(matters, verdicts, strict=True) if verdict.may_act]
     if not seen:
-        unit = parts.contact(matters[0].unit_id) if matters else parts.general_contact()
         default = standing(facts.acting, _person(person), ActingLimits(), AppointmentOperation.VIEW, on=civil_date(at))
-        refuse_act(verdicts[0] if verdicts else default, unit)
+        refused = verdicts[0] if verdicts else default
+        # Which unit has something of the person is told only to a caller whose authority is confirmed.
+        known_unit = bool(matters) and refused.verdict is not ActingVerdict.NO_AUTHORITY
+        refuse_act(refused, parts.contact(matters[0].unit_id) if known_unit else parts.general_contact())
     return seen
 
 
