@@ -1,6 +1,6 @@
 """Booking rights: issued by professionals and by accepted referrals, seen by the family, ended by the unit."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -38,6 +38,7 @@ from shared.terms import BookingMode, BookingRightStatus, CallerKind, WorkItemKi
 
 router = service_router(tags=["booking rights"])
 
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _BY_HAND = {
     BookingMode.PROFESSIONAL_BOOKS: WorkItemKind.PROFESSIONAL_BOOKS,
     BookingMode.THERAPIST_INFORMS: WorkItemKind.THERAPIST_INFORMS,
@@ -45,44 +46,51 @@ _BY_HAND = {
 }
 
 
-@router.post("/v1/booking-rights", status_code=201, summary="Issue a booking right", openapi_extra=KEY_REQUIRED)
+@router.post(
+    "/v1/booking-rights",
+    status_code=201,
+    summary="Issue a booking right",
+    openapi_extra=KEY_REQUIRED,
+    responses=refusals(INVALID_STATE),
+)
 async def issue_booking_right(
     new: NewBookingRight, caller: ProfessionalOrService, work: Work, parts: Parts
 ) -> BookingRight:
     """A professional of the unit, or the referral service, gives a person the right to book (D-4).
 
-    A referral has one right at most: issuing it again gives the first one. A booking mode other than self-booking
-    leaves a work item for the unit (D-2).
+    A referral has one right at most: issuing it again gives the first one, for another person, service or unit it is
+    refused. A booking mode other than self-booking leaves a work item for the unit (D-2).
     """
-    if caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(new.unit_id):
-        raise Refusal(FORBIDDEN)
-    _check_offer(parts, new)
     person = person_of(
         parts.sealer,
         new.person.personal_identity_code,
         non_disclosure=new.person.non_disclosure,
         taken_into_care=new.person.taken_into_care,
     )
+    if caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(new.unit_id):
+        work.access(Access("issue", "booking_right", (person.person_ref,)))
+        raise Refusal(FORBIDDEN)
+    _check_offer(parts, new)
     transaction = await work.begin()
     at = parts.clock()
     _refuse_ended(new.valid_until, civil_date(at))
     await persons.keep(transaction, person)
-    given = await booking_rights.of_referral(transaction, new.referral_id) if new.referral_id else None
-    if given is None:
-        given = _right(new, person.person_ref, at)
-        await booking_rights.add(transaction, given)
-        kind = _BY_HAND.get(given.booking_mode)
-        if kind is not None:
-            await work_items.add(
-                transaction,
-                kind,
-                unit_id=given.unit_id,
-                person_ref=given.person_ref,
-                right_id=given.id,
-                interpreter_language=given.interpreter_language,
-                at=at,
-            )
+    wanted = _right(new, person.person_ref, at)
+    given = await booking_rights.issue(transaction, wanted)
     work.access(Access("issue", "booking_right", (given.person_ref,), str(given.id)))
+    if (given.person_ref, given.service_type, given.unit_id) != (person.person_ref, new.service_type, new.unit_id):
+        raise Refusal(INVALID_STATE)
+    kind = _BY_HAND.get(given.booking_mode)
+    if given.id == wanted.id and kind is not None:
+        await work_items.add(
+            transaction,
+            kind,
+            unit_id=given.unit_id,
+            person_ref=given.person_ref,
+            right_id=given.id,
+            interpreter_language=given.interpreter_language,
+            at=at,
+        )
     work.tag(given.version)
     work.location = f"/v1/booking-rights/{given.id}"
     return shown_right(parts, given)
@@ -118,7 +126,7 @@ async def list_booking_rights(
 ) -> Page[BookingRight]:
     """The rights of oneself or of a person one may act for; a professional sees those of the own units."""
     place = parts.cursors.read(f"rights {person_ref}", cursor)
-    after = UUID(place[0]) if place else UUID(int=0)
+    after = (datetime.fromisoformat(place[0]), UUID(place[1])) if place else (_BEGINNING, UUID(int=0))
     units = sorted(caller.units) if caller.kind is CallerKind.PROFESSIONAL else None
     async with work.reading() as connection:
         person = await persons.find(connection, person_ref)
@@ -128,7 +136,8 @@ async def list_booking_rights(
         visible = await refuse_unless_listed(parts, caller, work, person, person_ref, visible, "booking_right")
     else:
         work.access(Access("list", "booking_right", (person_ref,)))
-    more = parts.cursors.write(f"rights {person_ref}", str(found[limit - 1].id)) if len(found) > limit else None
+    last = found[limit - 1] if len(found) > limit else None
+    more = parts.cursors.write(f"rights {person_ref}", last.issued_at.isoformat(), str(last.id)) if last else None
     return Page(items=[shown_right(parts, each) for each in visible], next_cursor=more)
 
 
@@ -173,6 +182,8 @@ def _check_offer(parts: BookingParts, new: NewBookingRight) -> None:
         practitioner = parts.packs.practitioner(practitioner_id)
         if practitioner is None or new.unit_id not in practitioner.unit_ids:
             raise _invalid(f"/practitioner_ids/{index}", "unknown", "The unit has no such practitioner.")
+        if new.service_type not in practitioner.service_types:
+            raise _invalid(f"/practitioner_ids/{index}", "not_offered", "The practitioner does not give this service.")
 
 
 def _refuse_ended(valid_until: date, today: date) -> None:

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.storage.persons import PersonRecord
@@ -41,15 +42,20 @@ _PERSON = [person.c[name] for name in ("sealed_identity_code", "birth_date", "no
 _WITH_PERSON = select(*_COLUMNS, *_PERSON).join_from(booking_right, person)
 _GET = _WITH_PERSON.where(booking_right.c.id == bindparam("right_id"))
 _LOCK = _GET.with_for_update(of=booking_right)
+_ADD = (
+    insert(booking_right)
+    .on_conflict_do_nothing(index_elements=[booking_right.c.referral_id])
+    .returning(booking_right.c.id)
+)
 _BY_REFERRAL = select(*_COLUMNS).where(booking_right.c.referral_id == bindparam("referral"))
 _LIST = (
     select(*_COLUMNS)
     .where(
         booking_right.c.person_ref == bindparam("person_ref"),
-        booking_right.c.id > bindparam("after"),
+        tuple_(booking_right.c.issued_at, booking_right.c.id) > tuple_(bindparam("after_at"), bindparam("after_id")),
         (booking_right.c.unit_id == func.any(bindparam("unit_ids"))) | bindparam("every_unit"),
     )
-    .order_by(booking_right.c.id)
+    .order_by(booking_right.c.issued_at, booking_right.c.id)
     .limit(bindparam("rows"))
 )
 _REVOKE = (
@@ -80,18 +86,16 @@ def read(values: Any) -> BookingRightRecord:
     )
 
 
-async def add(connection: AsyncConnection, record: BookingRightRecord) -> None:
-    """Store a new right."""
+async def issue(connection: AsyncConnection, record: BookingRightRecord) -> BookingRightRecord:
+    """Store a new right, or give the one that its referral was given before; a referral is given one at the most."""
     values = {column.name: getattr(record, column.name) for column in _COLUMNS}
-    await connection.execute(
-        insert(booking_right), {**values, "status": record.status.value, "booking_mode": record.booking_mode.value}
+    added = await connection.execute(
+        _ADD, {**values, "status": record.status.value, "booking_mode": record.booking_mode.value}
     )
-
-
-async def of_referral(connection: AsyncConnection, referral_id: UUID) -> BookingRightRecord | None:
-    """The right that a referral was given; a referral is given one at the most."""
-    row = (await connection.execute(_BY_REFERRAL, {"referral": referral_id})).one_or_none()
-    return read(row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+    if added.one_or_none() is not None:
+        return record
+    row = (await connection.execute(_BY_REFERRAL, {"referral": record.referral_id})).one()
+    return read(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
 
 async def find(connection: AsyncConnection, right_id: UUID) -> tuple[BookingRightRecord, PersonRecord] | None:
@@ -121,14 +125,15 @@ async def _one(
 
 
 async def of_person(
-    connection: AsyncConnection, person_ref: str, *, unit_ids: list[str] | None, after: UUID, rows: int
+    connection: AsyncConnection, person_ref: str, *, unit_ids: list[str] | None, after: tuple[datetime, UUID], rows: int
 ) -> list[BookingRightRecord]:
     """Rights of a person, in the order they were issued; only of these units, or of every unit when None."""
     found = await connection.execute(
         _LIST,
         {
             "person_ref": person_ref,
-            "after": after,
+            "after_at": after[0],
+            "after_id": after[1],
             "unit_ids": unit_ids or [],
             "every_unit": unit_ids is None,
             "rows": rows,
