@@ -25,8 +25,10 @@ from tests.world import MONDAY_MORNING
 SLOTS = "/v1/slots"
 OSTROBOTHNIA = "etela-pohjanmaa-child-rehabilitation"
 _MANY_TIMES = """
-    insert into slot (id, schedule_id, practitioner_id, unit_id, service_type, starts_at, ends_at, delivery_mode, status)
-    select gen_random_uuid(), schedule.id, 'therapist-' || n % 20, $1, $2, start, start + interval '45 minutes', 'visit',
+    insert into slot (id, schedule_id, practitioner_id, unit_id, service_type, starts_at, ends_at, delivery_mode,
+                      status)
+    select gen_random_uuid(), schedule.id, 'therapist-' || n % 20, $1, $2, start, start + interval '45 minutes',
+           'visit',
            case when n % 3 = 0 then 'free' else 'booked' end
     from schedule, generate_series(1, 6000) as n,
          lateral (select $3::timestamptz + n / 20 * interval '45 minutes') as time (start)

@@ -1,0 +1,443 @@
+"""Booking rights over HTTP: who issues, sees and revokes them, and what an unfit one is refused for."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from tests.booking.builders import (
+    GUARDIAN,
+    MANAGER,
+    MISSING,
+    OT,
+    OT_1,
+    OTHER_UNIT,
+    OUTSIDER,
+    PHYSIO,
+    PT_1,
+    SECOND_GUARDIAN,
+    SERVICE,
+    STRANGER,
+    THERAPIST,
+    UNIT,
+    UNIT_PHONE,
+    assert_refused,
+    done,
+    told,
+)
+from tests.worked_cases import worked_cases
+
+RIGHTS = "/v1/booking-rights"
+
+
+@pytest.mark.parametrize("role", [THERAPIST, MANAGER, "occupational-therapist", SERVICE])
+async def test_a_professional_of_the_unit_or_the_referral_service_issues_a_right(booking, role):
+    answer = await booking.as_(role).post(RIGHTS, booking.new_right(visits=3, practitioner_ids=[PT_1]))
+
+    assert answer.status_code == 201, answer.text
+    right = answer.json()
+    assert right | {"id": None, "issued_at": None} == {
+        "id": None,
+        "person_ref": booking.reference(booking.code_of("infant")),
+        "service_type": PHYSIO,
+        "unit": right["unit"],
+        "status": "active",
+        "visits_allowed": 3,
+        "visits_used": 0,
+        "valid_from": "2026-11-01",
+        "valid_until": "2027-01-31",
+        "practitioner_ids": [PT_1],
+        "min_interval_days": None,
+        "max_interval_days": None,
+        "booking_mode": "self_booking",
+        "interpreter_language": None,
+        "referral_id": None,
+        "issued_at": None,
+        "version": 1,
+    }
+    assert (right["unit"]["phone"], right["issued_at"]) == (UNIT_PHONE, "2026-11-23T07:00:00Z")
+    assert (answer.headers["etag"], answer.headers["location"]) == ('"1"', f"{RIGHTS}/{right['id']}")
+    assert done(await booking.as_(THERAPIST).get(answer.headers["location"])) == right
+    (access,) = await booking.accesses("issue", "booking_right")
+    assert (access["subjects"], access["object_id"], access["outcome"]) == (
+        [right["person_ref"]],
+        right["id"],
+        "allowed",
+    )
+    assert access["on_behalf_of"] is None
+
+
+@pytest.mark.parametrize("role", [GUARDIAN, "integrator", "ops"])
+async def test_others_issue_no_right(booking, role):
+    assert_refused(await booking.as_(role).post(RIGHTS, booking.new_right()), 403, "forbidden")
+
+    assert await booking.rows("select id from booking_right") == []
+
+
+@pytest.mark.parametrize(
+    ("role", "unit"),
+    [
+        pytest.param(OUTSIDER, UNIT, id="a nurse for child rehabilitation"),
+        pytest.param(THERAPIST, OTHER_UNIT, id="a therapist for the child clinic"),
+    ],
+)
+async def test_a_professional_of_another_unit_issues_no_right_and_the_log_knows(booking, role, unit):
+    answer = await booking.as_(role).post(RIGHTS, booking.new_right(unit_id=unit))
+
+    assert_refused(answer, 403, "forbidden")
+    assert await booking.rows("select id from booking_right") == []
+    (access,) = await booking.accesses("issue", "booking_right")
+    assert (access["outcome"], access["reason"]) == ("denied", "forbidden")
+    assert access["subjects"] == [booking.reference(booking.code_of("infant"))]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        pytest.param({"valid_until": "2026-11-22"}, "/valid_until", id="ended yesterday"),
+        pytest.param({"valid_from": "2026-12-02", "valid_until": "2026-12-01"}, "", id="ends before it begins"),
+        pytest.param({"visits": 0}, "/visits", id="no visit"),
+        pytest.param({"visits": 101}, "/visits", id="too many visits"),
+        pytest.param({"visits": "1"}, "/visits", id="visits as text"),
+        pytest.param({"service_type": "nothing"}, "/service_type", id="unknown service"),
+        pytest.param({"service_type": "nurse"}, "/service_type", id="a service that the unit does not give"),
+        pytest.param({"practitioner_ids": [PT_1, "nobody"]}, "/practitioner_ids/1", id="unknown practitioner"),
+        pytest.param({"practitioner_ids": ["kymenlaakso-phn-1"]}, "/practitioner_ids/0", id="practitioner elsewhere"),
+        pytest.param({"practitioner_ids": [OT_1]}, "/practitioner_ids/0", id="practitioner of another service"),
+        pytest.param({"min_interval_days": 15, "max_interval_days": 14}, "", id="intervals that exclude each other"),
+        pytest.param({"interpreter_language": "ar"}, "", id="self-booking with an interpreter"),
+        pytest.param({"booking_mode": "somehow"}, "/booking_mode", id="unknown booking mode"),
+    ],
+)
+async def test_a_right_that_makes_no_sense_is_refused(booking, changes, pointer):
+    answer = await booking.as_(THERAPIST).post(RIGHTS, booking.new_right(**changes))
+
+    problem = assert_refused(answer, 422, "validation")
+    assert [error["pointer"] for error in problem["errors"]] == [pointer]
+    assert await booking.rows("select id from booking_right") == []
+
+
+@pytest.mark.parametrize("changes", [{"id": MISSING}, {"status": "revoked"}, {"visits_used": 0}, {"version": 9}])
+async def test_what_the_service_keeps_is_not_for_the_issuer_to_say(booking, changes):
+    answer = await booking.as_(THERAPIST).post(RIGHTS, booking.new_right(**changes))
+
+    assert [error["code"] for error in assert_refused(answer, 422, "validation")["errors"]] == ["extra_forbidden"]
+
+
+async def test_a_right_may_end_today_or_be_in_a_unit_where_residents_cannot_book_yet(booking):
+    assert (await booking.right(valid_until="2026-11-23"))["valid_until"] == "2026-11-23"
+    right = await booking.right(service_type="child-speech-therapy", booking_mode="phone")
+    assert right["service_type"] == "child-speech-therapy"
+
+
+async def test_an_unknown_unit_is_refused_from_the_referral_service(booking):
+    answer = await booking.as_(SERVICE).post(RIGHTS, booking.new_right(unit_id="nowhere"))
+
+    assert [each["pointer"] for each in assert_refused(answer, 422, "validation")["errors"]] == ["/unit_id"]
+
+
+@pytest.mark.parametrize("case", worked_cases("hetu"))
+async def test_identity_codes_are_taken_as_worked_out_and_never_repeated(booking, case):
+    answer = await booking.as_(THERAPIST).post(RIGHTS, booking.new_right(case["hetu"], service_type=OT))
+
+    assert case["hetu"] not in answer.text
+    if case["expected"] == "valid":
+        assert answer.status_code == 201, answer.text
+        (person,) = await booking.rows("select birth_date from person")
+        assert person["birth_date"].isoformat() == case["birth_date"]
+    else:
+        errors = assert_refused(answer, 422, "validation")["errors"]
+        assert [error["pointer"] for error in errors] == ["/person/personal_identity_code"]
+        assert await booking.rows("select person_ref from person") == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("010594Y903", id="too short"),
+        pytest.param(" 010594Y9032", id="with a space"),
+        pytest.param("010594Y9032X", id="too long"),
+        pytest.param("010594Y0002", id="an individual number not in use"),
+        pytest.param("０１0594Y9032", id="digits of another script"),
+        pytest.param(10594, id="a number"),
+        pytest.param(None, id="null"),
+        pytest.param({"value": "010594Y9032"}, id="an object"),
+    ],
+)
+async def test_what_is_not_an_identity_code_is_refused_and_not_repeated(booking, code):
+    body = booking.new_right(person={"personal_identity_code": code})
+
+    answer = await booking.as_(THERAPIST).post(RIGHTS, body)
+
+    errors = assert_refused(answer, 422, "validation")["errors"]
+    assert [error["pointer"] for error in errors] == ["/person/personal_identity_code"]
+    assert "0594" not in answer.text
+
+
+async def test_lower_case_means_the_same_person_and_the_century_mark_another(booking):
+    upper = await booking.right("010594Y9032", service_type=OT)
+    lower = await booking.right("010594y9032", service_type=OT)
+    other = await booking.right("010594-9032", service_type=OT)
+
+    assert upper["person_ref"] == lower["person_ref"] != other["person_ref"]
+
+
+@pytest.mark.parametrize("mode", ["professional_books", "therapist_informs", "phone"])
+async def test_a_right_that_others_book_leaves_the_unit_one_work_item(booking, mode):
+    right = await booking.right(booking_mode=mode, interpreter_language="ar")
+
+    (item,) = done(await booking.as_(MANAGER).get("/v1/work-items"))["items"]
+    assert (item["kind"], item["booking_right_id"], item["interpreter_language"]) == (mode, right["id"], "ar")
+    assert (item["unit_id"], item["person_ref"], item["status"]) == (UNIT, right["person_ref"], "open")
+
+
+async def test_a_right_for_self_booking_leaves_no_work_item(booking):
+    await booking.right()
+
+    assert done(await booking.as_(MANAGER).get("/v1/work-items"))["items"] == []
+
+
+async def test_the_same_key_is_answered_with_the_first_right(booking):
+    api, body = booking.as_(SERVICE), booking.new_right(booking_mode="phone")
+
+    first, again = await api.post(RIGHTS, body, key="k" * 16), await api.post(RIGHTS, body, key="k" * 16)
+    other = await api.post(RIGHTS, booking.new_right(visits=2), key="k" * 16)
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert {name: again.headers[name] for name in ("etag", "location")} == {
+        name: first.headers[name] for name in ("etag", "location")
+    }
+    assert (again.headers["idempotent-replayed"], "idempotent-replayed" in first.headers) == ("true", False)
+    assert_refused(other, 422, "idempotency-key-mismatch")
+    assert len(await booking.rows("select id from booking_right")) == 1
+
+
+async def test_the_key_of_another_caller_is_another_key(booking):
+    body = booking.new_right()
+
+    first = await booking.as_(THERAPIST).post(RIGHTS, body, key="k" * 16)
+    second = await booking.as_(MANAGER).post(RIGHTS, body, key="k" * 16)
+
+    assert done(first)["id"] != done(second)["id"]
+
+
+async def test_a_right_is_not_issued_without_a_key(booking):
+    answer = await booking.as_(THERAPIST).post(RIGHTS, booking.new_right(), key=None)
+
+    assert_refused(answer, 400, "idempotency-key-missing")
+
+
+@pytest.mark.parametrize("keys", [("a" * 16, "a" * 16), ("a" * 16, "b" * 16)], ids=["same key", "another key"])
+async def test_a_referral_has_one_right(booking, keys):
+    body = booking.new_right(referral_id=str(uuid4()), booking_mode="phone")
+
+    first, second = [await booking.as_(SERVICE).post(RIGHTS, body, key=key) for key in keys]
+
+    assert done(first) == done(second)
+    assert len(await booking.rows("select id from booking_right")) == 1
+    assert len(await booking.rows("select id from work_item")) == 1
+
+
+async def test_a_referral_has_one_right_however_many_ask_at_once(booking):
+    body = booking.new_right(referral_id=str(uuid4()), booking_mode="phone")
+
+    answers = await asyncio.gather(*(booking.as_(SERVICE).post(RIGHTS, body) for _ in range(8)))
+
+    assert len({done(answer)["id"] for answer in answers}) == 1
+    assert len(await booking.rows("select id from work_item")) == 1
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["one after the other", "at once"])
+@pytest.mark.parametrize(
+    ("role", "changes"),
+    [
+        pytest.param("infants-sibling", {}, id="another person"),
+        pytest.param("infant", {"service_type": OT}, id="another service"),
+        pytest.param("infant", {"unit_id": OTHER_UNIT, "service_type": "nurse"}, id="another unit"),
+    ],
+)
+async def test_a_referral_gives_no_right_of_another_person_service_or_unit(booking, role, changes, at_once):
+    referral_id = str(uuid4())
+    first = booking.new_right(referral_id=referral_id)
+    second = booking.new_right(booking.code_of(role), referral_id=referral_id, **changes)
+    api = booking.as_(SERVICE)
+
+    if at_once:
+        answers = list(await asyncio.gather(api.post(RIGHTS, first), api.post(RIGHTS, second)))
+    else:
+        answers = [await api.post(RIGHTS, first), await api.post(RIGHTS, second)]
+
+    (refused,) = [answer for answer in answers if not answer.is_success]
+    assert_refused(refused, 409, "invalid-state")
+    assert len(await booking.rows("select id from booking_right")) == 1
+
+
+@pytest.mark.parametrize("role", [GUARDIAN, SECOND_GUARDIAN, THERAPIST, "speech-therapist", MANAGER, SERVICE])
+async def test_those_see_a_right_who_may(booking, role):
+    right = await booking.right()
+
+    answer = await booking.as_(role).get(f"{RIGHTS}/{right['id']}")
+
+    assert done(answer) == right
+    assert answer.headers["etag"] == '"1"'
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(STRANGER, id="an adult whom the authority source disallows"),
+        pytest.param("adult", id="an adult of whom the authority source knows nothing"),
+        pytest.param("guardian-of-twelve-year-old", id="a guardian of another child"),
+        pytest.param("young-person", id="a young person"),
+        pytest.param(OUTSIDER, id="a professional of another unit"),
+        pytest.param("guidance-manager", id="a manager of another county"),
+    ],
+)
+async def test_others_see_the_same_as_when_there_is_none(booking, role):
+    right = await booking.right()
+    api = booking.as_(role)
+
+    foreign, missing = await api.get(f"{RIGHTS}/{right['id']}"), await api.get(f"{RIGHTS}/{MISSING}")
+
+    assert_refused(foreign, 404, "not-found")
+    assert told(foreign) == told(missing)
+    (access,) = await booking.accesses("read", "booking_right")
+    assert (access["outcome"], access["reason"], access["object_id"]) == ("denied", "not-found", right["id"])
+    assert access["subjects"] == [right["person_ref"]]
+
+
+@pytest.mark.parametrize("role", ["integrator", "ops"])
+async def test_systems_see_no_right(booking, role):
+    right = await booking.right()
+
+    assert_refused(await booking.as_(role).get(f"{RIGHTS}/{right['id']}"), 403, "forbidden")
+    assert_refused(await booking.as_(role).get(RIGHTS, params={"person_ref": right["person_ref"]}), 403, "forbidden")
+
+
+async def test_what_is_not_an_id_is_refused_without_repeating_it(booking):
+    answer = await booking.as_(GUARDIAN).get(f"{RIGHTS}/010594Y9032")
+
+    assert_refused(answer, 422, "validation")
+    assert "010594Y9032" not in answer.text
+
+
+@pytest.mark.parametrize("path", [RIGHTS, "/v1/appointments"])
+async def test_a_guardian_must_be_strongly_identified(booking, path):
+    right = await booking.right()
+    weak = booking.as_("guardian-weakly-identified")
+
+    for answer in (
+        await weak.get(f"{path}/{right['id']}"),
+        await weak.get(path, params={"person_ref": right["person_ref"]}),
+    ):
+        assert_refused(answer, 401, "stronger-identification-needed")
+        assert answer.headers["www-authenticate"] == 'Bearer error="insufficient_user_authentication"'
+
+
+@pytest.mark.parametrize("role", [GUARDIAN, SECOND_GUARDIAN, THERAPIST])
+async def test_the_rights_of_a_child_are_listed_as_they_were_issued(booking, role):
+    rights = []
+    for number in range(7):
+        booking.world.clock.advance(seconds=number // 2)
+        rights.append(await booking.right(visits=number + 1))
+
+    pages = await booking.pages(role, RIGHTS, person_ref=rights[0]["person_ref"], limit=3)
+
+    assert [len(page) for page in pages] == [3, 3, 1]
+    listed = [right for page in pages for right in page]
+    assert listed == sorted(rights, key=lambda right: (right["issued_at"], right["id"]))
+    accesses = await booking.accesses("list", "booking_right")
+    assert [each["subjects"] for each in accesses] == [[rights[0]["person_ref"]]] * 3
+
+
+async def test_a_professional_is_listed_the_rights_of_the_own_unit(booking):
+    right = await booking.right()
+
+    assert await booking.pages(OUTSIDER, RIGHTS, person_ref=right["person_ref"]) == [[]]
+
+
+@pytest.mark.parametrize("path", [RIGHTS, "/v1/appointments"])
+@pytest.mark.parametrize("role", [STRANGER, "guardian-of-twelve-year-old", "young-person"])
+async def test_a_list_of_anothers_child_is_refused_alike_whether_there_is_something_or_not(booking, role, path):
+    appointment = await booking.booked()
+    unknown = booking.reference("010594Y9032")
+    nothing_yet = (await booking.right(booking.code_of("infants-sibling")))["person_ref"]
+    api = booking.as_(role)
+
+    answers = [
+        await api.get(path, params={"person_ref": person_ref})
+        for person_ref in (appointment["person_ref"], unknown, nothing_yet)
+    ]
+
+    assert_refused(answers[0], 403, "proxy-not-allowed")
+    assert told(answers[0]) == told(answers[1]) == told(answers[2])
+    assert answers[0].json()["unit_phone"]
+    denied = await booking.rows("select subjects, reason from access_log where outcome = 'denied' order by id")
+    assert [each["subjects"][0] for each in denied] == [appointment["person_ref"], unknown, nothing_yet]
+
+
+async def test_a_citizen_of_whom_nothing_is_known_has_an_empty_list(booking):
+    own = booking.reference(booking.code_of("adult"))
+
+    assert await booking.pages("adult", RIGHTS, person_ref=own) == [[]]
+    assert await booking.pages("adult", "/v1/appointments", person_ref=own) == [[]]
+
+
+async def test_revoking_keeps_the_appointments_and_says_how_many(booking):
+    right = await booking.right(visits=3)
+    kept = [await booking.booked(f"2026-12-0{day} 09:00", right=right) for day in (1, 2)]
+    cancelled = await booking.booked("2026-12-03 09:00", right=right)
+    done(await booking.cancel(GUARDIAN, cancelled))
+    version = (await booking.right_again(right["id"]))["version"]
+
+    answer = await booking.as_(MANAGER).post(f"{RIGHTS}/{right['id']}/revoke", {"reason": "ended"}, version=version)
+
+    assert done(answer)["appointments_kept"] == 2
+    assert (answer.json()["right"]["status"], answer.headers["etag"]) == ("revoked", f'"{version + 1}"')
+    seen = done(await booking.as_(GUARDIAN).get(f"/v1/appointments/{kept[0]['id']}"))
+    assert seen["status"] == "booked"
+    slot_id = await booking.free_time("2026-12-04 09:00")
+    problem = assert_refused(await booking.book(GUARDIAN, slot_id, right["id"]), 409, "booking-right-not-usable")
+    assert (problem["reasons"], problem["unit_phone"]) == (["right_revoked"], UNIT_PHONE)
+    assert done(await booking.cancel(GUARDIAN, kept[0]))["visit_given_back"] is True
+    (access,) = await booking.accesses("revoke", "booking_right")
+    assert (access["subjects"], access["object_id"]) == ([right["person_ref"]], right["id"])
+
+
+async def test_the_referral_service_revokes_too_and_nobody_twice(booking):
+    right = await booking.right()
+    api, path = booking.as_(SERVICE), f"{RIGHTS}/{right['id']}/revoke"
+
+    assert done(await api.post(path, {"reason": "ended"}, version=1))["appointments_kept"] == 0
+
+    assert_refused(await api.post(path, {"reason": "ended"}, version=1), 412, "version-mismatch")
+    assert_refused(await api.post(path, {"reason": "ended"}, version=2), 409, "invalid-state")
+
+
+async def test_revoking_names_the_version_that_was_seen(booking):
+    right = await booking.right()
+    path = f"{RIGHTS}/{right['id']}/revoke"
+
+    assert_refused(await booking.as_(THERAPIST).post(path, {"reason": "ended"}), 428, "precondition-required")
+    assert_refused(await booking.as_(THERAPIST).post(path, {"reason": "ended"}, version=2), 412, "version-mismatch")
+    for tag in ("1", 'W/"1"', '"1", "2"', '"one"'):
+        answer = await booking.as_(THERAPIST).post(path, {"reason": "ended"}, headers={"if-match": tag})
+        assert_refused(answer, 412, "version-mismatch")
+
+
+async def test_others_revoke_no_right(booking):
+    right = await booking.right()
+    body = {"reason": "ended"}
+
+    assert_refused(
+        await booking.as_(GUARDIAN).post(f"{RIGHTS}/{right['id']}/revoke", body, version=1), 403, "forbidden"
+    )
+    foreign = await booking.as_(OUTSIDER).post(f"{RIGHTS}/{right['id']}/revoke", body, version=1)
+    missing = await booking.as_(OUTSIDER).post(f"{RIGHTS}/{MISSING}/revoke", body, version=1)
+    assert_refused(foreign, 404, "not-found")
+    assert told(foreign) == told(missing)
+    assert (await booking.right_again(right["id"]))["status"] == "active"
+    (access,) = await booking.accesses("revoke", "booking_right")
+    assert (access["outcome"], access["reason"]) == ("denied", "not-found")
