@@ -8,7 +8,7 @@ BIN := .venv/bin
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help run token test check fmt lint types imports counties openapi breaks lock bench clean
+.PHONY: help run token person test check fmt lint types imports counties openapi breaks lock bench clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ run: .venv/.stamp ## Start everything on loopback, play the story, stay up (PORT
 
 token: .venv/.stamp ## Print a bearer token: make token ROLE=guardian-of-infant SERVICE=booking
 	@$(BIN)/python -m demo.token --data-dir "$(DATA_DIR)" --role "$(ROLE)" --service "$(or $(SERVICE),booking)"
+
+person: .venv/.stamp ## Print the test identity code of a demo person: make person ROLE=infant
+	@$(BIN)/python -m demo.person --data-dir "$(DATA_DIR)" --role "$(ROLE)"
 
 test: .venv/.stamp ## Run the whole test suite on a real PostgreSQL
 	@$(BIN)/python -m pytest $(ARGS)
