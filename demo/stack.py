@@ -21,8 +21,8 @@ from demo.service_settings import settings_of, surroundings
 from shared.kit.clock import now
 from shared.terms import CallerKind
 
-READY_SECONDS = 30.0
-"""Longest wait for everything to be ready, from the start of the services."""
+READY_SECONDS = 60.0
+"""Longest wait for everything to be ready, from the start of the services; a process that ends is noticed at once."""
 STOP_SECONDS = 4.0
 """Longest wait for each of services, workers and the others to end; all three together stay under 15 s."""
 TOKEN_MINUTES = 60

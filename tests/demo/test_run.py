@@ -1,3 +1,4 @@
+import base64
 import json
 import os
 import random
@@ -18,6 +19,7 @@ import httpx
 import pytest
 
 from demo.addresses import Addresses
+from demo.embedded_postgres import ensure_database
 from demo.schedules import PATTERNS
 
 ROOT = Path(__file__).parents[2]
@@ -43,10 +45,9 @@ def free_port_base() -> int:
     raise AssertionError("no free ports")
 
 
-def command(folder: Path, port_base: int | str) -> list[str]:
-    return [
-        sys.executable, "-m", "demo", "--port-base", str(port_base), "--data-dir", str(folder), "--story", "0"
-    ]  # fmt: skip
+def command(folder: Path, port_base: int | str, story: str = "0") -> list[str]:
+    where = ["--port-base", str(port_base), "--data-dir", str(folder)]
+    return [sys.executable, "-m", "demo", *where, "--story", story]
 
 
 def refusal(folder: Path, port_base: int | str, **environment: str) -> str:
@@ -100,13 +101,13 @@ class Polku:
         self.process: subprocess.Popen[str] | None = None
         self.output = self.folder.with_suffix(".out")
 
-    def up(self) -> "subprocess.Popen[str]":
+    def up(self, story: str = "0", **environment: str) -> "subprocess.Popen[str]":
         if self.process is None or self.process.poll() is not None:
             with self.output.open("w") as output:
                 self.process = subprocess.Popen(
-                    command(self.folder, self.port_base),
+                    command(self.folder, self.port_base, story),
                     cwd=ROOT,
-                    env=ENVIRONMENT,
+                    env=ENVIRONMENT | environment,
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     text=True,
@@ -117,6 +118,17 @@ class Polku:
                 assert time.monotonic() < until, self.said()
                 time.sleep(0.1)
         return self.process
+
+    def stop(self) -> int:
+        if self.process is None:
+            return 0
+        self.process.terminate()
+        return self.process.wait(60)
+
+    def close(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder)
+        self.output.unlink(missing_ok=True)
 
     def said(self) -> str:
         return self.output.read_text()
@@ -136,11 +148,7 @@ def polku() -> Iterator[Polku]:
     try:
         yield polku
     finally:
-        if polku.process is not None:
-            polku.process.terminate()
-            polku.process.wait(60)
-        shutil.rmtree(polku.folder)
-        polku.output.unlink(missing_ok=True)
+        polku.close()
 
 
 @pytest.fixture
@@ -191,6 +199,9 @@ def test_the_token_command_prints_a_token_that_booking_takes(polku, role):
     polku.up()
     done = token(polku.folder, role)
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
+    payload = done.stdout.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert (claims["aud"], claims["exp"] - claims["iat"]) == ("booking", 3600)
     assert polku.get(role, "/v1/units").status_code == 200
 
 
@@ -290,8 +301,25 @@ def test_when_a_process_ends_by_itself_it_is_named_and_everything_stops(polku):
 
 
 @pytest.mark.timeout(300)
-def test_nothing_outlives_a_runner_that_is_killed(polku):
-    running, pids = polku.up(), polku.told()["pids"]
+def test_nothing_outlives_a_runner_that_is_killed_and_the_next_one_plays_the_story_through_a_restart(polku):
+    running, killed = polku.up(), polku.told()["pids"]
     running.kill()
     running.wait()
-    assert not remaining(pids, 10)
+    assert not remaining(killed, 10)
+    polku.up(story="1")
+    said = polku.said().splitlines()
+    assert "The story ends well." in said
+    assert "… and the appointment is the same." in said
+    assert all(alive(pid) for pid in polku.told()["pids"].values())
+
+
+@pytest.mark.timeout(300)
+def test_databases_that_the_environment_names_are_used_instead_of_an_own_one(polku, postgres):
+    urls = {service: ensure_database(postgres, f"run_{service}", "hidden") for service in SERVICES}
+    polku.stop()
+    polku.up(**{f"{service.upper()}_DATABASE_URL": url for service, url in urls.items()})
+    told = polku.told()
+    assert "postgres" not in told["pids"]
+    assert told["databases"] == {service: url.replace(":hidden", "") for service, url in urls.items()}
+    assert f"{len(PATTERNS)} schedules made, 0 found" in polku.said()
+    assert polku.stop() == 0
