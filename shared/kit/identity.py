@@ -32,6 +32,8 @@ LEEWAY_SECONDS = 30
 KEYS_FRESH_SECONDS = 600
 KEYS_ASKED_AGAIN_SECONDS = 30
 """An unknown key id makes us ask for the keys again, at most this often."""
+FIRST_KEYS_ASKED_AGAIN_SECONDS = 1
+"""While no key was ever seen, the issuer is asked at most this often: callers do not queue for its silence."""
 MOST_TOKENS_REMEMBERED = 4096
 _LONGEST_TOKEN = 8192
 _KINDS = frozenset(kind.value for kind in CallerKind)
@@ -83,9 +85,10 @@ class IssuerKeys:
     async def for_key_id(self, key_id: str | None) -> KeySet:
         """Keys to verify with; raises Refusal (503) when none were ever seen."""
         stale = time.monotonic() - self._fetched > KEYS_FRESH_SECONDS
-        if stale or not self._holds(key_id):
+        if not self._holds(key_id) or (stale and not self._lock.locked()):
             async with self._lock:
-                if (time.monotonic() - self._asked) > KEYS_ASKED_AGAIN_SECONDS or self._keys is None:
+                wait = KEYS_ASKED_AGAIN_SECONDS if self.known else FIRST_KEYS_ASKED_AGAIN_SECONDS
+                if time.monotonic() - self._asked > wait:
                     await self.fetch()
         if self._keys is None:
             raise Refusal(DEPENDENCY_UNAVAILABLE, headers={"retry-after": "5"})
@@ -96,7 +99,6 @@ class IssuerKeys:
 
     async def fetch(self) -> None:
         """Ask the issuer for its endpoints and keys; keeps what it has when the issuer does not answer."""
-        self._asked = time.monotonic()
         try:
             discovery = await self._http.get(f"{self._issuer}/.well-known/openid-configuration")
             endpoints = discovery.raise_for_status().json()
@@ -106,6 +108,8 @@ class IssuerKeys:
             self._keys = KeySet.import_key_set(published)
         except (httpx.HTTPError, ValueError, KeyError, TypeError, JoseError):
             return
+        finally:
+            self._asked = time.monotonic()
         self.endpoints = {name: value for name, value in endpoints.items() if isinstance(value, str)}
         self._fetched = time.monotonic()
 
