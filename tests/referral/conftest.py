@@ -1,0 +1,19 @@
+"""Fixtures of the referral tests: the service in an empty world, its line to booking mended after each test."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.referral.builders import Referrals
+from tests.world import World
+
+
+@pytest.fixture
+async def referral(world: World) -> AsyncIterator[Referrals]:
+    """Referral in an empty world."""
+    referrals = Referrals(world)
+    state = world.apps["referral"].state
+    parts = state.parts
+    yield referrals
+    referrals.line.answer = None
+    state.parts = parts

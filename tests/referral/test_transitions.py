@@ -1,0 +1,375 @@
+"""The path of a referral over HTTP: every transition, who makes it, and what refuses it."""
+
+import asyncio
+from itertools import product
+
+import pytest
+
+from tests.referral.builders import (
+    BODIES,
+    COLLEAGUE,
+    GUARDIAN,
+    HANDLER,
+    MANAGER,
+    NOBODY_HAS_IT,
+    OUTSIDER,
+    PATH_TO,
+    RECEIVERS,
+    SCHOOL_HEALTH,
+    SENDER,
+    SENDERS,
+    SPEECH_THERAPY,
+    assert_invalid,
+    assert_refused,
+    done,
+)
+
+FROM = {"change": "draft", "send": "draft", "take": "sent", "accept": "taken", "decline": "taken", "cancel": "sent"}
+"""A state from which each action is right."""
+TO = {
+    "change": "draft",
+    "send": "sent",
+    "take": "taken",
+    "accept": "accepted",
+    "decline": "declined",
+    "cancel": "cancelled",
+}
+ALSO_RIGHT = {("cancel", "draft"), ("cancel", "taken")}
+
+
+@pytest.mark.parametrize("action", FROM)
+async def test_the_right_professional_takes_it_a_step_further(referral, action):
+    before = await referral.in_state(FROM[action])
+
+    answer = await referral.do(action, before)
+
+    after = done(answer)
+    assert (after["status"], after["version"]) == (TO[action], before["version"] + 1)
+    assert answer.headers["etag"] == f'"{after["version"]}"'
+    (*_, logged) = await referral.accesses(action)
+    assert (logged["outcome"], logged["object_id"], logged["subjects"]) == (
+        "allowed",
+        before["id"],
+        [before["person_ref"]],
+    )
+    assert logged["actor"] == referral.world.people[SENDER if action in SENDERS else HANDLER].sub
+
+
+WRONG = [
+    *[(action, HANDLER) for action in SENDERS],
+    *[(action, SENDER) for action in RECEIVERS],
+    *[(action, OUTSIDER) for action in FROM],
+]
+
+
+@pytest.mark.parametrize(("action", "role"), WRONG, ids=lambda value: value)
+async def test_to_anybody_else_it_is_as_if_missing_and_the_attempt_is_logged(referral, action, role):
+    before = await referral.in_state(FROM[action])
+    missing = {"id": NOBODY_HAS_IT, "version": 1}
+
+    refused = assert_refused(await referral.do(action, before, role), 404, "not-found")
+
+    as_if_missing = assert_refused(await referral.do(action, missing, role), 404, "not-found")
+    assert refused | {"instance": None} == as_if_missing | {"instance": None}
+    assert (await referral.seen(before))["version"] == before["version"]
+    (*_, logged) = await referral.accesses(action)
+    assert (logged["outcome"], logged["reason"]) == ("denied", "not-found")
+    assert (logged["object_id"], logged["subjects"]) == (before["id"], [before["person_ref"]])
+    assert logged["actor"] == referral.world.people[role].sub
+
+
+@pytest.mark.parametrize("action", RECEIVERS)
+async def test_a_manager_without_a_health_profession_does_not_handle(referral, action):
+    before = await referral.in_state(FROM[action])
+
+    assert_refused(await referral.do(action, before, MANAGER), 403, "forbidden")
+
+    (*_, logged) = await referral.accesses(action)
+    assert (logged["outcome"], logged["reason"]) == ("denied", "forbidden")
+    by_both = {"professions": ["unit_manager", "physiotherapist"]}
+    assert done(await referral.do(action, before, MANAGER, claims=by_both))["status"] == TO[action]
+
+
+@pytest.mark.parametrize(
+    ("action", "role"),
+    [
+        pytest.param(action, role, id=f"{role} {action}")
+        for action, role in product(FROM, (GUARDIAN, "integrator", "polku-guidance", "ops"))
+    ],
+)
+async def test_only_professionals_move_a_referral(referral, action, role):
+    assert_refused(await referral.do(action, {"id": NOBODY_HAS_IT, "version": 1}, role), 403, "forbidden")
+
+
+@pytest.mark.parametrize("action", FROM)
+async def test_nobody_moves_a_referral_without_a_token(referral, action):
+    path, body = f"/v1/referrals/{NOBODY_HAS_IT}", BODIES[action]
+    api = referral.as_(None)
+
+    answer = await (api.patch(path, body, version=1) if action == "change" else api.post(f"{path}/{action}", body))
+
+    assert_refused(answer, 401, "unauthenticated")
+
+
+WRONG_STATES = [
+    (action, state)
+    for action, state in product(FROM, PATH_TO)
+    if state != FROM[action] and (action, state) not in ALSO_RIGHT
+]
+
+
+@pytest.mark.parametrize(("action", "state"), WRONG_STATES, ids=lambda value: value)
+async def test_from_another_state_it_is_refused(referral, action, state):
+    before = await referral.in_state(state)
+
+    answer = await referral.do(action, before)
+
+    if action in RECEIVERS and state == "draft":
+        assert_refused(answer, 404, "not-found")
+    else:
+        assert assert_refused(answer, 409, "invalid-state")["referral_status"] == state
+    assert (await referral.seen(before))["version"] == before["version"]
+
+
+@pytest.mark.parametrize(("action", "state"), sorted(ALSO_RIGHT), ids=lambda value: value)
+async def test_a_referral_is_withdrawn_until_the_decision(referral, action, state):
+    cancelled = done(await referral.do(action, await referral.in_state(state)))
+
+    assert cancelled["cancellation_reason"] == "The family moved."
+    assert cancelled["cancelled_at"] == "2026-11-23T07:00:00Z"
+    assert cancelled["available_actions"] == []
+
+
+@pytest.mark.parametrize("action", FROM)
+async def test_a_step_names_the_version_on_which_it_was_decided(referral, action):
+    before = await referral.in_state(FROM[action])
+
+    assert_refused(await referral.do(action, before, version=None), 428, "precondition-required")
+    for stale in (before["version"] - 1, before["version"] + 1):
+        assert_refused(await referral.do(action, before, version=stale), 412, "version-mismatch")
+    assert (await referral.seen(before))["status"] == FROM[action]
+
+
+async def test_of_two_steps_at_once_one_wins(referral):
+    sent = await referral.in_state("sent")
+
+    answers = await asyncio.gather(*[referral.do("take", sent, role) for role in (HANDLER, COLLEAGUE)])
+
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+
+
+async def test_sending_says_when_and_keeps_the_place_of_the_worklist(referral):
+    draft = await referral.draft()
+    referral.world.clock.advance(hours=2)
+
+    sent = done(await referral.do("send", draft))
+
+    assert sent["sent_at"] == "2026-11-23T09:00:00Z"
+    assert sent["available_actions"] == ["cancel"]
+    assert (await referral.seen(sent, HANDLER))["available_actions"] == ["take"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        pytest.param({"booking_mode": None}, ["booking_mode"], id="who books"),
+        pytest.param({"reason": None}, ["reason"], id="the reason"),
+        pytest.param({"reason": None, "booking_mode": None}, ["reason", "booking_mode"], id="both"),
+    ],
+)
+async def test_a_referral_is_not_sent_before_it_says_what_it_must(referral, changes, missing):
+    draft = await referral.draft(**changes)
+
+    assert assert_refused(await referral.do("send", draft), 409, "referral-incomplete")["missing"] == missing
+
+
+async def test_criteria_that_are_not_met_refuse_and_every_one_is_said(referral):
+    draft = await referral.draft("twelve-year-old", role="school-nurse", from_unit_id=SCHOOL_HEALTH)
+
+    refused = assert_refused(await referral.do("send", draft, "school-nurse"), 409, "pathway-criteria-not-met")
+
+    assert refused["failed"] == [
+        {"criterion": "referrer_unit_type", "reason": "unit_type_not_allowed"},
+        {"criterion": "age", "reason": "too_old"},
+    ]
+
+
+async def test_a_professional_sends_it_anyway_with_a_reason_and_the_receiver_sees_it(referral):
+    draft = await referral.draft("infants-sibling")
+
+    sent = done(await referral.do("send", draft, body={"criteria_override_reason": "Born early."}))
+
+    assert sent["status"] == "sent"
+    received = await referral.seen(sent, HANDLER)
+    assert received["criteria_not_met"] == [{"criterion": "age", "reason": "too_old"}]
+    assert received["criteria_override_reason"] == "Born early."
+
+
+async def test_a_reason_that_overrides_nothing_is_not_kept(referral):
+    sent = done(await referral.do("send", await referral.draft(), body={"criteria_override_reason": "To be sure."}))
+
+    assert (sent["criteria_not_met"], sent["criteria_override_reason"]) == ([], None)
+
+
+async def test_the_criteria_are_those_of_the_day_of_sending(referral):
+    draft = await referral.draft(pathway_code=SPEECH_THERAPY)
+    assert_refused(await referral.do("send", draft), 409, "pathway-criteria-not-met")
+
+    referral.world.clock.advance(days=92)
+
+    assert done(await referral.do("send", draft))["status"] == "sent"
+
+
+async def test_taking_says_who_handles_it(referral):
+    taken = await referral.in_state("taken")
+
+    assert taken["taken_by"] == referral.world.people[HANDLER].sub
+    assert taken["taken_at"] == "2026-11-23T07:00:00Z"
+    assert taken["available_actions"] == ["accept", "decline"]
+    assert (await referral.seen(taken))["available_actions"] == ["cancel"]
+
+
+@pytest.mark.parametrize("action", ["accept", "decline"])
+async def test_a_colleague_of_whoever_took_it_may_decide(referral, action):
+    taken = await referral.in_state("taken")
+
+    assert done(await referral.do(action, taken, COLLEAGUE))["decided_at"] == "2026-11-23T07:00:00Z"
+
+
+async def test_declining_says_why_and_what_to_do_instead(referral):
+    declined = await referral.in_state("declined")
+
+    assert (await referral.seen(declined))["decline"] == BODIES["decline"]
+    assert declined["booking"]["state"] == "not_yet"
+    assert await referral.rows("select id from job where kind = 'issue_booking_right'") == []
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "pointer"),
+    [
+        pytest.param("decline", {}, "/reason", id="declined without a reason"),
+        pytest.param(
+            "decline", {"reason": "other", "explanation": "No."}, "/alternative", id="declined without an alternative"
+        ),
+        pytest.param("cancel", {}, "/reason", id="withdrawn without a reason"),
+        pytest.param("send", {"criteria_override_reason": ""}, "/criteria_override_reason", id="an empty override"),
+        pytest.param("send", {"force": True}, "", id="a field that is not known"),
+    ],
+)
+async def test_a_step_that_says_too_little_is_refused(referral, action, body, pointer):
+    before = await referral.in_state(FROM[action])
+
+    answer = await referral.do(action, before, body=body)
+
+    assert assert_refused(answer, 422, "validation")["errors"][0]["pointer"] == pointer
+
+
+async def test_the_same_key_accepts_once_and_another_finds_it_accepted(referral):
+    taken, key = await referral.in_state("taken"), "accept-key-000001"
+
+    first, again = [await referral.do("accept", taken, key=key) for _ in range(2)]
+
+    assert first.status_code == again.status_code == 200
+    assert first.content == again.content
+    assert (first.headers["etag"], again.headers["etag"]) == ('"4"', '"4"')
+    assert again.headers["idempotent-replayed"] == "true"
+    assert_refused(await referral.do("accept", taken), 412, "version-mismatch")
+    assert_refused(await referral.do("accept", first.json()), 409, "invalid-state")
+    assert len(await referral.rows("select id from job where kind = 'issue_booking_right'")) == 1
+
+
+async def test_acceptances_at_once_leave_one_job(referral):
+    taken = await referral.in_state("taken")
+
+    answers = await asyncio.gather(*[referral.do("accept", taken, role) for role in (HANDLER, COLLEAGUE)])
+
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    assert len(await referral.rows("select id from job where kind = 'issue_booking_right'")) == 1
+
+
+async def test_an_acceptance_takes_the_rest_from_the_pathway(referral):
+    accepted = await referral.in_state("accepted")
+
+    assert accepted["booking"] == {
+        "state": "booking_pending",
+        "booking_right_id": None,
+        "refused_because": None,
+        "terms": {
+            "visits": 1,
+            "valid_from": "2026-11-23",
+            "valid_until": "2027-01-22",
+            "practitioner_ids": [],
+            "min_interval_days": None,
+            "max_interval_days": None,
+            "booking_mode": "self_booking",
+        },
+    }
+
+
+async def test_an_acceptance_may_say_otherwise_and_the_plan_follows(referral):
+    terms = {
+        "visits": 3,
+        "valid_from": "2026-12-01",
+        "valid_until": "2027-03-01",
+        "practitioner_ids": ["kymenlaakso-pt-1"],
+        "min_interval_days": 7,
+        "max_interval_days": 14,
+        "booking_mode": "phone",
+    }
+
+    accepted = done(await referral.do("accept", await referral.in_state("taken"), body=terms))
+
+    assert accepted["booking"]["terms"] == terms
+    assert accepted["booking_mode"] == "self_booking"
+    assert "Yksikkö varaa ajan puhelimitse." in accepted["plan_entry"]
+
+
+async def test_a_later_start_moves_the_end(referral):
+    accepted = done(await referral.do("accept", await referral.in_state("taken"), body={"valid_from": "2026-12-01"}))
+
+    assert accepted["booking"]["terms"]["valid_until"] == "2027-01-30"
+
+
+@pytest.mark.parametrize(
+    ("terms", "pointer"),
+    [
+        pytest.param({"visits": 0}, "/visits", id="no visit"),
+        pytest.param({"valid_until": "2026-11-22"}, "/valid_until", id="ended yesterday"),
+        pytest.param(
+            {"valid_from": "2026-12-02", "valid_until": "2026-12-01"}, "/valid_until", id="ends before it begins"
+        ),
+        pytest.param({"valid_from": "2027-11-25"}, "/valid_from", id="begins in more than a year"),
+        pytest.param({"valid_from": "9999-12-31"}, "/valid_from", id="begins at the end of time"),
+        pytest.param({"valid_until": "2029-11-28"}, "/valid_until", id="for more than three years"),
+        pytest.param({"practitioner_ids": ["unknown"]}, "/practitioner_ids/0", id="an unknown therapist"),
+        pytest.param(
+            {"practitioner_ids": ["kymenlaakso-pt-1", "kymenlaakso-ot-1"]},
+            "/practitioner_ids/1",
+            id="a therapist of another service",
+        ),
+        pytest.param(
+            {"practitioner_ids": ["etela-pohjanmaa-pt-1"]}, "/practitioner_ids/0", id="a therapist of another county"
+        ),
+        pytest.param({"min_interval_days": 8, "max_interval_days": 7}, "", id="an interval upside down"),
+    ],
+)
+async def test_terms_that_make_no_sense_are_refused(referral, terms, pointer):
+    taken = await referral.in_state("taken")
+
+    assert_invalid(await referral.do("accept", taken, body=terms), pointer)
+    assert (await referral.seen(taken))["status"] == "taken"
+    assert await referral.rows("select id from job where kind = 'issue_booking_right'") == []
+
+
+@pytest.mark.parametrize("terms", [{"valid_from": "2027-11-24"}, {"valid_until": "2029-11-27"}], ids=str)
+async def test_the_longest_terms_are_allowed(referral, terms):
+    assert (await referral.do("accept", await referral.in_state("taken"), body=terms)).status_code == 200
+
+
+async def test_with_an_interpreter_no_acceptance_opens_self_booking(referral):
+    taken = await referral.in_state("taken", interpreter_language="so", booking_mode="therapist_informs")
+
+    assert_invalid(await referral.do("accept", taken, body={"booking_mode": "self_booking"}), "/booking_mode")
+    accepted = done(await referral.do("accept", taken))
+
+    assert accepted["booking"]["terms"]["booking_mode"] == "therapist_informs"
