@@ -173,7 +173,8 @@ async def list_appointments(
     if caller.kind is CallerKind.CITIZEN and person_ref is not None:
         visible = await refuse_unless_listed(parts, caller, work, person, person_ref, visible, "appointment")
     else:
-        work.access(Access("list", "appointment", tuple(sorted({each.person_ref for each in visible}))))
+        told_of = {each.person_ref for each in visible} | ({person_ref} if person_ref else set())
+        work.access(Access("list", "appointment", tuple(sorted(told_of))))
     last = found[limit - 1] if len(found) > limit else None
     more = parts.cursors.write(listing, last.starts_at.isoformat(), str(last.id)) if last else None
     at = parts.clock()
