@@ -47,8 +47,10 @@ def suitable_time(found: tuple[Slot, SlotStatus] | None, right: BookingRightReco
 def refuse_unusable(
     parts: BookingParts, wanted: Wanted, *, by_professional: bool, age_override: bool, moving: bool = False
 ) -> None:
-    """Ask the rules on the booking right (D-4) and the age window (D-3)."""
+    """Ask the rules on the booking right (D-4) and the age window (D-3); residents only where it is in use (R-022)."""
     right, unit = wanted.right, parts.contact(wanted.right.unit_id)
+    if not by_professional and not parts.residents_may_book(right.service_type, unit_id=right.unit_id):
+        raise no.with_phone(no.BY_PHONE_ONLY, unit)
     on = civil_date(wanted.slot.starts_at)
     decision = use_for_visit(
         BookingRight(

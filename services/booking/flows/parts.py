@@ -36,6 +36,10 @@ class BookingParts:
         """A service type as the unit's county defines it; refuses an unknown one as invalid input."""
         return known(self.packs.service_type(code, unit_id=unit_id), "/service_type")
 
+    def residents_may_book(self, service_type: str, *, unit_id: str) -> bool:
+        """Is the service taken into use in that unit (R-022)?"""
+        return any(unit.id == unit_id for unit in self.packs.units_offering(service_type))
+
     def contact(self, unit_id: str) -> UnitContact:
         """Where to phone about a matter of this unit."""
         return _contact(self.unit(unit_id))
