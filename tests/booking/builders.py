@@ -194,6 +194,9 @@ class Booking:
         body = {"slot_id": slot_id, "booking_right_id": right_id, **changes}
         return await self.as_(role).post("/v1/appointments", body, key=key)
 
+    async def book_as_guardian(self, slot_id: str, right_id: str) -> httpx.Response:
+        return await self.book(GUARDIAN, slot_id, right_id)
+
     async def book_by_hand(self, slot_id: str, right_id: str, **changes: Any) -> httpx.Response:
         """The therapist books on the phone."""
         by_phone = {"channel": "phone", "reason_no_self_service": "by_phone"}
