@@ -18,7 +18,7 @@ from services.guidance.api.identification import (
     refuse_closed,
     refuse_identifiers,
 )
-from services.guidance.api.placing import Place, place_of
+from services.guidance.api.placing import Place, emergency_numbers_for, place_of
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
 from services.guidance.api.showing import shown_clocks, shown_contact, shown_row, subjects
 from services.guidance.api.tracking import tracking_reference
@@ -34,7 +34,7 @@ from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import FORBIDDEN, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Access, Work
+from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.law.working_days import OutsideCalendar
 from shared.terms import ContactStatus, DeadlineRule, UnmetClockState
 
@@ -63,26 +63,13 @@ async def create_contact(
     with the emergency numbers, also when the contact itself is refused (D-13).
     """
     refuse_closed(caller)
-    place = place_of(parts, caller, new)
     try:
-        check_who_says(caller, new)
-        identified = await identify(parts, caller, new)
-        if identified is None:
-            refuse_identifiers(new)
+        return await _take(new, caller, request, work, parts)
     except Refusal as refusal:
-        raise _in_danger(refusal, place) if new.emergency else refusal from refusal.__cause__
-    if identified is None and not acts_by_duty(caller):
-        forget_caller(request)
-    transaction = await work.begin()
-    at = parts.clock()
-    record = _record(parts, place, new, identified, at)
-    code = base64.b32encode(secrets.token_bytes(_TRACKING_CODE_BYTES)).decode().lower()
-    await contacts.add(transaction, record, tracking_reference=tracking_reference(parts.sealer, code))
-    if identified is not None or acts_by_duty(caller):
-        work.access(Access("create", "contact", subjects(record), str(record.id)))
-    work.tag(record.version)
-    work.location = f"/v1/contacts/{record.id}"
-    return _receipt(parts, place, record, code, at)
+        if new.emergency:
+            numbers = emergency_numbers_for(parts, new)
+            refusal.members.update(red_flag=True, emergency_numbers=[each.model_dump(mode="json") for each in numbers])
+        raise
 
 
 @router.get("/v1/contacts/{contact_id}", summary="One contact", responses=refusals(NOT_FOUND))
@@ -133,6 +120,28 @@ async def list_contacts(
     last = items[-1] if len(found) > limit else None
     more = parts.cursors.write(listing, last.due_at.isoformat(), str(last.id)) if last else None
     return Page(items=[shown_row(parts, each, at) for each in items], next_cursor=more)
+
+
+async def _take(
+    new: NewContact, caller: Caller | None, request: Request, work: UnitOfWork, parts: GuidanceParts
+) -> ContactReceipt:
+    place = place_of(parts, caller, new)
+    check_who_says(caller, new)
+    identified = await identify(parts, caller, new)
+    if identified is None:
+        refuse_identifiers(new)
+        if not acts_by_duty(caller):
+            forget_caller(request)
+    transaction = await work.begin()
+    at = parts.clock()
+    record = _record(parts, place, new, identified, at)
+    code = base64.b32encode(secrets.token_bytes(_TRACKING_CODE_BYTES)).decode().lower()
+    await contacts.add(transaction, record, tracking_reference=tracking_reference(parts.sealer, code))
+    if identified is not None or acts_by_duty(caller):
+        work.access(Access("create", "contact", subjects(record), str(record.id)))
+    work.tag(record.version)
+    work.location = f"/v1/contacts/{record.id}"
+    return _receipt(parts, place, record, code, at)
 
 
 def _record(
@@ -188,17 +197,6 @@ def _receipt(parts: GuidanceParts, place: Place, record: ContactRecord, code: st
         clocks=shown_clocks(parts, record, at),
         unit=parts.contact(record.unit_id),
         version=record.version,
-    )
-
-
-def _in_danger(refusal: Refusal, place: Place) -> Refusal:
-    """A refusal that says first whom to call: somebody in danger is never only refused (D-13)."""
-    numbers = [each.model_dump(mode="json") for each in place.county.emergency_numbers]
-    return Refusal(
-        refusal.kind,
-        errors=refusal.errors,
-        headers=refusal.headers,
-        members={"red_flag": True, "emergency_numbers": numbers, **refusal.members},
     )
 
 

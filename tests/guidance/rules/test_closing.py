@@ -1,0 +1,28 @@
+"""Closing: which running clocks keep a contact open."""
+
+import pytest
+
+from services.guidance.rules.closing import RULE_ID, RULE_VERSION, may_close
+from shared.terms import ClosingReason, ContactOutcome, DeadlineRule
+
+CARE, NOTICE = DeadlineRule.CARE_NEED_ASSESSMENT, DeadlineRule.CHILD_PROTECTION_NOTICE
+KEEPS_OPEN = {CARE, NOTICE}
+
+
+@pytest.mark.parametrize("rule", DeadlineRule)
+def test_advice_stops_every_clock_but_those_of_an_assessment_and_of_a_notice(rule):
+    decision = may_close(ContactOutcome.ADVICE_GIVEN, [rule])
+
+    assert decision.may_close is (rule not in KEEPS_OPEN)
+    assert decision.running == ((rule,) if rule in KEEPS_OPEN else ())
+    assert (decision.rule_id, decision.rule_version) == (RULE_ID, RULE_VERSION)
+
+
+def test_a_contact_without_running_clocks_is_closed():
+    assert may_close(ContactOutcome.ADVICE_GIVEN, []).reason is ClosingReason.NOTHING_RUNS_ON
+
+
+def test_all_clocks_that_keep_it_open_are_named():
+    decision = may_close(ContactOutcome.ADVICE_GIVEN, [NOTICE, DeadlineRule.SERVICE_PROMISE, CARE])
+
+    assert (decision.reason, decision.running) == (ClosingReason.CLOCK_RUNNING, (CARE, NOTICE))

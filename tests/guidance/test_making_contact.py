@@ -1,0 +1,327 @@
+"""Making contact over HTTP: who may, where it goes, which clocks start, and what is answered."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from demo.people import identity_code
+from tests.guidance.builders import (
+    CITIZEN,
+    NURSE,
+    OUTSIDER,
+    SYSTEM,
+    UNIT,
+    UNIT_PHONE,
+    WEAK_CITIZEN,
+    WORKER,
+    a_contact,
+    access_log,
+    desk,
+    done,
+    due_by_rule,
+    helsinki,
+    made,
+    pointers,
+    recorded,
+    refused,
+    wire,
+)
+from tests.worked_cases import worked_cases
+from tests.world import Api, World
+
+BORN_1951 = date(1951, 11, 23)
+"""Turns 75 on the day of the tests."""
+OLD, NOT_YET_OLD = identity_code(BORN_1951, 921), identity_code(date(1951, 11, 24), 922)
+
+
+async def test_anybody_makes_contact_without_a_token(world: World) -> None:
+    answer = await world.call("guidance").post("/v1/contacts", a_contact(message="Lapsi itkee iltaisin."))
+
+    receipt = done(answer)
+    assert answer.status_code == 201
+    assert answer.headers["etag"] == '"1"'
+    assert answer.headers["location"] == f"/v1/contacts/{receipt['id']}"
+    assert receipt["red_flag"] is False
+    assert receipt["identified"] is False
+    assert len(receipt["tracking_code"]) == 32
+    assert receipt["contacted_at"] == "2026-11-23T07:00:00Z"
+    assert receipt["service_promise_at"] == "2026-11-24T13:00:00Z"
+    assert due_by_rule(receipt) == {
+        "care_need_assessment": "2026-11-23T14:00:00Z",
+        "service_promise": "2026-11-24T13:00:00Z",
+    }
+    assert receipt["unit"]["unit_id"] == UNIT
+    assert receipt["unit"]["phone"] == UNIT_PHONE
+    assert receipt["unit"]["phone_hours"][0]["opens"] == "09:00"
+    assert [number["number"] for number in receipt["emergency_numbers"]][:2] == ["112", "116117"]
+
+
+async def test_two_contacts_have_two_tracking_codes(world: World) -> None:
+    codes = {(await made(world))["tracking_code"] for _ in range(5)}
+
+    assert len(codes) == 5
+
+
+@pytest.mark.parametrize(
+    ("role", "claims"),
+    [
+        pytest.param(CITIZEN, {}, id="a strongly identified citizen"),
+        pytest.param(WEAK_CITIZEN, {}, id="a weakly identified citizen"),
+        pytest.param("young-person", {}, id="a minor"),
+        pytest.param(SYSTEM, {}, id="a system with the scope"),
+        pytest.param(OUTSIDER, {}, id="a professional of another unit, by the municipality"),
+    ],
+)
+async def test_a_caller_with_a_token_makes_an_anonymous_contact(
+    world: World, role: str, claims: dict[str, Any]
+) -> None:
+    receipt = done(await world.call("guidance", role, **claims).post("/v1/contacts", a_contact()))
+
+    assert receipt["identified"] is False
+    assert receipt["unit"]["unit_id"] == UNIT
+
+
+@pytest.mark.parametrize(
+    ("role", "claims"),
+    [
+        pytest.param(SYSTEM, {"scope": "directory:read"}, id="a system without the scope"),
+        pytest.param(SYSTEM, {"scope": None}, id="a system without any scope"),
+        pytest.param("polku-booking", {}, id="a neighbouring service"),
+        pytest.param("ops", {}, id="operations"),
+    ],
+)
+async def test_those_who_may_not_make_contact_are_refused(world: World, role: str, claims: dict[str, Any]) -> None:
+    refused(await world.call("guidance", role, **claims).post("/v1/contacts", a_contact()), 403, "forbidden")
+
+    assert await world.databases.fetch("guidance", "select 1 from contact") == []
+
+
+async def test_a_token_for_another_service_is_no_token_and_is_not_taken_for_nobody(world: World) -> None:
+    stray = Api(world.clients["guidance"], world.token(NURSE, "booking"))
+
+    refused(await stray.post("/v1/contacts", a_contact()), 401, "unauthenticated")
+
+
+async def test_a_strongly_identified_citizen_is_known_when_asking_for_it(world: World) -> None:
+    receipt = await made(world, CITIZEN, identified=True, message="Soittakaa: 040 123 4567")
+    seen = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
+
+    sealer = world.apps["guidance"].state.parts.sealer
+    assert receipt["identified"] is True
+    assert seen["person_ref"] == sealer.reference(world.people[CITIZEN].identity_code)
+    assert seen["message"] == "Soittakaa: 040 123 4567"
+
+
+@pytest.mark.parametrize("role", [None, WEAK_CITIZEN], ids=["nobody in particular", "a weakly identified citizen"])
+async def test_to_be_known_takes_strong_identification(world: World, role: str | None) -> None:
+    answer = await world.call("guidance", role).post("/v1/contacts", a_contact(identified=True))
+
+    refused(answer, 401, "stronger-identification-needed")
+    assert "www-authenticate" in answer.headers
+
+
+async def test_a_professional_gives_the_clients_code_also_a_temporary_one(world: World) -> None:
+    receipt = await made(world, WORKER, municipality=None, unit_id=UNIT, personal_identity_code=OLD)
+    seen = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
+
+    assert seen["person_ref"] == world.apps["guidance"].state.parts.sealer.reference(OLD)
+    assert seen["area"] == "seinajoki"
+
+
+@pytest.mark.parametrize(
+    ("role", "changes", "expected"),
+    [
+        pytest.param(None, {"municipality": None}, ("/municipality", "missing"), id="no municipality"),
+        pytest.param(None, {"municipality": "999"}, ("/municipality", "unknown"), id="a municipality elsewhere"),
+        pytest.param(None, {"unit_id": UNIT}, ("/unit_id", "professionals_only"), id="nobody names a unit"),
+        pytest.param(SYSTEM, {"unit_id": UNIT}, ("/unit_id", "professionals_only"), id="nor does a system"),
+        pytest.param(WORKER, {"unit_id": "no-such-unit"}, ("/unit_id", "unknown"), id="an unknown unit"),
+        pytest.param(
+            WORKER, {"unit_id": UNIT, "municipality": "286"}, ("/municipality", "unknown"), id="of another county"
+        ),
+        pytest.param(
+            CITIZEN,
+            {"contacted_at": "2026-11-20T10:00:00Z"},
+            ("/contacted_at", "professionals_only"),
+            id="a citizen does not date the contact",
+        ),
+        pytest.param(
+            CITIZEN,
+            {"personal_identity_code": OLD},
+            ("/personal_identity_code", "professionals_only"),
+            id="a citizen sends no code",
+        ),
+        pytest.param(
+            WORKER, {"identified": True}, ("/personal_identity_code", "missing"), id="a professional knows by code"
+        ),
+        pytest.param(
+            WORKER, {"contacted_at": "2026-11-23T07:00:00.000001Z"}, ("/contacted_at", "in_the_future"), id="future"
+        ),
+        pytest.param(
+            SYSTEM, {"contacted_at": "2010-12-31T10:00:00Z"}, ("/contacted_at", "outside_calendar"), id="too old"
+        ),
+        pytest.param(
+            None,
+            {"callback_requested": True},
+            ("/callback_requested", "identified_only"),
+            id="nobody is called back who left no number",
+        ),
+        pytest.param(
+            WORKER,
+            {"callback_requested": True, "callback_phone": "0401234567"},
+            ("/callback_phone", "identified_only"),
+            id="no number in an anonymous contact",
+        ),
+    ],
+)
+async def test_a_contact_that_says_what_it_may_not_is_refused_by_field(
+    world: World, role: str | None, changes: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    answer = await world.call("guidance", role).post("/v1/contacts", a_contact(**changes))
+
+    assert pointers(refused(answer, 422, "validation")) == [expected]
+    assert await world.databases.fetch("guidance", "select 1 from contact") == []
+
+
+async def test_a_professional_records_only_for_an_own_unit(world: World) -> None:
+    answer = await desk(world, OUTSIDER).post("/v1/contacts", a_contact(municipality=None, unit_id=UNIT))
+
+    refused(answer, 403, "forbidden")
+
+
+async def test_a_call_back_is_asked_for_with_a_window_and_a_number(world: World) -> None:
+    window = {"starts_at": "2026-11-23T10:00:00Z", "ends_at": "2026-11-23T11:00:00Z"}
+    receipt = await made(
+        world, CITIZEN, identified=True, callback_requested=True, callback_window=window, callback_phone="040 1234567"
+    )
+    seen = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
+
+    assert seen["callback_requested"] is True
+    assert (seen["callback_from"], seen["callback_until"]) == (window["starts_at"], window["ends_at"])
+    assert seen["callback_phone"] == "040 1234567"
+
+
+@pytest.mark.parametrize(
+    ("matters", "person", "clocks"),
+    [
+        pytest.param(["general_advice"], {}, {"service_promise"}, id="advice"),
+        pytest.param(["health"], {}, {"service_promise", "care_need_assessment"}, id="health"),
+        pytest.param(
+            ["child_protection"], {}, {"service_promise", "child_protection_notice"}, id="a child-protection notice"
+        ),
+        pytest.param(["social"], {}, {"service_promise"}, id="social, nobody known"),
+        pytest.param(["social"], {"personal_identity_code": NOT_YET_OLD}, {"service_promise"}, id="social, almost 75"),
+        pytest.param(
+            ["social"],
+            {"personal_identity_code": OLD},
+            {"service_promise", "service_needs_assessment_start"},
+            id="social, 75 today",
+        ),
+        pytest.param(
+            ["social"],
+            {"highest_disability_allowance": True},
+            {"service_promise", "service_needs_assessment_start"},
+            id="social, highest disability allowance",
+        ),
+        pytest.param(
+            ["social"],
+            {"needs_special_support": True},
+            {"service_promise", "service_needs_assessment_start"},
+            id="social, child needing special support",
+        ),
+        pytest.param(["health"], {"personal_identity_code": OLD}, {"service_promise", "care_need_assessment"}, id="75"),
+        pytest.param(
+            ["child_protection", "social", "health"],
+            {"needs_special_support": True},
+            {
+                "service_promise",
+                "care_need_assessment",
+                "child_protection_notice",
+                "service_needs_assessment_start",
+            },
+            id="everything at once",
+        ),
+    ],
+)
+async def test_the_clocks_follow_from_the_matters_and_the_person(
+    world: World, matters: list[str], person: dict[str, Any], clocks: set[str]
+) -> None:
+    assert set(due_by_rule(await made(world, WORKER, matters=matters, **person))) == clocks
+
+
+_MATTER_OF = {
+    "care_need_assessment": "health",
+    "service_promise": "general_advice",
+    "child_protection_notice": "child_protection",
+}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in worked_cases("deadlines") if case.values[0]["rule"] in _MATTER_OF],  # type: ignore[index]  # a row of the file
+)
+async def test_a_recorded_contact_is_due_as_worked_out(world: World, case: dict[str, str]) -> None:
+    receipt = await recorded(world, case["contact_local"], matters=[_MATTER_OF[case["rule"]]])
+
+    due_at = due_by_rule(receipt)[case["rule"]]
+    assert due_at == wire(helsinki(case["due_local"]))
+    seen = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
+    clock = next(each for each in seen["clocks"] if each["rule_id"] == case["rule"])
+    assert clock["started_at"] == seen["contacted_at"] == wire(helsinki(case["contact_local"]))
+    assert clock["due_date"] == case["due_local"][:10]
+    assert clock["calendar_version"].startswith("FI-holidays-")
+    assert clock["state"] == "overdue"
+
+
+async def test_the_clock_starts_at_the_first_contact_whoever_records_it_when(world: World) -> None:
+    receipt = await made(world, SYSTEM, contacted_at="2026-11-20T15:59:59+02:00")
+
+    assert due_by_rule(receipt)["care_need_assessment"] == "2026-11-20T14:00:00Z"
+    assert receipt["clocks"][0]["state"] == "overdue"
+
+
+async def test_acute_danger_is_answered_with_the_numbers_first_and_stored(world: World) -> None:
+    answer = await world.call("guidance").post("/v1/contacts", a_contact(emergency=True))
+
+    receipt = done(answer)
+    assert list(receipt)[:2] == ["red_flag", "emergency_numbers"]
+    assert receipt["red_flag"] is True
+    assert [number["number"] for number in receipt["emergency_numbers"]][:2] == ["112", "116117"]
+    seen = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
+    assert seen["emergency"] is True
+
+
+@pytest.mark.parametrize(
+    ("changes", "own_numbers"),
+    [
+        pytest.param({"message": "Soita 040 123 4567"}, True, id="the text is refused"),
+        pytest.param({"identified": True}, True, id="the identification is too weak"),
+        pytest.param({"municipality": "999"}, False, id="the place is not known"),
+        pytest.param({"municipality": None}, False, id="no place is said"),
+    ],
+)
+async def test_acute_danger_is_never_only_refused(world: World, changes: dict[str, Any], own_numbers: bool) -> None:
+    answer = await world.call("guidance").post("/v1/contacts", a_contact(emergency=True, **changes))
+
+    assert answer.is_error
+    problem = answer.json()
+    assert problem["red_flag"] is True
+    numbers = [each["number"] for each in problem["emergency_numbers"]]
+    assert numbers[:2] == ["112", "116117"]
+    assert len(numbers) == (3 if own_numbers else 2)
+
+
+async def test_the_access_log_names_who_made_whose_contact(world: World) -> None:
+    by_citizen = await made(world, CITIZEN, identified=True)
+    by_worker = await made(world, WORKER, personal_identity_code=OLD)
+    of_nobody = await made(world, WORKER)
+    await made(world)
+    await made(world, CITIZEN)
+
+    reference = world.apps["guidance"].state.parts.sealer.reference
+    assert await access_log(world) == [
+        ("citizen", "create", [reference(world.people[CITIZEN].identity_code)], by_citizen["id"], "allowed", None),
+        ("professional", "create", [reference(OLD)], by_worker["id"], "allowed", None),
+        ("professional", "create", [], of_nobody["id"], "allowed", None),
+    ]

@@ -1,0 +1,54 @@
+"""Tracking over HTTP: whoever holds the code sees how the contact stands, and nothing else."""
+
+import pytest
+
+from tests.guidance.builders import CITIZEN, NURSE, SYSTEM, desk, done, made, refused, told
+from tests.world import World
+
+KEYS = {"status", "clocks"}
+
+
+@pytest.mark.parametrize("role", [None, CITIZEN, NURSE, SYSTEM, "ops"])
+async def test_whoever_holds_the_code_sees_how_the_contact_stands(world: World, role: str | None) -> None:
+    receipt = await made(world, CITIZEN, identified=True, message="Salainen")
+    found = done(
+        await world.call("guidance", role).post("/v1/contacts/track", {"tracking_code": receipt["tracking_code"]})
+    )
+
+    assert set(found) == KEYS
+    assert found["status"] == "open"
+    assert [(clock["rule_id"], clock["state"]) for clock in found["clocks"]] == [
+        ("care_need_assessment", "running"),
+        ("service_promise", "running"),
+    ]
+
+
+async def test_tracking_tells_of_clocks_that_were_met_and_of_closing(world: World) -> None:
+    receipt = await made(world)
+    path = f"/v1/contacts/{receipt['id']}"
+    done(await desk(world).post(f"{path}/care-need-assessment", {"urgency": "urgent"}, version=1))
+    done(await desk(world).post(f"{path}/close", {"outcome": "advice_given"}, version=2))
+    found = done(
+        await world.call("guidance").post("/v1/contacts/track", {"tracking_code": receipt["tracking_code"]}, key=None)
+    )
+
+    assert found["status"] == "closed"
+    assert {clock["state"] for clock in found["clocks"]} == {"met"}
+
+
+@pytest.mark.parametrize("guess", ["a" * 32, "A" * 32, "x", "ä" * 64, "'; drop table contact; --", " "], ids=repr)
+async def test_a_code_that_leads_nowhere_is_answered_alike(world: World, guess: str) -> None:
+    await made(world)
+    api = world.call("guidance")
+    answer = await api.post("/v1/contacts/track", {"tracking_code": guess})
+
+    refused(answer, 404, "not-found")
+    assert told(answer) == told(await api.post("/v1/contacts/track", {"tracking_code": "b" * 32}))
+
+
+async def test_neither_the_id_nor_the_reference_is_a_code(world: World) -> None:
+    receipt = await made(world)
+    (row,) = await world.databases.fetch("guidance", "select tracking_reference from contact")
+
+    for guess in (receipt["id"], row["tracking_reference"], receipt["tracking_code"][:-1]):
+        refused(await world.call("guidance").post("/v1/contacts/track", {"tracking_code": guess}), 404, "not-found")
