@@ -14,7 +14,7 @@ from shared.kit.identity import Caller
 from shared.kit.sealing import Sealer
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
-from shared.terms import AuthorityBasis
+from shared.terms import Authority, AuthorityBasis
 
 FRESH_FOR_CHANGE = timedelta(seconds=60)
 """Oldest answer on which something is changed. Source: D-19."""
@@ -89,6 +89,8 @@ class Authorities:
             issue=self._mandate_issue if basis is AuthorityBasis.MANDATE else None,
             end_user=caller.subject,
         )
+        if answer.authority is Authority.UNKNOWN:  # the source may be away: the next request asks again
+            return answer
         self._answers[key] = answer
         self._answers.move_to_end(key)
         if len(self._answers) > _MOST_REMEMBERED:
