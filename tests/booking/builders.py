@@ -104,11 +104,22 @@ class Booking:
 
     def change_service_type(self, code: str, **settings: Any) -> None:
         """Let the county set the service type otherwise, until the end of the test."""
+        types = self.parts.packs.packs[0].service_types
+        self._change_county(
+            service_types=tuple(each.model_copy(update=settings) if each.code == code else each for each in types)
+        )
+
+    def open_service(self, code: str) -> None:
+        """Let the unit take the service into use, until the end of the test."""
+        units = self.parts.packs.packs[0].units
+        opened = {unit.id: unit.model_copy(update={"rollout": {**unit.rollout, code: True}}) for unit in units}
+        self._change_county(units=tuple(opened[unit.id] if unit.id == UNIT else unit for unit in units))
+
+    def _change_county(self, **changes: Any) -> None:
         county, *others = self.parts.packs.packs
-        types = tuple(each.model_copy(update=settings) if each.code == code else each for each in county.service_types)
-        packs = (type(county).model_validate(county.model_copy(update={"service_types": types}).model_dump()), *others)
-        changed = self.parts.packs.model_copy(update={"packs": packs})
-        self.world.apps["booking"].state.parts = replace(self.parts, packs=changed)
+        changed = type(county).model_validate(county.model_copy(update=changes).model_dump())
+        packs = self.parts.packs.model_copy(update={"packs": (changed, *others)})
+        self.world.apps["booking"].state.parts = replace(self.parts, packs=packs)
 
     def code_of(self, role: str) -> str:
         code = self.world.people[role].identity_code
