@@ -1,5 +1,6 @@
 """How much one caller may ask of one process: a bucket that fills evenly."""
 
+import math
 import time
 from collections import OrderedDict
 
@@ -24,7 +25,7 @@ class RateLimit:
         self._buckets[caller] = (left - 1 if allowed else left, moment)
         if len(self._buckets) > _MOST_CALLERS:
             self._buckets.popitem(last=False)
-        wait = max(1, round((1 - left) * 60 / self._per_minute)) if not allowed else 0
+        wait = 0 if allowed else math.ceil((1 - left) * 60 / self._per_minute)
         headers = {
             "ratelimit-policy": f'"caller";q={self._per_minute};w=60',
             "ratelimit": f'"caller";r={int(max(0, left - 1))};t={wait}',
