@@ -25,6 +25,10 @@ _DEADLOCK = "40P01"
 _SERIALIZATION = "40001"
 _TRY_AGAIN = frozenset({LOCK_NOT_AVAILABLE, _DEADLOCK, _SERIALIZATION, "0A000"})
 """0A000: a cached plan that no longer fits, once for each connection after a migration."""
+_BUSY = ("53", "57")
+"""Classes of failures: no resources (connections among them), and an operator who steps in or starts the server."""
+_AWAY = ("08", "28", "3D", "25006")
+"""No connection, not let in, no such database, and a standby that only reads."""
 
 _holds_connection: ContextVar[bool] = ContextVar("holds_connection", default=False)
 
@@ -124,10 +128,10 @@ def refusal_of(error: Exception) -> Refusal | None:
     if isinstance(error, PoolTimeout):
         return Refusal(OVERLOADED, headers={"retry-after": "2"})
     if isinstance(error, DBAPIError):
-        state = sqlstate(error)
-        if state in _TRY_AGAIN or (state or "").startswith("57"):
+        state = sqlstate(error) or ""
+        if state in _TRY_AGAIN or state.startswith(_BUSY):
             return Refusal(OVERLOADED, headers={"retry-after": "1"})
-        if error.connection_invalidated or (state or "").startswith("08"):
+        if error.connection_invalidated or state.startswith(_AWAY):
             return Refusal(DEPENDENCY_UNAVAILABLE, headers={"retry-after": "5"})
     if isinstance(error, ConnectionError | TimeoutError | OSError):
         return Refusal(DEPENDENCY_UNAVAILABLE, headers={"retry-after": "5"})
