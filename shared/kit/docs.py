@@ -7,6 +7,11 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+_OWN_SCRIPTS_ONLY = (
+    "default-src 'self'; img-src 'self' data:; script-src 'self' 'unsafe-inline'; "
+    "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+)
+
 
 def add_docs(app: FastAPI) -> None:
     """Serve /docs with its own scripts and styles."""
@@ -19,6 +24,8 @@ def add_docs(app: FastAPI) -> None:
         swagger_css_url="/docs/static/swagger-ui.css",
         swagger_favicon_url="/docs/static/favicon.png",
     )
+
+    page.headers["content-security-policy"] = _OWN_SCRIPTS_ONLY
 
     async def docs() -> HTMLResponse:
         return page
