@@ -11,6 +11,7 @@ from sqlalchemy import (
     ARRAY,
     TIMESTAMP,
     Text,
+    Uuid,
     bindparam,
     column,
     delete,
@@ -92,6 +93,7 @@ class ContactRecord:
 
 
 _INSTANT = TIMESTAMP(timezone=True)
+_NOBODY = UUID(int=0)
 _OWN = [each for each in contact.c if each.name != "tracking_reference"]
 _OWN_NAMES = [each.name for each in _OWN]
 _IDENTITY = [contact_identity.c[name] for name in ("person_ref", "sealed_identity_code", "sealed_words")]
@@ -111,10 +113,13 @@ _LOCK = select(contact.c.id).where(contact.c.id == bindparam("contact_id")).with
 _unit = (
     func.unnest(
         bindparam("unit_ids", type_=ARRAY(Text)),
-        bindparam("due_from", type_=ARRAY(_INSTANT)),
+        bindparam("after_at", type_=ARRAY(_INSTANT)),
+        bindparam("after_id", type_=ARRAY(Uuid)),
         bindparam("due_until", type_=ARRAY(_INSTANT)),
     )
-    .table_valued(column("id", Text), column("due_from", _INSTANT), column("due_until", _INSTANT))
+    .table_valued(
+        column("id", Text), column("after_at", _INSTANT), column("after_id", Uuid), column("due_until", _INSTANT)
+    )
     .render_derived(name="unit")
 )
 # Of each unit the first rows of its own index range, then the first of these.
@@ -123,9 +128,8 @@ _found = (
     .where(
         contact.c.unit_id == _unit.c.id,
         contact.c.status == bindparam("status"),
-        contact.c.due_at >= _unit.c.due_from,
+        tuple_(contact.c.due_at, contact.c.id) > tuple_(_unit.c.after_at, _unit.c.after_id),
         contact.c.due_at <= _unit.c.due_until,
-        tuple_(contact.c.due_at, contact.c.id) > tuple_(bindparam("after_at"), bindparam("after_id")),
     )
     .order_by(contact.c.due_at, contact.c.id)
     .limit(bindparam("rows"))
@@ -255,15 +259,16 @@ async def listed(
     rows: int,
 ) -> list[ContactRecord]:
     """Contacts of units, each unit's within its span of due instants (both included), the first due first."""
+    # One place to start from for each unit, rather than two conditions, so that the index is read in its order.
+    firsts = [max(after, (due_from, _NOBODY)) for due_from, _ in due.values()]
     found = await connection.execute(
         _LIST,
         {
             "unit_ids": list(due),
-            "due_from": [span[0] for span in due.values()],
-            "due_until": [span[1] for span in due.values()],
+            "after_at": [each[0] for each in firsts],
+            "after_id": [each[1] for each in firsts],
+            "due_until": [until for _, until in due.values()],
             "status": status.value,
-            "after_at": after[0],
-            "after_id": after[1],
             "rows": rows,
         },
     )
