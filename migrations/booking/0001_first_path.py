@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
-from migrations import plumbing_tables_0001 as plumbing
 from sqlalchemy.dialects import postgresql
+
+from migrations import plumbing_tables_0001 as plumbing
 
 revision = "0001"
 down_revision = None

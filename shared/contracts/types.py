@@ -17,7 +17,10 @@ def _text_only(value: object) -> object:
 
 
 def _in_utc(at: datetime) -> datetime:
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("must be an instant of the years 1 to 9999 in UTC") from error
 
 
 def _identity_code(text: str) -> PersonalIdentityCode:
