@@ -209,7 +209,7 @@ async def move_appointment(
         parts,
         Wanted(slot, held.right, held.person, others),
         by_professional=facts is None,
-        age_override=facts is None,
+        age_override=facts is None and held.appointment.age_override_reason is not None,
         moving=True,
     )
     refuse_outcome(parts, await appointments.move(transaction, appointment_id, slot.id, at), held.right)

@@ -41,6 +41,7 @@ class AppointmentRecord:
     status: AppointmentStatus
     channel: Channel
     reason_no_self_service: NoSelfServiceReason | None
+    age_override_reason: str | None
     cancellation_reason: CancellationReason | None
     visit_given_back: bool | None
     version: int
@@ -80,6 +81,7 @@ _COLUMNS = (
     appointment.c.status,
     appointment.c.channel,
     appointment.c.reason_no_self_service,
+    appointment.c.age_override_reason,
     appointment.c.cancellation_reason,
     appointment.c.visit_given_back,
     appointment.c.version,
