@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from uuid import UUID
 import structlog
 from opentelemetry.metrics import CallbackOptions, Meter, Observation
 from sqlalchemy import TextClause, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -22,11 +23,13 @@ LEASE_SECONDS = 30
 POLL_SECONDS = 1.0
 AT_A_TIME = 4
 MOST_FAULTS = 10
-"""A job that fails by a fault of ours this often waits for a person; one whose neighbour is away waits for ever."""
+"""A job that fails by a fault of ours this often in a row waits for a person; one whose neighbour is away, for ever."""
 LONGEST_WAIT_SECONDS = 60.0
 """Longest wait between two attempts: a neighbour that returns is caught up with inside a minute."""
 
 log = structlog.get_logger("jobs")
+_AWAY = (SQLAlchemyError, OSError)
+"""What a database that does not answer, or has no connection left, raises."""
 
 _ENQUEUE = text("""
     insert into job (id, kind, aggregate, payload, run_at, dedupe_key)
@@ -45,7 +48,7 @@ _CLAIM = text("""
     update job set state = 'leased', attempts = attempts + 1,
            lease_until = clock_timestamp() + make_interval(secs => :lease)
     from due where job.id = due.id
-    returning job.id, job.kind, job.payload, job.attempts
+    returning job.id, job.kind, job.payload, job.attempts, job.last_error
 """)
 # Fencing: a result counts only for the attempt that still holds the lease.
 _FINISH = text("""
@@ -61,6 +64,8 @@ _BURY = text("""
     update job set state = 'dead', last_error = :error, finished_at = clock_timestamp()
     where id = :id and attempts = :attempts and state = 'leased'
 """)
+_IN_A_ROW = re.compile(r" \((\d+) in a row\)$")
+"""How a stored error tells the faults in a row."""
 _COUNTS = text("select state, count(*) as jobs from job where state <> 'done' group by state")
 
 
@@ -72,6 +77,8 @@ class Job:
     kind: str
     payload: Mapping[str, Any]
     attempts: int
+    faults: int = 0
+    """Faults of ours in a row before this attempt."""
 
 
 class NotNow(Exception):
@@ -147,7 +154,7 @@ class Worker:
         while not stopping.is_set():
             try:
                 done = await self.work_once()
-            except (DBAPIError, OSError) as error:
+            except _AWAY as error:
                 log.warning("database", kind=type(error).__name__)
                 done = 0
             if done == 0:
@@ -158,8 +165,9 @@ class Worker:
         await self._schedule()
         async with self._database.transaction() as connection:
             rows = (await connection.execute(_CLAIM, {"batch": AT_A_TIME, "lease": LEASE_SECONDS})).all()
-        await asyncio.gather(*(self._attempt(Job(row.id, row.kind, row.payload, row.attempts)) for row in rows))
-        return len(rows)
+        jobs = [Job(row.id, row.kind, row.payload, row.attempts, _faults(row.last_error)) for row in rows]
+        await asyncio.gather(*(self._attempt(job) for job in jobs))
+        return len(jobs)
 
     async def _schedule(self) -> None:
         at = self._clock().timestamp()
@@ -181,10 +189,11 @@ class Worker:
         except Never as verdict:
             await self._bury(job, str(verdict))
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the job stays
-            if job.attempts < MOST_FAULTS:
-                await self._later(job, type(error).__name__)
+            fault = f"{type(error).__name__} ({job.faults + 1} in a row)"
+            if job.faults + 1 < MOST_FAULTS:
+                await self._later(job, fault)
             else:
-                await self._bury(job, type(error).__name__)
+                await self._bury(job, fault)
 
     async def _later(self, job: Job, reason: str) -> None:
         wait = min(LONGEST_WAIT_SECONDS, 2.0 ** min(job.attempts, 6)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
@@ -196,8 +205,16 @@ class Worker:
         log.error("job dead", job=job.kind, job_id=str(job.id), reason=reason)
 
     async def _store(self, statement: TextClause, parameters: dict[str, object]) -> None:
-        async with self._database.transaction() as connection:
-            await connection.execute(statement, parameters)
+        try:
+            async with self._database.transaction() as connection:
+                await connection.execute(statement, parameters)
+        except _AWAY as error:  # the lease ends by itself, and the job is tried again
+            log.warning("database", kind=type(error).__name__)
+
+
+def _faults(last_error: str | None) -> int:
+    told = _IN_A_ROW.search(last_error or "")
+    return int(told[1]) if told else 0
 
 
 async def _unknown(job: Job) -> Effect | None:
