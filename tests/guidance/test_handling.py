@@ -212,6 +212,15 @@ async def test_advice_leaves_neither_identity_nor_words_of_an_identified_contact
     assert done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))["person_ref"] is None
 
 
+async def test_an_identified_contact_whose_need_of_care_was_assessed_keeps_its_person(world: World) -> None:
+    receipt = await made(world, CITIZEN, identified=True, topic="Oma")
+    before = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
+    await act(desk(world), receipt["id"], ASSESS)
+    closed = done(await act(desk(world), receipt["id"], CLOSE, version=2))
+
+    assert (closed["status"], closed["person_ref"], closed["topic"]) == ("closed", before["person_ref"], "Oma")
+
+
 async def test_every_change_of_a_contact_is_in_the_access_log(world: World) -> None:
     receipt = await made(world, CITIZEN, identified=True)
     person_ref = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))["person_ref"]

@@ -6,7 +6,7 @@ from services.guidance.api.callers import Parts, Professional
 from services.guidance.api.refusals import CLOCK_RUNNING, HEALTH_CARE_PROFESSIONAL_NEEDED
 from services.guidance.api.showing import shown_contact, subjects
 from services.guidance.flows.parts import GuidanceParts, invalid
-from services.guidance.rules.closing import may_close
+from services.guidance.rules.closing import forgets_person, may_close
 from services.guidance.rules.who_stops_the_clock import may_stop
 from services.guidance.storage import contacts
 from services.guidance.storage.contacts import ContactRecord
@@ -67,7 +67,7 @@ async def record_care_need_assessment(
 async def close_contact(
     contact_id: UUID, ending: CloseContact, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
 ) -> Contact:
-    """A professional of the unit closes it (D-9); advice leaves neither identity nor words behind (D-8).
+    """A professional of the unit closes it (D-9); mere advice leaves neither identity nor words behind (D-8).
 
     Refused while a clock runs that advice cannot stop (D-6); the service promise and the others stop with it.
     """
@@ -77,7 +77,8 @@ async def close_contact(
     decision = may_close(ending.outcome, held.running)
     if not decision.may_close:
         raise Refusal(CLOCK_RUNNING, members={"rules": [rule.value for rule in decision.running]})
-    await contacts.close(transaction, held, ending.outcome, parts.clock())
+    forget = forgets_person(ending.outcome, assessed=held.urgency is not None)
+    await contacts.close(transaction, held, ending.outcome, parts.clock(), forget_person=forget)
     return await _shown(parts, transaction, work, contact_id)
 
 

@@ -24,6 +24,14 @@ class ClosingDecision:
     rule_version: str = RULE_VERSION
 
 
+def forgets_person(outcome: ContactOutcome, *, assessed: bool) -> bool:
+    """Whether nobody's identity stays of a closed contact: only advice was given, and no need of care was assessed.
+
+    An assessment concerns the person's care, and belongs to the patient register. Source: D-8.
+    """
+    return outcome is ContactOutcome.ADVICE_GIVEN and not assessed
+
+
 def may_close(outcome: ContactOutcome, running: Iterable[DeadlineRule]) -> ClosingDecision:
     """Whether a contact with these running clocks may be closed with an outcome.
 

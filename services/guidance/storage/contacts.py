@@ -281,8 +281,11 @@ async def assessed(connection: AsyncConnection, held: ContactRecord, urgency: Ur
     await connection.execute(_ASSESSED, {"of_contact": held.id, "by_urgency": urgency.value})
 
 
-async def close(connection: AsyncConnection, held: ContactRecord, outcome: ContactOutcome, at: datetime) -> None:
-    """Close a held contact: its clocks stop, and nobody's identity or words stay (D-8)."""
+async def close(
+    connection: AsyncConnection, held: ContactRecord, outcome: ContactOutcome, at: datetime, *, forget_person: bool
+) -> None:
+    """Close a held contact: its clocks stop, an anonymous one's words go, and an identity when it may not stay."""
     await clocks.meet(connection, held.id, held.running, at)
     await connection.execute(_CLOSE, {"of_contact": held.id, "by_outcome": outcome.value, "at": at})
-    await connection.execute(_FORGET, {"of_contact": held.id})
+    if forget_person:
+        await connection.execute(_FORGET, {"of_contact": held.id})
