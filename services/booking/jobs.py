@@ -4,6 +4,7 @@ import structlog
 
 from services.booking.flows.opening_times import horizon, open_times
 from services.booking.flows.parts import BookingParts
+from services.booking.rules.acting_for import ADULT_AT
 from services.booking.storage import schedules, work_items
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Connection, Effect, Every, Handler, Job, Worker, purge_idempotency
@@ -51,7 +52,7 @@ def _open_times(parts: BookingParts) -> Handler:
 
 
 def _hand_over(parts: BookingParts) -> Handler:
-    """At the birthday on which the guardian's self-service ends, the unit gets a task (D-1)."""
+    """At the birthday on which the guardian's self-service ends, the unit gets a task (D-1); an adult has no guardian."""
 
     async def handle(_job: Job) -> Effect:
         at = parts.clock()
@@ -60,7 +61,8 @@ def _hand_over(parts: BookingParts) -> Handler:
         async def effect(connection: Connection) -> None:
             for each in await work_items.of_ended_proxies(connection, today, born_by=today):
                 service_type = parts.service_type(each.service_type, unit_id=each.unit_id)
-                if today >= birthday(each.birth_date, service_type.proxy_under_age_years):
+                proxy_ends_on = birthday(each.birth_date, service_type.proxy_under_age_years)
+                if proxy_ends_on <= today < birthday(each.birth_date, ADULT_AT):
                     await work_items.add(
                         connection,
                         WorkItemKind.PROXY_ENDED,
