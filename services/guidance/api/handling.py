@@ -77,7 +77,7 @@ async def close_contact(
     decision = may_close(ending.outcome, held.running)
     if not decision.may_close:
         raise Refusal(CLOCK_RUNNING, members={"rules": [rule.value for rule in decision.running]})
-    forget = forgets_person(ending.outcome, assessed=held.urgency is not None)
+    forget = forgets_person(assessed=held.urgency is not None)
     await contacts.close(transaction, held, ending.outcome, parts.clock(), forget_person=forget)
     return await _shown(parts, transaction, work, contact_id)
 

@@ -24,12 +24,12 @@ class ClosingDecision:
     rule_version: str = RULE_VERSION
 
 
-def forgets_person(outcome: ContactOutcome, *, assessed: bool) -> bool:
-    """Whether nobody's identity stays of a closed contact: only advice was given, and no need of care was assessed.
+def forgets_person(*, assessed: bool) -> bool:
+    """Whether nobody's identity stays of a contact closed with advice: no need of care was assessed.
 
     An assessment concerns the person's care, and belongs to the patient register. Source: D-8.
     """
-    return outcome is ContactOutcome.ADVICE_GIVEN and not assessed
+    return not assessed
 
 
 def may_close(outcome: ContactOutcome, running: Iterable[DeadlineRule]) -> ClosingDecision:

@@ -30,4 +30,4 @@ def test_all_clocks_that_keep_it_open_are_named():
 
 @pytest.mark.parametrize(("assessed", "forgets"), [(False, True), (True, False)], ids=["advice only", "assessed"])
 def test_the_person_is_forgotten_unless_the_need_of_care_was_assessed(assessed, forgets):
-    assert forgets_person(ContactOutcome.ADVICE_GIVEN, assessed=assessed) is forgets
+    assert forgets_person(assessed=assessed) is forgets
