@@ -52,7 +52,7 @@ def _open_times(parts: BookingParts) -> Handler:
 
 
 def _hand_over(parts: BookingParts) -> Handler:
-    """At the birthday on which the guardian's self-service ends, the unit gets a task (D-1); an adult has no guardian."""
+    """At the birthday on which the guardian's self-service ends, the unit gets a task (D-1); not for an adult."""
 
     async def handle(_job: Job) -> Effect:
         at = parts.clock()
