@@ -85,6 +85,8 @@ class Booking:
     world: World
     questions: list[httpx.URL] = field(default_factory=list)
     """What the authority source has been asked in this test."""
+    codes: list[str] = field(default_factory=list)
+    """Identity codes made for this test."""
     _numbers: "count[int]" = field(default_factory=lambda: count(920))
 
     def as_(self, role: str | None, **claims: Any) -> Api:
@@ -130,6 +132,7 @@ class Booking:
         """The identity code of somebody born that day, towards whom the guardian has that authority."""
         birth_date = date.fromisoformat(born) if isinstance(born, str) else born
         code = identity_code(birth_date, next(self._numbers))
+        self.codes.append(code)
         self.relate(guardian, code, authority)
         return code
 
