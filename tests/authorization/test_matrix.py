@@ -1,0 +1,65 @@
+"""Every operation of every service answers every kind of caller as its table says."""
+
+import httpx
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from tests.authorization.booking_matrix import BOOKING
+from tests.authorization.forged_tokens import forged, signed_again
+from tests.authorization.guidance_matrix import GUIDANCE
+from tests.authorization.matrix import Matrix, answers_of, operations
+from tests.authorization.referral_matrix import REFERRAL
+from tests.world import World
+
+MATRICES = {matrix.service: matrix for matrix in (BOOKING, REFERRAL, GUIDANCE)}
+CASES = [
+    pytest.param(matrix, operation, id=f"{matrix.service} {operation}")
+    for matrix in MATRICES.values()
+    for operation in matrix.rows
+]
+OPERATIONS_OF_THE_PLATFORM = {"/health/live", "/health/ready", "/metrics", "/openapi.json"}
+"""Open to whoever reaches the port, and of nothing personal."""
+
+
+@pytest.mark.parametrize(("matrix", "operation"), CASES)
+async def test_an_operation_answers_every_caller_as_its_table_says(
+    world: World, matrix: Matrix, operation: str
+) -> None:
+    assert await answers_of(world, matrix, operation) == matrix.rows[operation]
+
+
+async def test_every_service_has_its_table_and_every_operation_its_row(everything: World) -> None:
+    assert set(MATRICES) == set(everything.apps)
+    for service, app in everything.apps.items():
+        assert set(MATRICES[service].rows) == set(operations(app.openapi())), service
+        assert set(MATRICES[service].asking) == set(MATRICES[service].rows), service
+
+
+async def test_every_route_is_in_the_document(everything: World) -> None:
+    for service, app in everything.apps.items():
+        routed = {route.path_format for route in iter_route_contexts(app.routes)}
+        assert routed - set(app.openapi()["paths"]) == OPERATIONS_OF_THE_PLATFORM, service
+
+
+async def test_what_takes_no_token_in_the_document_is_open_in_the_table(everything: World) -> None:
+    for service, app in everything.apps.items():
+        for operation, known in operations(app.openapi()).items():
+            is_open = not MATRICES[service].rows[operation]["nobody"].startswith("4")
+            assert is_open != known.takes_token, (service, operation)
+
+
+async def test_no_service_takes_a_forged_token(everything: World) -> None:
+    issuer = everything.issuer.state.issuer
+    for service, app in everything.apps.items():
+        closed = next(
+            known
+            for known in operations(app.openapi()).values()
+            if known.takes_token and known.method == "GET" and "{" not in known.path
+        )
+        for wrong, token in forged(issuer, "guardian-of-infant", service).items():
+            headers = {b"authorization": f"Bearer {token}".encode("latin-1")}
+            answer = await everything.clients[service].get(closed.path, headers=headers)
+            assert answer.status_code == httpx.codes.UNAUTHORIZED, (service, wrong)
+        good = {"authorization": f"Bearer {signed_again(issuer, 'guardian-of-infant', service)}"}
+        answer = await everything.clients[service].get(closed.path, headers=good)
+        assert answer.status_code != httpx.codes.UNAUTHORIZED, service
