@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,7 +47,7 @@ _CLAIM = text("""
     update job set state = 'leased', attempts = attempts + 1,
            lease_until = clock_timestamp() + make_interval(secs => :lease)
     from due where job.id = due.id
-    returning job.id, job.kind, job.payload, job.attempts, job.last_error
+    returning job.id, job.kind, job.payload, job.attempts, job.faults
 """)
 # Fencing: a result counts only for the attempt that still holds the lease.
 _FINISH = text("""
@@ -56,16 +55,14 @@ _FINISH = text("""
     where id = :id and attempts = :attempts and state = 'leased'
 """)
 _RETRY = text("""
-    update job set state = 'waiting', last_error = :error, lease_until = null,
+    update job set state = 'waiting', last_error = :error, lease_until = null, faults = :faults,
            run_at = clock_timestamp() + make_interval(secs => :wait)
     where id = :id and attempts = :attempts and state = 'leased'
 """)
 _BURY = text("""
-    update job set state = 'dead', last_error = :error, finished_at = clock_timestamp()
+    update job set state = 'dead', last_error = :error, faults = :faults, finished_at = clock_timestamp()
     where id = :id and attempts = :attempts and state = 'leased'
 """)
-_IN_A_ROW = re.compile(r" \((\d+) in a row\)$")
-"""How a stored error tells the faults in a row."""
 _COUNTS = text("select state, count(*) as jobs from job where state <> 'done' group by state")
 
 
@@ -165,9 +162,9 @@ class Worker:
         await self._schedule()
         async with self._database.transaction() as connection:
             rows = (await connection.execute(_CLAIM, {"batch": AT_A_TIME, "lease": LEASE_SECONDS})).all()
-        jobs = [Job(row.id, row.kind, row.payload, row.attempts, _faults(row.last_error)) for row in rows]
+        jobs = (Job(row.id, row.kind, row.payload, row.attempts, row.faults) for row in rows)
         await asyncio.gather(*(self._attempt(job) for job in jobs))
-        return len(jobs)
+        return len(rows)
 
     async def _schedule(self) -> None:
         at = self._clock().timestamp()
@@ -189,19 +186,16 @@ class Worker:
         except Never as verdict:
             await self._bury(job, str(verdict))
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the job stays
-            fault = f"{type(error).__name__} ({job.faults + 1} in a row)"
-            if job.faults + 1 < MOST_FAULTS:
-                await self._later(job, fault)
-            else:
-                await self._bury(job, fault)
+            again = self._later if job.faults + 1 < MOST_FAULTS else self._bury
+            await again(job, type(error).__name__, faults=job.faults + 1)
 
-    async def _later(self, job: Job, reason: str) -> None:
+    async def _later(self, job: Job, reason: str, *, faults: int = 0) -> None:
         wait = min(LONGEST_WAIT_SECONDS, 2.0 ** min(job.attempts, 6)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
-        await self._store(_RETRY, {**_mine(job), "error": reason, "wait": wait})
+        await self._store(_RETRY, {**_mine(job), "error": reason, "faults": faults, "wait": wait})
         log.warning("job later", job=job.kind, job_id=str(job.id), attempts=job.attempts, reason=reason)
 
-    async def _bury(self, job: Job, reason: str) -> None:
-        await self._store(_BURY, {**_mine(job), "error": reason})
+    async def _bury(self, job: Job, reason: str, *, faults: int = 0) -> None:
+        await self._store(_BURY, {**_mine(job), "error": reason, "faults": faults})
         log.error("job dead", job=job.kind, job_id=str(job.id), reason=reason)
 
     async def _store(self, statement: TextClause, parameters: dict[str, object]) -> None:
@@ -210,11 +204,6 @@ class Worker:
                 await connection.execute(statement, parameters)
         except _AWAY as error:  # the lease ends by itself, and the job is tried again
             log.warning("database", kind=type(error).__name__)
-
-
-def _faults(last_error: str | None) -> int:
-    told = _IN_A_ROW.search(last_error or "")
-    return int(told[1]) if told else 0
 
 
 async def _unknown(job: Job) -> Effect | None:

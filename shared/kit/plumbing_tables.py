@@ -71,6 +71,7 @@ def plumbing_tables(metadata: sa.MetaData) -> PlumbingTables:
             sa.Column("payload", JSONB, nullable=False),
             sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
             sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+            sa.Column("faults", sa.Integer, nullable=False, server_default="0"),
             sa.Column("run_at", instant, nullable=False, server_default=sa.func.clock_timestamp()),
             sa.Column("lease_until", instant),
             sa.Column("dedupe_key", sa.Text),
