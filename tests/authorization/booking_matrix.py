@@ -84,7 +84,7 @@ async def _book(world: World, column: str) -> Asked:
     right = await booking.right()
     by_hand = {"channel": "phone", "reason_no_self_service": "by_phone"} if column in PROFESSIONALS else {}
     body = {"slot_id": await _free_time(booking), "booking_right_id": right["id"], **by_hand}
-    return Asked("/v1/appointments", body, shows=right["person_ref"])
+    return Asked("/v1/appointments", body, shows=right["person_ref"], by_this_caller_only=True)
 
 
 async def _booked(world: World) -> dict[str, Any]:
