@@ -53,6 +53,8 @@ def _without_exception_words(
 ) -> structlog.typing.EventDict:
     """An exception's words may repeat personal data: only its kind is logged."""
     trouble = event.pop("exc_info", None)
+    if trouble is True:
+        trouble = sys.exc_info()
     if isinstance(trouble, tuple) and trouble[0] is not None:
         event["kind"] = trouble[0].__name__
     elif isinstance(trouble, BaseException):
