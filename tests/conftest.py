@@ -36,6 +36,7 @@ async def everything(databases: Databases) -> AsyncIterator[World]:
     """The world, started once."""
     async with running(databases) as world:
         yield world
+    await databases.close()
 
 
 @pytest.fixture
