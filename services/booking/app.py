@@ -7,7 +7,16 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 
 from services.booking import jobs
-from services.booking.api import appointments, booking_rights, catalogue, persons, schedules, slots, work_items
+from services.booking.api import (
+    appointments,
+    booking_rights,
+    catalogue,
+    changing,
+    persons,
+    schedules,
+    slots,
+    work_items,
+)
 from services.booking.api.refusals import BOOKING_REFUSALS
 from services.booking.flows.authority import Authorities
 from services.booking.flows.parts import BookingParts
@@ -53,6 +62,7 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
         routers=[
             slots.router,
             appointments.router,
+            changing.router,
             booking_rights.router,
             persons.router,
             schedules.router,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -145,7 +145,7 @@ class UnitOfWork:
                     "key_scope": self._key.scope,
                     "key_key": self._key.key,
                     "key_status": response.status_code,
-                    "key_answer": self._sealer.seal(_written(response)),
+                    "key_answer": self._sealer.seal(_written(response, self._accesses)),
                 },
             )
         await self._connection.commit()
@@ -153,6 +153,8 @@ class UnitOfWork:
     async def complete_replay(self) -> None:
         """A replay is a committed write: it waits for the standby as the first answer did."""
         if self._connection is not None:
+            if self._accesses:
+                await self._log(self._connection, "allowed", "replayed")
             await self._connection.commit()
 
     async def refused(self, reason: str) -> None:
@@ -182,7 +184,10 @@ class UnitOfWork:
             return
         if bytes(row.request_hash) != key.request_hash:
             raise Refusal(IDEMPOTENCY_KEY_MISMATCH)
-        raise Replayed(_read(row.status, self._sealer.open(bytes(row.sealed_answer))))
+        first = json.loads(self._sealer.open(bytes(row.sealed_answer)))
+        self._accesses = [Access(**{**each, "subjects": tuple(each["subjects"])}) for each in first["accesses"]]
+        headers = {**first["headers"], "idempotent-replayed": "true"}
+        raise Replayed(Response(first["body"], row.status, headers))
 
     async def _log(self, connection: AsyncConnection, outcome: str, reason: str | None) -> None:
         caller: Caller | None = getattr(self._state, "caller", None)
@@ -211,14 +216,20 @@ class UnitOfWork:
         )
 
 
-def _written(response: Response) -> str:
+def _written(response: Response, accesses: Sequence[Access]) -> str:
+    """The answer and whose data it shows: shown again, it is logged again."""
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    return json.dumps({"headers": headers, "body": bytes(response.body).decode()})
-
-
-def _read(status: int, written: str) -> Response:
-    answer = json.loads(written)
-    return Response(answer["body"], status, {**answer["headers"], "idempotent-replayed": "true"})
+    touched = [
+        {
+            "action": each.action,
+            "object_type": each.object_type,
+            "subjects": each.subjects,
+            "object_id": each.object_id,
+            "on_behalf_of": each.on_behalf_of,
+        }
+        for each in accesses
+    ]
+    return json.dumps({"headers": headers, "body": bytes(response.body).decode(), "accesses": touched})
 
 
 def request_hash(path: str, body: bytes, if_match: str) -> bytes:

@@ -83,6 +83,18 @@ async def test_from_the_birthday_the_guardian_books_moves_and_cancels_by_phone(b
     assert (await booking.move(THERAPIST, appointment, wanted)).status_code == 200
 
 
+async def test_from_the_birthday_no_first_answer_is_given_again(booking):
+    booking.set_clock("2026-12-09 23:59:59")
+    right = await right_of(booking, booking.child(BORN))
+    wanted = await booking.free_time("2026-12-15 09:00", service_type=OT, practitioner_id=OT_1)
+    body = {"slot_id": wanted, "booking_right_id": right["id"]}
+    key = "the-same-request-under-this-key"
+    assert (await booking.as_(GUARDIAN).post("/v1/appointments", body, key=key)).status_code == 201
+    booking.set_clock(BIRTHDAY)
+
+    assert_refused(await booking.as_(GUARDIAN).post("/v1/appointments", body, key=key), 403, "proxy-age-limit")
+
+
 @pytest.mark.parametrize("role", [STRANGER, "adult"])
 async def test_a_stranger_is_not_told_of_the_age(booking, role):
     right, appointment, wanted = await booked_before_the_birthday(booking)

@@ -1,4 +1,4 @@
-"""Appointments: book, see, move and cancel, decided in the transaction that changes them."""
+"""Appointments: book one, see it, list them; a booking is decided in the transaction that makes it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
-from services.booking.api.showing import shown_appointment
+from services.booking.api.showing import as_changed, shown_appointment
 from services.booking.api.standing import (
     access_for,
     acting_facts,
@@ -21,43 +21,30 @@ from services.booking.api.standing import (
 from services.booking.api.taking import Wanted, check_who_books, refuse_outcome, refuse_unusable, suitable_time
 from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
 from services.booking.flows.parts import BookingParts
-from services.booking.rules.moving_and_cancelling import gives_visit_back, self_service_cutoff
 from services.booking.storage import appointments, booking_rights, persons
-from services.booking.storage.appointments import HeldAppointment
-from shared.contracts.booking import Appointment, CancelAppointment, MoveAppointment, NewAppointment
+from services.booking.storage.booking_rights import BookingRightRecord
+from services.booking.storage.persons import PersonRecord
+from shared.contracts.booking import Appointment, NewAppointment
 from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Instant, Page, PersonRef
-from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import (
     FORBIDDEN,
-    INVALID_STATE,
     NOT_FOUND,
-    PRECONDITION_REQUIRED,
     STRONGER_IDENTIFICATION,
     VALIDATION,
-    VERSION_MISMATCH,
     Refusal,
     refusals,
 )
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Access, UnitOfWork, Work
-from shared.terms import ActingWarning, AppointmentOperation, AppointmentStatus, CallerKind, CancellationReason
+from shared.kit.unit_of_work import Access, Work
+from shared.terms import ActingWarning, AppointmentOperation, AppointmentStatus, CallerKind
 
 router = service_router(tags=["appointments"])
 
 _WHO_MAY_ACT = (no.PROXY_NOT_ALLOWED, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
-_TIME_AND_RIGHT = (
-    no.SLOT_TAKEN,
-    no.SLOT_UNSUITABLE,
-    no.SLOT_IN_THE_PAST,
-    no.QUOTA_EXCEEDED,
-    no.RIGHT_NOT_USABLE,
-    no.AGE_OUTSIDE_WINDOW,
-)
-_CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH, no.CUTOFF_PASSED)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -66,7 +53,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
     status_code=201,
     summary="Book an appointment",
     openapi_extra=KEY_REQUIRED,
-    responses=refusals(NOT_FOUND, *_WHO_MAY_ACT, *_TIME_AND_RIGHT),
+    responses=refusals(NOT_FOUND, *_WHO_MAY_ACT, *no.TIME_AND_RIGHT),
 )
 async def book_appointment(new: NewAppointment, caller: Family, work: Work, parts: Parts) -> Appointment:
     """Take one free time with one booking right (D-1, D-3, D-4); a professional may book for those who cannot (D-2)."""
@@ -75,14 +62,15 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
         found = await booking_rights.find(connection, new.booking_right_id)
     if found is None:
         raise Refusal(NOT_FOUND)
+    appointment_id = uuid7()
     facts = await acting_facts(parts, caller, found[1], fresh=FRESH_FOR_CHANGE)
+    work.access(access_for(facts, "book", "appointment", found[0].person_ref, appointment_id))
+    _refuse_stranger(parts, caller, facts, *found)
     transaction = await work.begin()
     held = await booking_rights.lock(transaction, new.booking_right_id)
     if held is None:
         raise Refusal(NOT_FOUND)
     right, person = held
-    appointment_id = uuid7()
-    work.access(access_for(facts, "book", "appointment", person.person_ref, appointment_id))
     time = await appointments.time(transaction, new.slot_id)
     others = await appointments.other_visits_at(transaction, right.id)
     at = parts.clock()
@@ -92,8 +80,6 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
         verdict = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at, appointment_at=starts_at)
         no.refuse_act(verdict, parts.contact(right.unit_id))
         warnings = verdict.warnings
-    elif not caller.works_in(right.unit_id):
-        raise Refusal(NOT_FOUND)
     slot = suitable_time(time, right, at)
     refuse_unusable(
         parts,
@@ -112,7 +98,7 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
         age_override_reason=new.age_override_reason,
     )
     refuse_outcome(parts, outcome, right)
-    return await _shown(parts, work, appointment_id, at, warnings)
+    return await as_changed(parts, work, appointment_id, at, warnings)
 
 
 @router.get(
@@ -181,78 +167,6 @@ async def list_appointments(
     return Page(items=[shown_appointment(parts, each, at) for each in visible], next_cursor=more)
 
 
-@router.post(
-    "/v1/appointments/{appointment_id}/move",
-    summary="Move an appointment",
-    openapi_extra=KEY_REQUIRED,
-    responses=refusals(*_CHANGE, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION, *_TIME_AND_RIGHT),
-)
-async def move_appointment(
-    appointment_id: UUID, moved: MoveAppointment, expected: ExpectedVersion, caller: Family, work: Work, parts: Parts
-) -> Appointment:
-    """Take another time and free the old one, or change nothing (D-5); the appointment keeps its id."""
-    facts = await _authority_over(parts, caller, work, appointment_id)
-    transaction = await work.begin()
-    held = await appointments.lock(transaction, appointment_id)
-    if held is None:
-        raise Refusal(NOT_FOUND)
-    work.access(access_for(facts, "move", "appointment", held.person.person_ref, appointment_id))
-    time = await appointments.time(transaction, moved.slot_id)
-    others = await appointments.other_visits_at(transaction, held.right.id, except_id=appointment_id)
-    at = parts.clock()
-    starts_at = time[0].starts_at if time else None
-    warnings = _refuse_change(
-        parts, caller, facts, held, AppointmentOperation.MOVE, expected, at, appointment_at=starts_at
-    )
-    slot = suitable_time(time, held.right, at)
-    refuse_unusable(
-        parts,
-        Wanted(slot, held.right, held.person, others),
-        by_professional=facts is None,
-        age_override=facts is None and held.appointment.age_override_reason is not None,
-        moving=True,
-    )
-    refuse_outcome(parts, await appointments.move(transaction, appointment_id, slot.id, at), held.right)
-    return await _shown(parts, work, appointment_id, at, warnings)
-
-
-@router.post(
-    "/v1/appointments/{appointment_id}/cancel",
-    summary="Cancel an appointment",
-    responses=refusals(*_CHANGE, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION),
-)
-async def cancel_appointment(
-    appointment_id: UUID, ending: CancelAppointment, expected: ExpectedVersion, caller: Family, work: Work, parts: Parts
-) -> Appointment:
-    """Free the time; cancelled in time, the right gets its visit back (D-4, D-5)."""
-    by_unit = ending.reason is CancellationReason.CANCELLED_BY_UNIT
-    if by_unit and caller.kind is CallerKind.CITIZEN:
-        raise Refusal(
-            VALIDATION,
-            errors=[
-                FieldError(pointer="/reason", code="professionals_only", detail="Only the unit may give this reason.")
-            ],
-        )
-    facts = await _authority_over(parts, caller, work, appointment_id)
-    transaction = await work.begin()
-    held = await appointments.lock(transaction, appointment_id)
-    if held is None:
-        raise Refusal(NOT_FOUND)
-    work.access(access_for(facts, "cancel", "appointment", held.person.person_ref, appointment_id))
-    at = parts.clock()
-    _refuse_change(parts, caller, facts, held, AppointmentOperation.CANCEL, expected, at)
-    service_type = parts.service_type(held.appointment.service_type, unit_id=held.appointment.unit_id)
-    give_back = gives_visit_back(
-        held.appointment.starts_at,
-        at,
-        service_type.cancellation_cutoff_hours,
-        cancelled_by_unit=by_unit,
-        late_cancellation_uses_visit=service_type.late_cancellation_uses_visit,
-    )
-    await appointments.cancel(transaction, held.appointment, reason=ending.reason, give_back=give_back, at=at)
-    return await _shown(parts, work, appointment_id, at)
-
-
 def _units(caller: Caller, unit_id: str | None) -> list[str] | None:
     """The units whose appointments a professional may list; None for a citizen, who lists by person."""
     if caller.kind is CallerKind.CITIZEN:
@@ -262,61 +176,12 @@ def _units(caller: Caller, unit_id: str | None) -> list[str] | None:
     return [unit_id] if unit_id else sorted(caller.units)
 
 
-async def _authority_over(
-    parts: BookingParts, caller: Caller, work: UnitOfWork, appointment_id: UUID
-) -> ActingFacts | None:
-    """The caller's authority over whoever has the appointment, asked before the transaction (D-19)."""
-    async with work.reading() as connection:
-        found = await appointments.find(connection, appointment_id)
-        person = await persons.find(connection, found.person_ref) if found else None
-    if person is None:
-        raise Refusal(NOT_FOUND)
-    return await acting_facts(parts, caller, person, fresh=FRESH_FOR_CHANGE)
-
-
-def _refuse_change(
-    parts: BookingParts,
-    caller: Caller,
-    facts: ActingFacts | None,
-    held: HeldAppointment,
-    operation: AppointmentOperation,
-    expected: int,
-    at: datetime,
-    *,
-    appointment_at: datetime | None = None,
-) -> Sequence[ActingWarning]:
-    """Who may change it, on which version, in which state, until when; gives what an allowed answer has to tell."""
-    unit = parts.contact(held.appointment.unit_id)
-    warnings: Sequence[ActingWarning] = ()
+def _refuse_stranger(
+    parts: BookingParts, caller: Caller, facts: ActingFacts | None, right: BookingRightRecord, person: PersonRecord
+) -> None:
+    """Before the transaction, so that nobody is given a first answer again who may not see it any more."""
     if facts is not None:
-        verdict = standing_in(parts, facts, held.person, held.appointment, operation, at, appointment_at=appointment_at)
-        no.refuse_change(verdict, unit)
-        warnings = verdict.warnings
-    elif not caller.works_in(held.appointment.unit_id):
+        verdict = standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock())
+        no.refuse_act(verdict, parts.contact(right.unit_id))
+    elif not caller.works_in(right.unit_id):
         raise Refusal(NOT_FOUND)
-    if held.appointment.version != expected:
-        raise Refusal(VERSION_MISMATCH)
-    if held.appointment.status is not AppointmentStatus.BOOKED:
-        raise Refusal(INVALID_STATE)
-    service_type = parts.service_type(held.appointment.service_type, unit_id=held.appointment.unit_id)
-    cutoff = self_service_cutoff(
-        held.appointment.starts_at, at, service_type.cancellation_cutoff_hours, by_professional=facts is None
-    )
-    no.refuse_cutoff(cutoff, unit)
-    return warnings
-
-
-async def _shown(
-    parts: BookingParts,
-    work: UnitOfWork,
-    appointment_id: UUID,
-    at: datetime,
-    warnings: Sequence[ActingWarning] = (),
-) -> Appointment:
-    """The appointment as the transaction leaves it."""
-    changed = await appointments.find(await work.begin(), appointment_id)
-    if changed is None:
-        raise LookupError("an appointment that was just changed is gone")
-    work.tag(changed.version)
-    work.location = f"/v1/appointments/{appointment_id}"
-    return shown_appointment(parts, changed, at, warnings)

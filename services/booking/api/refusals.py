@@ -111,6 +111,16 @@ BOOKING_REFUSALS = (
     SCHEDULE_OVERLAPS,
 )
 
+TIME_AND_RIGHT = (
+    SLOT_TAKEN,
+    SLOT_UNSUITABLE,
+    SLOT_IN_THE_PAST,
+    QUOTA_EXCEEDED,
+    RIGHT_NOT_USABLE,
+    AGE_OUTSIDE_WINDOW,
+)
+"""What may refuse a time that is wanted."""
+
 _BY_VERDICT = {
     ActingVerdict.AGE_LIMIT: PROXY_AGE_LIMIT,
     ActingVerdict.NO_AUTHORITY: PROXY_NOT_ALLOWED,

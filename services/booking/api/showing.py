@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from uuid import UUID
 
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.moving_and_cancelling import self_service_cutoff
+from services.booking.storage import appointments
 from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
 from shared.contracts.booking import Appointment, BookingRight, SelfService
+from shared.kit.unit_of_work import UnitOfWork
 from shared.terms import ActingWarning, AppointmentStatus
 
 
@@ -35,3 +38,19 @@ def shown_appointment(
             "warnings": list(warnings),
         }
     )
+
+
+async def as_changed(
+    parts: BookingParts,
+    work: UnitOfWork,
+    appointment_id: UUID,
+    at: datetime,
+    warnings: Sequence[ActingWarning] = (),
+) -> Appointment:
+    """The appointment as the transaction leaves it."""
+    changed = await appointments.find(await work.begin(), appointment_id)
+    if changed is None:
+        raise LookupError("an appointment that was just changed is gone")
+    work.tag(changed.version)
+    work.location = f"/v1/appointments/{appointment_id}"
+    return shown_appointment(parts, changed, at, warnings)

@@ -43,7 +43,8 @@ async def search_slots(
     soonest = now + timedelta.resolution
     start = min(max(soonest, starts_from or soonest), now + FARTHEST_START)
     before = min(starts_before or start + DEFAULT_SPAN, start + LONGEST_SPAN)
-    place = parts.cursors.read(f"slots {service_type}", cursor)
+    listing = f"slots {service_type} {sorted(unit_id or [])} {practitioner_id} {starts_from} {starts_before}"
+    place = parts.cursors.read(listing, cursor)
     after = (max(start, _instant(place[0])), UUID(place[1])) if place else (start - timedelta.resolution, _LAST_ID)
     async with work.reading() as connection:
         found = await slots.free(
@@ -55,7 +56,7 @@ async def search_slots(
             before=before,
             rows=limit + 1,
         )
-    return _page(parts, service_type, found, limit)
+    return _page(parts, listing, found, limit)
 
 
 def _instant(text: str) -> datetime:
@@ -71,8 +72,8 @@ def _units(parts: BookingParts, service_type: str, asked: list[str] | None) -> l
     return [unit_id for unit_id in offering if unit_id in asked]
 
 
-def _page(parts: BookingParts, service_type: str, found: list[Slot], limit: int) -> Page[Slot]:
+def _page(parts: BookingParts, listing: str, found: list[Slot], limit: int) -> Page[Slot]:
     items, more = found[:limit], len(found) > limit
     last = items[-1] if more else None
-    cursor = parts.cursors.write(f"slots {service_type}", last.starts_at.isoformat(), str(last.id)) if last else None
+    cursor = parts.cursors.write(listing, last.starts_at.isoformat(), str(last.id)) if last else None
     return Page(items=items, next_cursor=cursor)

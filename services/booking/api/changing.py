@@ -1,0 +1,157 @@
+"""Changing an appointment: move it to another time, or cancel it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.booking.api import refusals as no
+from services.booking.api.callers import Family, Parts
+from services.booking.api.showing import as_changed
+from services.booking.api.standing import access_for, acting_facts, standing_in
+from services.booking.api.taking import Wanted, refuse_outcome, refuse_unusable, suitable_time
+from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.flows.parts import BookingParts
+from services.booking.rules.moving_and_cancelling import gives_visit_back, self_service_cutoff
+from services.booking.storage import appointments, persons
+from services.booking.storage.appointments import HeldAppointment
+from shared.contracts.booking import Appointment, CancelAppointment, MoveAppointment
+from shared.contracts.problem import FieldError
+from shared.kit.etag import ExpectedVersion
+from shared.kit.identity import Caller
+from shared.kit.problems import (
+    INVALID_STATE,
+    NOT_FOUND,
+    PRECONDITION_REQUIRED,
+    STRONGER_IDENTIFICATION,
+    VALIDATION,
+    VERSION_MISMATCH,
+    Refusal,
+    refusals,
+)
+from shared.kit.route import KEY_REQUIRED
+from shared.kit.service import service_router
+from shared.kit.unit_of_work import UnitOfWork, Work
+from shared.terms import ActingWarning, AppointmentOperation, AppointmentStatus, CallerKind, CancellationReason
+
+router = service_router(tags=["appointments"])
+
+_CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH, no.CUTOFF_PASSED)
+
+
+@router.post(
+    "/v1/appointments/{appointment_id}/move",
+    summary="Move an appointment",
+    openapi_extra=KEY_REQUIRED,
+    responses=refusals(*_CHANGE, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION, *no.TIME_AND_RIGHT),
+)
+async def move_appointment(
+    appointment_id: UUID, moved: MoveAppointment, expected: ExpectedVersion, caller: Family, work: Work, parts: Parts
+) -> Appointment:
+    """Take another time and free the old one, or change nothing (D-5); the appointment keeps its id."""
+    facts = await _authority_over(parts, caller, work, appointment_id, AppointmentOperation.MOVE)
+    transaction = await work.begin()
+    held = await appointments.lock(transaction, appointment_id)
+    if held is None:
+        raise Refusal(NOT_FOUND)
+    time = await appointments.time(transaction, moved.slot_id)
+    others = await appointments.other_visits_at(transaction, held.right.id, except_id=appointment_id)
+    at = parts.clock()
+    starts_at = time[0].starts_at if time else None
+    warnings = _refuse_change(parts, facts, held, AppointmentOperation.MOVE, expected, at, appointment_at=starts_at)
+    slot = suitable_time(time, held.right, at)
+    refuse_unusable(
+        parts,
+        Wanted(slot, held.right, held.person, others),
+        by_professional=facts is None,
+        age_override=facts is None and held.appointment.age_override_reason is not None,
+        moving=True,
+    )
+    refuse_outcome(parts, await appointments.move(transaction, appointment_id, slot.id, at), held.right)
+    return await as_changed(parts, work, appointment_id, at, warnings)
+
+
+@router.post(
+    "/v1/appointments/{appointment_id}/cancel",
+    summary="Cancel an appointment",
+    responses=refusals(*_CHANGE, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION),
+)
+async def cancel_appointment(
+    appointment_id: UUID, ending: CancelAppointment, expected: ExpectedVersion, caller: Family, work: Work, parts: Parts
+) -> Appointment:
+    """Free the time; cancelled in time, the right gets its visit back (D-4, D-5)."""
+    by_unit = ending.reason is CancellationReason.CANCELLED_BY_UNIT
+    if by_unit and caller.kind is CallerKind.CITIZEN:
+        raise Refusal(
+            VALIDATION,
+            errors=[
+                FieldError(pointer="/reason", code="professionals_only", detail="Only the unit may give this reason.")
+            ],
+        )
+    facts = await _authority_over(parts, caller, work, appointment_id, AppointmentOperation.CANCEL)
+    transaction = await work.begin()
+    held = await appointments.lock(transaction, appointment_id)
+    if held is None:
+        raise Refusal(NOT_FOUND)
+    at = parts.clock()
+    _refuse_change(parts, facts, held, AppointmentOperation.CANCEL, expected, at)
+    service_type = parts.service_type(held.appointment.service_type, unit_id=held.appointment.unit_id)
+    give_back = gives_visit_back(
+        held.appointment.starts_at,
+        at,
+        service_type.cancellation_cutoff_hours,
+        cancelled_by_unit=by_unit,
+        late_cancellation_uses_visit=service_type.late_cancellation_uses_visit,
+    )
+    await appointments.cancel(transaction, held.appointment, reason=ending.reason, give_back=give_back, at=at)
+    return await as_changed(parts, work, appointment_id, at)
+
+
+async def _authority_over(
+    parts: BookingParts, caller: Caller, work: UnitOfWork, appointment_id: UUID, operation: AppointmentOperation
+) -> ActingFacts | None:
+    """The caller's authority over whoever has the appointment, asked before the transaction (D-19).
+
+    Who may not see the appointment any more is refused here already, also when the same request was answered before.
+    """
+    async with work.reading() as connection:
+        found = await appointments.find(connection, appointment_id)
+        person = await persons.find(connection, found.person_ref) if found else None
+    if found is None or person is None:
+        raise Refusal(NOT_FOUND)
+    facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_CHANGE)
+    work.access(access_for(facts, operation.value, "appointment", person.person_ref, appointment_id))
+    if facts is not None:
+        verdict = standing_in(parts, facts, person, found, AppointmentOperation.VIEW, parts.clock())
+        no.refuse_change(verdict, parts.contact(found.unit_id))
+    elif not caller.works_in(found.unit_id):
+        raise Refusal(NOT_FOUND)
+    return facts
+
+
+def _refuse_change(
+    parts: BookingParts,
+    facts: ActingFacts | None,
+    held: HeldAppointment,
+    operation: AppointmentOperation,
+    expected: int,
+    at: datetime,
+    *,
+    appointment_at: datetime | None = None,
+) -> Sequence[ActingWarning]:
+    """Who may change it, on which version, in which state, until when; gives what an allowed answer has to tell."""
+    unit = parts.contact(held.appointment.unit_id)
+    warnings: Sequence[ActingWarning] = ()
+    if facts is not None:
+        verdict = standing_in(parts, facts, held.person, held.appointment, operation, at, appointment_at=appointment_at)
+        no.refuse_change(verdict, unit)
+        warnings = verdict.warnings
+    if held.appointment.version != expected:
+        raise Refusal(VERSION_MISMATCH)
+    if held.appointment.status is not AppointmentStatus.BOOKED:
+        raise Refusal(INVALID_STATE)
+    service_type = parts.service_type(held.appointment.service_type, unit_id=held.appointment.unit_id)
+    cutoff = self_service_cutoff(
+        held.appointment.starts_at, at, service_type.cancellation_cutoff_hours, by_professional=facts is None
+    )
+    no.refuse_cutoff(cutoff, unit)
+    return warnings
