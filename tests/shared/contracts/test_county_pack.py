@@ -70,7 +70,7 @@ def test_a_pack_is_not_changed_after_reading() -> None:
         pytest.param(
             "units.1.phone_hours.0",
             WEEKDAYS_FROM_NINE | {"opens": "15:00"},
-            "opens 15:00 must be before closes 15:00",
+            "opens must be before closes",
             id="opens when it closes",
         ),
         pytest.param(
@@ -88,7 +88,7 @@ def test_a_pack_is_not_changed_after_reading() -> None:
         pytest.param(
             "units.1.phone_hours",
             [WEEKDAYS_FROM_NINE, WEEKDAYS_FROM_NINE],
-            "two phone hours overlap on weekday 1",
+            "two phone hours overlap on one weekday",
             id="phone hours overlap",
         ),
         pytest.param("units.1.phone_hours.0.weekdays", [0], "greater than or equal to 1", id="no weekday 0"),
