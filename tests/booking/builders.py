@@ -161,6 +161,14 @@ class Booking:
         """A right as the unit's therapist issues it."""
         return done(await self.as_(THERAPIST).post("/v1/booking-rights", self.new_right(code, **changes)))
 
+    async def right_at_any_age(self, code: str, **changes: Any) -> dict[str, Any]:
+        """A right to occupational therapy, which is for children of every age."""
+        years = {"valid_from": "2020-01-01", "valid_until": "2030-12-31"}
+        return await self.right(code, **{"service_type": OT, **years, **changes})
+
+    async def time_at_any_age(self, local: str) -> str:
+        return await self.free_time(local, service_type=OT, practitioner_id=OT_1)
+
     async def right_again(self, right_id: str) -> dict[str, Any]:
         """The right as it is now."""
         return done(await self.as_(THERAPIST).get(f"/v1/booking-rights/{right_id}"))
@@ -251,6 +259,13 @@ class Booking:
     async def status_of(self, slot_id: str) -> str:
         (row,) = await self.rows("select status from slot where id = $1", UUID(slot_id))
         return str(row["status"])
+
+    async def assert_unused(self, slot_id: str, right: dict[str, Any]) -> None:
+        """The time is free, the right as it was, and there is no appointment."""
+        assert await self.status_of(slot_id) == "free"
+        (row,) = await self.rows("select visits_used, version from booking_right where id = $1", UUID(right["id"]))
+        assert (row["visits_used"], row["version"]) == (right["visits_used"], right["version"])
+        assert await self.rows("select id from appointment") == []
 
     async def accesses(self, action: str, object_type: str) -> list[dict[str, Any]]:
         """The access log's entries of an action, the oldest first."""

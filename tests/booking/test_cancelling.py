@@ -17,8 +17,15 @@ from tests.booking.builders import (
 )
 
 
-@pytest.mark.parametrize("reason", ["fallen_ill", "no_longer_needed", "time_does_not_suit", "other"])
-@pytest.mark.parametrize("role", [GUARDIAN, SECOND_GUARDIAN, THERAPIST, MANAGER])
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [
+        (GUARDIAN, "fallen_ill"),
+        (SECOND_GUARDIAN, "no_longer_needed"),
+        (THERAPIST, "time_does_not_suit"),
+        (MANAGER, "other"),
+    ],
+)
 async def test_cancelling_in_time_frees_the_time_and_gives_the_visit_back(booking, role, reason):
     appointment = await booking.booked()
 

@@ -33,14 +33,10 @@ async def hand_over(booking: Booking, workers: int = 1) -> list[dict[str, Any]]:
     return [item for item in items if item["kind"] == "proxy_ended"]
 
 
-async def right_of(booking: Booking, code: str, **changes: Any) -> dict[str, Any]:
-    return await booking.right(code, **{"service_type": OT, "visits": 3} | changes)
-
-
 async def booked_before_the_birthday(booking: Booking) -> tuple[dict[str, Any], dict[str, Any], str]:
     """A right, an appointment after the birthday, and another time, for a child who turns 12 this very moment."""
     booking.set_clock("2026-12-09 23:59:59")
-    right = await right_of(booking, booking.child(BORN))
+    right = await booking.right_at_any_age(booking.child(BORN), visits=3)
     times = [await booking.free_time(f"2026-12-{day} 09:00", service_type=OT, practitioner_id=OT_1) for day in (15, 16)]
     appointment = done(await booking.book(GUARDIAN, times[0], right["id"]))
     booking.set_clock(BIRTHDAY)
@@ -85,7 +81,7 @@ async def test_from_the_birthday_the_guardian_books_moves_and_cancels_by_phone(b
 
 async def test_from_the_birthday_no_first_answer_is_given_again(booking):
     booking.set_clock("2026-12-09 23:59:59")
-    right = await right_of(booking, booking.child(BORN))
+    right = await booking.right_at_any_age(booking.child(BORN))
     wanted = await booking.free_time("2026-12-15 09:00", service_type=OT, practitioner_id=OT_1)
     body = {"slot_id": wanted, "booking_right_id": right["id"]}
     key = "the-same-request-under-this-key"
@@ -118,7 +114,7 @@ async def test_a_guardian_without_confirmed_authority_is_not_told_of_the_age(boo
 
 async def test_the_child_of_the_demo_turns_12_as_the_day_begins(booking):
     booking.set_clock("2026-11-22 23:59:59")
-    right = await right_of(booking, booking.code_of("twelve-year-old"))
+    right = await booking.right_at_any_age(booking.code_of("twelve-year-old"))
     path = f"/v1/booking-rights/{right['id']}"
 
     assert (await booking.as_("guardian-of-twelve-year-old").get(path)).status_code == 200
@@ -128,7 +124,7 @@ async def test_the_child_of_the_demo_turns_12_as_the_day_begins(booking):
 
 async def test_the_unit_gets_one_task_however_many_workers_run_and_however_often(booking):
     booking.set_clock("2026-12-09 23:59:59")
-    right = await right_of(booking, booking.child(BORN))
+    right = await booking.right_at_any_age(booking.child(BORN))
     assert await hand_over(booking) == []
 
     booking.set_clock(BIRTHDAY)
@@ -168,7 +164,7 @@ async def test_the_unit_gets_one_task_however_many_workers_run_and_however_often
 )
 async def test_a_task_is_left_for_each_usable_right_of_a_child_over_the_limit(booking, born, changes, tasks):
     booking.set_clock("2026-12-09 12:00:00")
-    await right_of(booking, booking.child(born), **changes)
+    await booking.right_at_any_age(booking.child(born), **changes)
     booking.set_clock(BIRTHDAY)
 
     assert len(await hand_over(booking)) == tasks
@@ -176,7 +172,7 @@ async def test_a_task_is_left_for_each_usable_right_of_a_child_over_the_limit(bo
 
 async def test_no_task_is_left_for_a_revoked_right(booking):
     booking.set_clock("2026-12-09 12:00:00")
-    right = await right_of(booking, booking.child(BORN))
+    right = await booking.right_at_any_age(booking.child(BORN))
     path = f"/v1/booking-rights/{right['id']}/revoke"
     done(await booking.as_(THERAPIST).post(path, {"reason": "ended"}, version=1))
     booking.set_clock(BIRTHDAY)
@@ -187,8 +183,8 @@ async def test_no_task_is_left_for_a_revoked_right(booking):
 async def test_the_limit_of_the_task_is_the_service_types(booking):
     booking.change_service_type(OT, proxy_under_age_years=15)
     booking.set_clock("2026-12-09 12:00:00")
-    await right_of(booking, booking.child("2014-12-10"))
-    await right_of(booking, booking.child("2011-12-10"))
+    await booking.right_at_any_age(booking.child("2014-12-10"))
+    await booking.right_at_any_age(booking.child("2011-12-10"))
     booking.set_clock(BIRTHDAY)
 
     assert len(await hand_over(booking)) == 1
