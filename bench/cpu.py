@@ -12,6 +12,8 @@ _PARENT, _REAPED_USER, _REAPED_SYSTEM = 1, 13, 14
 _BUSY = (0, 1, 2, 5, 6)
 """user, nice, system, irq and softirq in the first line of /proc/stat."""
 _STEAL = 7
+LOUD_FROM = 0.1
+"""Share of the machine's time that others may have before a run counts as noisy."""
 
 
 def is_measurable() -> bool:
@@ -92,6 +94,11 @@ class Noise:
     """Share of the machine's time that the host kept for others."""
     by_others: float
     """Share of the machine's time that went to processes which are not ours."""
+
+    @property
+    def is_loud(self) -> bool:
+        """So much that wall-clock ratios tell little, and CPU time is dearer than on a machine of our own."""
+        return self.stolen + self.by_others > LOUD_FROM
 
 
 def noise_between(before: Moment, after: Moment, *, load_before: float) -> Noise:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import bindparam, text
 
+from bench.cpu import Moment, noise_between, spent_ns
 from bench.figures import Sample, faults_of, line_of, middle, paired, percentile, swing, table
 from bench.generator import Plan, fire
 from bench.measuring import read_pgbench
@@ -75,6 +77,26 @@ def test_the_middle_is_over_the_rounds_that_measured_it() -> None:
 
 def test_the_swing_of_a_rate_leaves_the_warm_up_out() -> None:
     assert swing([sample(number=0, completed=1), sample(number=1), sample(number=2, completed=250)], "search") == 2.5
+
+
+@pytest.mark.parametrize(
+    ("busy", "stolen", "loud"),
+    [
+        pytest.param(100, 0, False, id="alone on the machine"),
+        pytest.param(190, 0, False, id="others have a little"),
+        pytest.param(210, 0, True, id="others have more than a tenth"),
+        pytest.param(150, 60, True, id="others and the host together have more than a tenth"),
+    ],
+)
+def test_a_machine_that_is_shared_makes_a_run_noisy(busy, stolen, loud) -> None:
+    noise = noise_between(Moment(0, 0, 0, 0), Moment(busy, stolen, 1000, 100), load_before=1.0)
+    assert noise.is_loud is loud
+
+
+def test_the_time_of_children_that_have_ended_is_counted() -> None:
+    before = spent_ns(os.getpid())
+    subprocess.run([sys.executable, "-c", "while __import__('time').process_time() < 0.3: pass"], check=True)
+    assert spent_ns(os.getpid()) - before >= 250_000_000
 
 
 @pytest.mark.parametrize(
