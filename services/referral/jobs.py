@@ -4,16 +4,15 @@ from services.referral.flows.issuing import ISSUE_BOOKING_RIGHT, referral_of
 from services.referral.flows.parts import ReferralParts
 from services.referral.storage import referrals
 from services.referral.storage.referrals import ReferralRecord
-from shared.clients.answers import Refused, Unavailable, Unreadable
+from shared.clients.answers import NeighbourError, Refused
 from shared.contracts.booking import NewBookingRight, PersonIdentity
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Connection, Effect, Handler, Job, NotNow, Worker, purge_idempotency
+from shared.kit.problems import INVALID_STATE, VALIDATION
 from shared.terms import BookingRightIssue
 
-UNREADABLE_ANSWER = "unreadable-answer"
-"""Stored in place of a problem type when the booking service answered what its contract does not know."""
-_NOT_ABOUT_THE_REFERRAL = frozenset({401, 403})
-"""The booking service does not let us in: a matter of tokens, which says nothing of the referral."""
+_FINAL = frozenset({(kind.status, kind.uri) for kind in (VALIDATION, INVALID_STATE)})
+"""What booking itself says of this very right, and would say again; all else is a trouble on the way, and passes."""
 
 
 def worker(database: Database, parts: ReferralParts) -> Worker:
@@ -26,7 +25,10 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
 
 
 def issue_booking_right(database: Database, parts: ReferralParts) -> Handler:
-    """Issues the right of an accepted referral; repeated, it gets the same right again, for booking keeps one each."""
+    """Issues the right of an accepted referral; repeated, it gets the same right again, for booking keeps one each.
+
+    It is tried for as long as it takes, unless booking refuses the right itself: then a person has to look at it.
+    """
 
     async def handle(job: Job) -> Effect | None:
         referral_id = referral_of(job)
@@ -35,15 +37,11 @@ def issue_booking_right(database: Database, parts: ReferralParts) -> Handler:
         if found is None or found.booking_state is not BookingRightIssue.PENDING:
             return None
         try:
-            right = await parts.booking.issue_right(_wanted(parts, found), key=f"referral-{referral_id}")
-        except Unavailable as reason:
-            raise NotNow(f"booking: {reason}") from reason
-        except Refused as refused:
-            if refused.problem.status in _NOT_ABOUT_THE_REFERRAL:
-                raise NotNow(f"booking: {refused.problem.status}") from refused
-            return _refused(found, refused.problem.type)
-        except Unreadable:
-            return _refused(found, UNREADABLE_ANSWER)
+            right = await parts.booking.issue_right(_wanted(parts, found))
+        except NeighbourError as trouble:
+            if isinstance(trouble, Refused) and (trouble.problem.status, trouble.problem.type) in _FINAL:
+                return _refused(found, trouble.problem.type)
+            raise NotNow(f"booking: {trouble}") from trouble
 
         async def effect(connection: Connection) -> None:
             await referrals.store_issued(connection, referral_id, right.id)

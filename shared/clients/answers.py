@@ -1,6 +1,8 @@
 """What a call to a neighbour may end in, besides its answer."""
 
-from typing import TypeVar
+import asyncio
+import re
+from typing import Final, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -9,9 +11,12 @@ from shared.contracts.problem import Problem
 
 Contract = TypeVar("Contract", bound=BaseModel)
 
+LONGEST_CALL_SECONDS: Final = 10.0
+"""Longest time for a whole call; a neighbour that sends its answer drop by drop ends here."""
+
 
 class NeighbourError(Exception):
-    """A call to a neighbour did not give its answer."""
+    """A call to a neighbour did not give its answer; its words say why, and hold nothing that was sent or answered."""
 
 
 class Unavailable(NeighbourError):
@@ -19,41 +24,55 @@ class Unavailable(NeighbourError):
 
 
 class Refused(NeighbourError):
-    """The neighbour said no; repeating the same call changes nothing."""
+    """The neighbour itself said no; its problem document says whether it may say yes later."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.type)
+        super().__init__(f"{problem.status} {problem.type}")
         self.problem = problem
 
 
 class Unreadable(NeighbourError):
-    """The neighbour answered something that its contract does not know."""
+    """What came back is not known from the neighbour's contract; it need not come from the neighbour at all."""
 
 
-_PASSING = frozenset({408, 409, 425, 429})
-"""Also 409: the same key is under way. Its other conflicts are final, and are told apart by their type."""
+_NOT_JUST_NOW = frozenset({408, 425, 429})
 _UNDER_WAY = "/problems/idempotency-in-progress"
+_MEDIA_TYPE = "application/problem+json"
+_OWN_TYPE = re.compile(r"/problems/[a-z0-9-]{1,80}")
+"""Types of the neighbours' own catalogues; a gateway has others, or none."""
 
 
-async def call(http: httpx.AsyncClient, request: httpx.Request, contract: type[Contract]) -> Contract:
+async def call(
+    http: httpx.AsyncClient, request: httpx.Request, contract: type[Contract], *, seconds: float = LONGEST_CALL_SECONDS
+) -> Contract:
     """Send, and read the answer by its contract; raises Unavailable, Refused or Unreadable."""
     try:
-        response = await http.send(request)
-    except httpx.HTTPError as error:
+        async with asyncio.timeout(seconds):
+            response = await http.send(request)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise Unavailable(type(error).__name__) from error
     if response.is_success:
         try:
             return contract.model_validate_json(response.content)
         except ValidationError as error:
-            raise Unreadable(contract.__name__) from error
-    if response.is_server_error:
+            raise Unreadable(f"{response.status_code} is no {contract.__name__}") from error
+    if response.is_server_error or response.status_code in _NOT_JUST_NOW:
         raise Unavailable(str(response.status_code))
+    problem = _problem_in(response)
+    if problem is None:
+        raise Unreadable(f"{response.status_code} is no problem document")
+    if problem.type == _UNDER_WAY:
+        raise Unavailable(f"{problem.status} {problem.type}")
+    raise Refused(problem)
+
+
+def _problem_in(response: httpx.Response) -> Problem | None:
+    """The problem document of a neighbour; None when something on the way has answered in its place."""
+    if response.headers.get("content-type", "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
+        return None
     try:
         problem = Problem.model_validate_json(response.content)
-    except ValidationError as error:
-        raise Unreadable(str(response.status_code)) from error
-    if response.status_code in _PASSING and (
-        response.status_code != httpx.codes.CONFLICT or problem.type == _UNDER_WAY
-    ):
-        raise Unavailable(problem.type)
-    raise Refused(problem)
+    except ValidationError:
+        return None
+    is_own = problem.status == response.status_code and _OWN_TYPE.fullmatch(problem.type)
+    return problem if is_own else None

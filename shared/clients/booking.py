@@ -2,6 +2,7 @@
 
 import time
 from typing import Final
+from uuid import uuid4
 
 import httpx
 
@@ -22,16 +23,17 @@ class Booking:
         self._asked = -float("inf")
         self._lives = False
 
-    async def issue_right(self, new: NewBookingRight, *, key: str) -> BookingRight:
-        """Give a person the right to book; the same key, or the same referral, gives the same right again.
+    async def issue_right(self, new: NewBookingRight) -> BookingRight:
+        """Give a person the right to book; the same referral gets its first right again, however it is asked for.
 
-        Raises Unavailable, Refused or Unreadable.
+        Every call has a key of its own, so that no earlier call stands in its way. Raises Unavailable, Refused or
+        Unreadable.
         """
         request = self._http.build_request(
             "POST",
             "/v1/booking-rights",
             content=new.model_dump_json(),
-            headers={"content-type": "application/json", "idempotency-key": key},
+            headers={"content-type": "application/json", "idempotency-key": str(uuid4())},
         )
         return await call(self._http, request, BookingRight)
 

@@ -1,15 +1,13 @@
-"""The booking right of an accepted referral: issued once in effect, whatever happens on the way."""
+"""The booking right of an accepted referral: its terms, and how long it is tried for."""
 
-import asyncio
 from datetime import date
 from uuid import UUID
 
 import httpx
 import pytest
 
-from services.referral.jobs import issue_booking_right, worker
-from shared.kit.jobs import LONGEST_WAIT_SECONDS, Job
-from tests.referral.builders import REHABILITATION, SENDER, done
+from shared.kit.jobs import LONGEST_WAIT_SECONDS
+from tests.referral.builders import REHABILITATION, done
 
 
 def say(status, body="", media="application/problem+json"):
@@ -97,19 +95,50 @@ async def test_with_an_interpreter_the_therapist_has_it_on_the_list(referral):
 
 
 PASSING = [
-    pytest.param(cut, id="the line is cut"),
-    pytest.param(too_slow, id="no answer in time"),
-    pytest.param(say(500, "<html>"), id="a fault"),
-    pytest.param(say(503, problem("overloaded", 503)), id="overloaded"),
-    pytest.param(say(429, problem("rate-limited", 429)), id="too many questions"),
-    pytest.param(say(409, problem("idempotency-in-progress", 409)), id="the same question is under way"),
-    pytest.param(say(401, problem("unauthenticated", 401)), id="a token that is not taken"),
-    pytest.param(say(403, problem("forbidden", 403)), id="a client that is not let in"),
+    pytest.param(cut, "ConnectError", id="the line is cut"),
+    pytest.param(too_slow, "ReadTimeout", id="no answer in time"),
+    pytest.param(say(500, "<html>"), "500", id="a fault"),
+    pytest.param(say(503, problem("overloaded", 503)), "503", id="overloaded"),
+    pytest.param(say(429, problem("rate-limited", 429)), "429", id="too many questions"),
+    pytest.param(
+        say(409, problem("idempotency-in-progress", 409)),
+        "409 /problems/idempotency-in-progress",
+        id="the same question is under way",
+    ),
+    pytest.param(
+        say(401, problem("unauthenticated", 401)), "401 /problems/unauthenticated", id="a token that is not taken"
+    ),
+    pytest.param(say(403, problem("forbidden", 403)), "403 /problems/forbidden", id="a client that is not let in"),
+    pytest.param(
+        say(422, problem("idempotency-key-mismatch", 422)),
+        "422 /problems/idempotency-key-mismatch",
+        id="a key that is used",
+    ),
+    pytest.param(say(404, problem("not-found", 404)), "404 /problems/not-found", id="an older booking service"),
+    pytest.param(say(409, problem("slot-taken", 409)), "409 /problems/slot-taken", id="a no to something else"),
+    pytest.param(say(404, "no route", "text/plain"), "404 is no problem document", id="a gateway knows no booking"),
+    pytest.param(say(401, "<html>", "text/html"), "401 is no problem document", id="a gateway wants a token"),
+    pytest.param(say(403, "<html>", "text/html"), "403 is no problem document", id="a gateway lets nobody in"),
+    pytest.param(say(429, "slow down", "text/plain"), "429", id="a gateway is asked too much"),
+    pytest.param(say(400), "400 is no problem document", id="a bare no"),
+    pytest.param(say(302, "", "text/html"), "302 is no problem document", id="a way elsewhere"),
+    pytest.param(say(422, problem("validation", 400)), "422 is no problem document", id="two statuses in one no"),
+    pytest.param(
+        say(422, problem("validation", 422), "application/json"), "422 is no problem document", id="a no of others"
+    ),
+    pytest.param(
+        say(400, problem("validation", 400)), "400 /problems/validation", id="the final no under another status"
+    ),
+    pytest.param(say(200, "<html>hello", "text/html"), "200 is no BookingRight", id="garbage"),
+    pytest.param(say(201, '{"id": "', "application/json"), "201 is no BookingRight", id="a yes cut short"),
+    pytest.param(say(201, '{"id": 1}', "application/json"), "201 is no BookingRight", id="a yes of another contract"),
 ]
 
 
-@pytest.mark.parametrize("trouble", PASSING)
-async def test_while_booking_cannot_answer_the_acceptance_stands_and_the_right_follows(referral, trouble):
+@pytest.mark.parametrize(("trouble", "because"), PASSING)
+async def test_while_booking_cannot_answer_the_acceptance_stands_and_the_right_follows(
+    referral, capfd, trouble, because
+):
     referral.line.answer = trouble
 
     accepted = await referral.in_state("accepted")
@@ -118,7 +147,10 @@ async def test_while_booking_cannot_answer_the_acceptance_stands_and_the_right_f
     assert accepted["booking"]["state"] == "booking_pending"
     assert await referral.seen(accepted) == accepted | {"available_actions": []}
     waiting = await referral.job()
-    assert (waiting["state"], waiting["attempts"]) == ("waiting", 1)
+    assert (waiting["state"], waiting["attempts"], waiting["faults"]) == ("waiting", 1, 0)
+    assert waiting["last_error"] == f"booking: {because}"
+    (line,) = [line for line in capfd.readouterr().out.splitlines() if "job later" in line]
+    assert f"booking: {because}" in line
     assert await referral.rights() == []
 
     referral.line.answer = None
@@ -129,8 +161,11 @@ async def test_while_booking_cannot_answer_the_acceptance_stands_and_the_right_f
     assert len(await referral.rights()) == 1
 
 
-async def test_a_long_outage_is_waited_for_and_made_good_within_a_minute(referral):
-    referral.line.answer = cut
+@pytest.mark.parametrize(
+    "outage", [cut, say(404, "no route", "text/plain")], ids=["the line is cut", "a gateway knows no booking"]
+)
+async def test_a_long_outage_is_waited_for_and_made_good_within_a_minute(referral, outage):
+    referral.line.answer = outage
     accepted = await referral.in_state("accepted")
 
     for _ in range(15):
@@ -152,12 +187,13 @@ async def test_a_long_outage_is_waited_for_and_made_good_within_a_minute(referra
 @pytest.mark.parametrize(
     ("answer", "because"),
     [
-        pytest.param(say(409, problem("slot-taken", 409)), "/problems/slot-taken", id="a final conflict"),
         pytest.param(say(422, problem("validation", 422)), "/problems/validation", id="an invalid question"),
-        pytest.param(say(200, "<html>hello", "text/html"), "unreadable-answer", id="garbage"),
-        pytest.param(say(201, '{"id": 1}', "application/json"), "unreadable-answer", id="another contract"),
-        pytest.param(say(404, "<html>", "text/html"), "unreadable-answer", id="a no that cannot be read"),
-        pytest.param(say(302, "", "text/html"), "unreadable-answer", id="a way elsewhere"),
+        pytest.param(
+            say(422, problem("validation", 422), "application/problem+json; charset=utf-8"),
+            "/problems/validation",
+            id="with its charset",
+        ),
+        pytest.param(say(409, problem("invalid-state", 409)), "/problems/invalid-state", id="a right of another"),
     ],
 )
 async def test_a_final_no_is_stored_and_not_asked_again(referral, answer, because):
@@ -190,111 +226,3 @@ async def test_a_right_that_would_have_ended_meanwhile_is_refused_by_booking_its
 
     booking = (await referral.seen(accepted))["booking"]
     assert (booking["state"], booking["refused_because"]) == ("refused", "/problems/validation")
-
-
-def handler(referral):
-    """What a worker process runs for the right of a referral."""
-    return issue_booking_right(referral.world.apps["referral"].state.plumbing.database, referral.parts)
-
-
-def issuing(referral_id):
-    return Job(UUID(int=1), "issue_booking_right", {"referral_id": referral_id}, 1)
-
-
-async def test_a_worker_killed_between_the_answer_and_the_commit_issues_no_second_right(referral):
-    accepted = await referral.in_state("accepted")
-
-    effect = await handler(referral)(issuing(accepted["id"]))
-
-    assert effect is not None
-    (right,) = await referral.rights()
-    assert (await referral.seen(accepted))["booking"]["state"] == "booking_pending"
-    await referral.world.work("referral")
-    assert await referral.rights() == [right]
-    assert (await referral.seen(accepted))["booking"]["booking_right_id"] == str(right["id"])
-
-
-async def test_the_lease_of_a_dead_worker_ends_and_another_goes_on(referral):
-    accepted = await referral.in_state("accepted")
-    await referral.rows(
-        "update job set state = 'leased', attempts = 1, lease_until = clock_timestamp() + interval '20 seconds'"
-        " where kind = 'issue_booking_right'"
-    )
-    await referral.world.work("referral")
-    assert (await referral.seen(accepted))["booking"]["state"] == "booking_pending"
-
-    await referral.make_jobs_due()
-    await referral.world.work("referral")
-
-    assert (await referral.seen(accepted))["booking"]["state"] == "issued"
-    assert len(await referral.rights()) == 1
-
-
-async def test_booking_knows_the_referral_when_it_has_forgotten_the_key(referral):
-    accepted = await referral.in_state("accepted")
-    await handler(referral)(issuing(accepted["id"]))
-    (right,) = await referral.rights()
-    await referral.world.databases.fetch("booking", "delete from idempotency")
-
-    await referral.world.work("referral")
-
-    assert await referral.rights() == [right]
-    assert (await referral.seen(accepted))["booking"]["booking_right_id"] == str(right["id"])
-
-
-async def test_an_answer_that_is_lost_on_the_way_back_issues_no_second_right(referral):
-    async def lose_the_answer(request):
-        await referral.line.through.handle_async_request(request)
-        raise httpx.ReadError("the answer is lost", request=request)
-
-    referral.line.answer = lose_the_answer
-    accepted = await referral.in_state("accepted")
-    await referral.world.work("referral")
-    (right,) = await referral.rights()
-
-    referral.line.answer = None
-    await referral.make_jobs_due()
-    await referral.world.work("referral")
-
-    assert await referral.rights() == [right]
-    assert (await referral.seen(accepted))["booking"]["state"] == "issued"
-
-
-async def test_two_workers_issue_one_right(referral):
-    accepted = [await referral.in_state("accepted") for _ in range(6)]
-    state = referral.world.apps["referral"].state
-
-    async def work():
-        while await worker(state.plumbing.database, state.parts).work_once():
-            pass
-
-    await asyncio.gather(work(), work())
-
-    rights = await referral.rights()
-    assert {str(right["referral_id"]) for right in rights} == {each["id"] for each in accepted}
-    assert len(rights) == 6
-
-
-async def test_a_worker_that_comes_too_late_changes_nothing(referral):
-    accepted = await referral.in_state("accepted")
-    late = await handler(referral)(issuing(accepted["id"]))
-    assert late is not None
-    await referral.world.work("referral")
-    issued = await referral.seen(accepted)
-
-    async with referral.world.apps["referral"].state.plumbing.database.transaction() as connection:
-        await late(connection)
-
-    assert await referral.seen(accepted) == issued
-    assert await handler(referral)(issuing(accepted["id"])) is None
-
-
-async def test_a_job_of_a_referral_that_is_gone_ends(referral):
-    assert await handler(referral)(issuing(str(UUID(int=7)))) is None
-
-
-async def test_a_change_decided_before_the_right_was_issued_is_refused(referral):
-    accepted = await referral.in_state("accepted")
-    await referral.world.work("referral")
-
-    assert (await referral.do("cancel", accepted, SENDER)).status_code == 412
