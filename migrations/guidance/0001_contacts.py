@@ -81,7 +81,7 @@ def upgrade() -> None:
         "clock",
         ["due_at"],
         unique=False,
-        postgresql_where=sa.text("met_at is null and overdue_noticed_at is null"),
+        postgresql_where=sa.text("overdue_noticed_at is null and (met_at is null or due_at < met_at)"),
     )
     op.create_table(
         "event",
@@ -102,7 +102,7 @@ def downgrade() -> None:
     op.drop_index(
         "clock_unnoticed_idx",
         table_name="clock",
-        postgresql_where=sa.text("met_at is null and overdue_noticed_at is null"),
+        postgresql_where=sa.text("overdue_noticed_at is null and (met_at is null or due_at < met_at)"),
     )
     op.drop_index("clock_running_idx", table_name="clock", postgresql_where=sa.text("met_at is null"))
     op.drop_table("clock")

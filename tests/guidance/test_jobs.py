@@ -90,7 +90,37 @@ async def test_every_clock_of_a_contact_has_an_event_of_its_own(world: World, ne
     ]
 
 
-async def test_a_clock_that_was_met_is_not_told_of(world: World, new_worker: NewWorker) -> None:
+async def test_after_an_hour_without_a_worker_every_clock_that_ran_out_is_told_once(
+    world: World, new_worker: NewWorker
+) -> None:
+    receipts = [await made(world) for _ in range(4)]
+    paths = [f"/v1/contacts/{receipt['id']}/care-need-assessment" for receipt in receipts]
+    met_in_time, met_a_moment_late, met_an_hour_late, _never_met = paths
+    done(await desk(world).post(met_in_time, {"urgency": "urgent"}, version=1))
+    world.clock.advance(hours=7, microseconds=1)
+    done(await desk(world).post(met_a_moment_late, {"urgency": "urgent"}, version=1))
+    world.clock.advance(hours=1)
+    done(await desk(world).post(met_an_hour_late, {"urgency": "urgent"}, version=1))
+    for _ in range(2):
+        await new_worker().work_once()
+        world.clock.advance(seconds=20)
+
+    assert await events(world) == [
+        ("clock.overdue", id_, "care_need_assessment", "2026-11-23T14:00:00+00:00")
+        for id_ in sorted(receipt["id"] for receipt in receipts[1:])
+    ]
+
+
+async def test_a_promise_kept_late_by_closing_is_told(world: World, new_worker: NewWorker) -> None:
+    receipt = await made(world, matters=["general_advice"])
+    world.clock.advance(days=2)
+    done(await desk(world).post(f"/v1/contacts/{receipt['id']}/close", {"outcome": "advice_given"}, version=1))
+    await new_worker().work_once()
+
+    assert [event[1:3] for event in await events(world)] == [(receipt["id"], "service_promise")]
+
+
+async def test_a_clock_that_was_met_in_time_is_not_told_of(world: World, new_worker: NewWorker) -> None:
     receipt = await made(world)
     path = f"/v1/contacts/{receipt['id']}"
     done(await desk(world).post(f"{path}/care-need-assessment", {"urgency": "urgent"}, version=1))

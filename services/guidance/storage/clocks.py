@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, TIMESTAMP, Text, and_, bindparam, column, func, insert, select, tuple_, update
+from sqlalchemy import ARRAY, TIMESTAMP, Text, and_, bindparam, column, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -50,7 +50,11 @@ _MEET = (
 )
 _LATE = (
     select(clock.c.contact_id, clock.c.rule_id)
-    .where(clock.c.met_at.is_(None), clock.c.overdue_noticed_at.is_(None), clock.c.due_at < bindparam("at"))
+    .where(
+        clock.c.overdue_noticed_at.is_(None),
+        or_(clock.c.met_at.is_(None), clock.c.due_at < clock.c.met_at),
+        clock.c.due_at < bindparam("at"),
+    )
     .order_by(clock.c.due_at)
     .limit(AT_A_TIME)
     .with_for_update(skip_locked=True)
@@ -114,7 +118,10 @@ async def meet(connection: AsyncConnection, contact_id: UUID, rules: Sequence[De
 
 
 async def notice_overdue(connection: AsyncConnection, at: datetime) -> list[OverdueClock]:
-    """Mark clocks due before an instant as noticed, and leave an event for each; another worker skips them."""
+    """Mark clocks that ran out before an instant as noticed, and leave an event for each; another worker skips them.
+
+    Also one that was met since, but late: overdue is never hidden, however long no worker looked. Source: D-6.
+    """
     rows = (await connection.execute(_NOTICE, {"at": at})).all()
     noticed = [OverdueClock(row.contact_id, DeadlineRule(row.rule_id), row.due_at) for row in rows]
     if noticed:
