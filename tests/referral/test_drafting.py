@@ -14,6 +14,7 @@ from tests.referral.builders import (
     OUTSIDER,
     PHYSIO,
     REHABILITATION,
+    SCHOOL_HEALTH,
     SENDER,
     assert_invalid,
     assert_refused,
@@ -110,6 +111,18 @@ async def test_nobody_drafts_for_another_unit_and_the_attempt_is_logged(referral
     assert (logged["outcome"], logged["reason"]) == ("denied", "forbidden")
     assert logged["subjects"] == [referral.parts.sealer.reference(referral.code_of("infant"))]
     assert await referral.rows("select id from referral") == []
+
+
+async def test_a_draft_is_not_given_again_to_whom_has_left_the_unit(referral):
+    key = "the-same-key-0000"
+    done(await referral.as_(SENDER).post("/v1/referrals", referral.new(), key=key))
+
+    again = await referral.as_(SENDER, units=[SCHOOL_HEALTH]).post("/v1/referrals", referral.new(), key=key)
+
+    assert_refused(again, 403, "forbidden")
+    (*_, logged) = await referral.accesses("create")
+    assert (logged["outcome"], logged["reason"]) == ("denied", "forbidden")
+    assert logged["subjects"] == [referral.parts.sealer.reference(referral.code_of("infant"))]
 
 
 async def test_the_same_key_drafts_once(referral):

@@ -110,6 +110,37 @@ async def test_nobody_moves_a_referral_without_a_token(referral, action):
     assert_refused(answer, 401, "unauthenticated")
 
 
+@pytest.mark.parametrize("action", [action for action in FROM if action != "change"])
+async def test_the_first_answer_is_given_again_only_to_whom_it_may_still_be_given(referral, action):
+    before, key = await referral.in_state(FROM[action]), "the-same-step-under-this-key"
+    first = await referral.do(action, before, key=key)
+    elsewhere = {"units": [SCHOOL_HEALTH]}
+
+    assert (await referral.do(action, before, key=key)).content == first.content
+    refused = assert_refused(await referral.do(action, before, key=key, claims=elsewhere), 404, "not-found")
+
+    missing = await referral.do(action, {"id": NOBODY_HAS_IT, "version": 1}, claims=elsewhere)
+    assert refused | {"instance": None} == missing.json() | {"instance": None}
+    logged = await referral.accesses(action)
+    assert [(each["outcome"], each["reason"]) for each in logged] == [
+        ("allowed", None),
+        ("allowed", "replayed"),
+        ("denied", "not-found"),
+    ]
+    assert {each["object_id"] for each in logged} == {before["id"]}
+    assert {tuple(each["subjects"]) for each in logged} == {(before["person_ref"],)}
+
+
+@pytest.mark.parametrize("action", RECEIVERS)
+async def test_the_first_answer_is_not_given_again_without_the_profession(referral, action):
+    before, key = await referral.in_state(FROM[action]), "the-same-step-under-this-key"
+    done(await referral.do(action, before, key=key))
+
+    left = await referral.do(action, before, key=key, claims={"professions": ["unit_manager"]})
+
+    assert_refused(left, 403, "forbidden")
+
+
 WRONG_STATES = [
     (action, state)
     for action, state in product(FROM, PATH_TO)

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.referral.api.callers import Parts, Professional
 from services.referral.api.showing import answered, shown
-from services.referral.api.standing import held_for, situation_of, standing_of
+from services.referral.api.standing import held_for, known_referral, situation_of, standing_of
 from services.referral.api.validity import refuse_inconsistent
 from services.referral.flows.parts import ReferralParts
 from services.referral.rules.referral_states import sees
@@ -61,9 +61,7 @@ async def create_referral(new: NewReferral, caller: Professional, work: Work, pa
 async def get_referral(referral_id: UUID, caller: Professional, work: Work, parts: Parts) -> Referral:
     """A referral, for the sending unit, and for the receiving unit once it was sent."""
     async with work.reading() as connection:
-        found = await referrals.find(connection, referral_id)
-    if found is None:
-        raise Refusal(NOT_FOUND)
+        found = known_referral(await referrals.find(connection, referral_id))
     work.access(Access("read", "referral", (found.person_ref,), str(referral_id)))
     if not sees(situation_of(found), standing_of(caller, found)):
         raise Refusal(NOT_FOUND)

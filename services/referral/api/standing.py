@@ -29,12 +29,24 @@ def situation_of(record: ReferralRecord) -> Situation:
 async def held_for(
     action: ReferralAction, referral_id: UUID, caller: Caller, work: UnitOfWork, *, expected: int
 ) -> ReferralRecord:
-    """The referral, held in the transaction for this deed; refused by unit, profession, version and state, in order."""
-    held = await referrals.lock(await work.begin(), referral_id)
-    if held is None:
-        raise Refusal(NOT_FOUND)
-    work.access(Access(action.value, "referral", (held.person_ref,), str(referral_id)))
+    """The referral, held in the transaction for this deed; refused by unit, profession, version and state, in order.
+
+    Whose deed it is not is refused before the transaction: a request that was answered before gets its first answer
+    again only while the caller may still do it.
+    """
+    async with work.reading() as connection:
+        found = known_referral(await referrals.find(connection, referral_id))
+    work.access(Access(action.value, "referral", (found.person_ref,), str(referral_id)))
+    refuse_stranger(transition(action, situation_of(found), standing_of(caller, found)))
+    # Only its state may change until it is held: its units stay, and what was sent stays sent.
+    held = known_referral(await referrals.lock(await work.begin(), referral_id))
     decision = transition(action, situation_of(held), standing_of(caller, held))
-    refuse_stranger(decision)
     refuse_state(decision, held.status, version=held.version, expected=expected)
     return held
+
+
+def known_referral(found: ReferralRecord | None) -> ReferralRecord:
+    """The referral that was found, or a refusal."""
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    return found
