@@ -103,12 +103,21 @@ async def test_nobody_drafts_without_a_token(referral):
     assert_refused(answer, 401, "unauthenticated")
 
 
-@pytest.mark.parametrize("role", [HANDLER, OUTSIDER], ids=["of the receiving unit", "of another county"])
-async def test_nobody_drafts_for_another_unit_and_the_attempt_is_logged(referral, role):
-    assert_refused(await referral.as_(role).post("/v1/referrals", referral.new()), 403, "forbidden")
+@pytest.mark.parametrize(
+    ("role", "changes", "status", "kind"),
+    [
+        pytest.param(HANDLER, {}, 403, "forbidden", id="of the receiving unit"),
+        pytest.param(OUTSIDER, {}, 403, "forbidden", id="of another county"),
+        pytest.param(OUTSIDER, {"pathway_code": "unknown"}, 403, "forbidden", id="on an unknown pathway"),
+        pytest.param(OUTSIDER, {"from_unit_id": "unknown"}, 422, "validation", id="for an unknown unit"),
+    ],
+)
+async def test_nobody_drafts_for_another_unit_and_the_attempt_is_logged(referral, role, changes, status, kind):
+    assert_refused(await referral.as_(role).post("/v1/referrals", referral.new(**changes)), status, kind)
 
     (logged,) = await referral.accesses("create")
-    assert (logged["outcome"], logged["reason"]) == ("denied", "forbidden")
+    assert (logged["outcome"], logged["reason"]) == ("denied", kind)
+    assert logged["actor"] == referral.world.people[role].sub
     assert logged["subjects"] == [referral.parts.sealer.reference(referral.code_of("infant"))]
     assert await referral.rows("select id from referral") == []
 

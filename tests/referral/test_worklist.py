@@ -137,11 +137,17 @@ async def test_the_list_is_of_the_own_units_and_may_be_of_one(referral):
     assert await ids(referral, SENDER, "sent") == [sent["id"]]
     assert await ids(referral, SENDER, "received") == []
     assert await ids(referral, OUTSIDER, "received") == []
-    assert_refused(
-        await referral.as_(SENDER).get("/v1/referrals", params={"role": "received", "unit_id": REHABILITATION}),
-        403,
-        "forbidden",
-    )
+
+
+async def test_nobody_lists_for_another_unit_and_the_attempt_is_logged(referral):
+    await referral.in_state("sent")
+
+    answer = await referral.as_(SENDER).get("/v1/referrals", params={"role": "received", "unit_id": REHABILITATION})
+
+    assert_refused(answer, 403, "forbidden")
+    (logged,) = await referral.accesses("list")
+    assert (logged["outcome"], logged["reason"], logged["subjects"]) == ("denied", "forbidden", [])
+    assert logged["actor"] == referral.world.people[SENDER].sub
 
 
 @pytest.mark.parametrize(

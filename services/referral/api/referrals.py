@@ -46,12 +46,13 @@ _BEGINNING = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 @router.post("/v1/referrals", status_code=201, summary="Draft a referral", openapi_extra=KEY_REQUIRED)
 async def create_referral(new: NewReferral, caller: Professional, work: Work, parts: Parts) -> Referral:
     """A professional begins a referral from one of the own units; the pathway says where it goes (R-004)."""
-    at = parts.clock()
-    draft = _draft(parts, new, caller, at)
-    work.access(Access("create", "referral", (draft.person_ref,), str(draft.id)))
+    draft_id, person_ref = uuid7(), parts.sealer.reference(new.person.personal_identity_code)
+    work.access(Access("create", "referral", (person_ref,), str(draft_id)))
+    parts.unit(new.from_unit_id, pointer="from_unit_id")
     if not caller.works_in(new.from_unit_id):
         raise Refusal(FORBIDDEN)
-    refuse_inconsistent(draft, today=civil_date(at))
+    draft = _draft(parts, new, caller, draft_id)
+    refuse_inconsistent(draft, today=civil_date(draft.created_at))
     await referrals.add(await work.begin(), draft)
     work.location = f"/v1/referrals/{draft.id}"
     return answered(parts, draft, caller, work)
@@ -83,6 +84,7 @@ async def list_referrals(
 ) -> Page[Referral]:
     """The referrals of a professional's units, oldest sent first."""
     if unit_id is not None and not caller.works_in(unit_id):
+        work.access(Access("list", "referral", ()))
         raise Refusal(FORBIDDEN)
     listing = f"referrals {role} {unit_id} {sorted(status or ())}"
     place = parts.cursors.read(listing, cursor)
@@ -122,12 +124,12 @@ async def change_referral(
     return answered(parts, await referrals.save(await work.begin(), changed), caller, work)
 
 
-def _draft(parts: ReferralParts, new: NewReferral, caller: Caller, at: datetime) -> ReferralRecord:
-    parts.unit(new.from_unit_id, pointer="from_unit_id")
+def _draft(parts: ReferralParts, new: NewReferral, caller: Caller, draft_id: UUID) -> ReferralRecord:
+    at = parts.clock()
     pathway = parts.newest_pathway(new.pathway_code, unit_id=new.from_unit_id)
     code = new.person.personal_identity_code
     return ReferralRecord(
-        id=uuid7(),
+        id=draft_id,
         status=ReferralStatus.DRAFT,
         pathway_code=pathway.code,
         pathway_version=pathway.version,
