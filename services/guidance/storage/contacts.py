@@ -108,7 +108,9 @@ _WHOLE = (
 )
 _GET = _WHOLE.where(contact.c.id == bindparam("contact_id"))
 _TRACKED = _WHOLE.where(contact.c.tracking_reference == bindparam("tracking_reference"))
-_LOCK = select(contact.c.id).where(contact.c.id == bindparam("contact_id")).with_for_update()
+# FOR NO KEY UPDATE lets an event point at the held contact: whoever notices that a clock of it has run out holds the
+# clock, and would else wait for the contact while its holder waits for the clock.
+_LOCK = select(contact.c.id).where(contact.c.id == bindparam("contact_id")).with_for_update(key_share=True)
 
 _unit = (
     func.unnest(
