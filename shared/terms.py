@@ -186,6 +186,8 @@ class MovingVerdict(StrEnum):
     ALLOWED = "allowed"
     PAST_CUTOFF = "past_cutoff"
     """Too late for self-service; by phone."""
+    NOT_SELF_SERVICE = "not_self_service"
+    """The unit books for this family, and changes it by phone. Source: D-2."""
     ALREADY_STARTED = "already_started"
 
 

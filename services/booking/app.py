@@ -119,4 +119,5 @@ def _assemble(settings: BookingSettings, clock: Clock, to: Transports) -> tuple[
         cursors=Cursors(settings.cursor_key),
         times_open_days=settings.times_open_days,
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
+        right_issuing_clients=frozenset(settings.right_issuing_clients),
     )

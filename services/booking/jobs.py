@@ -59,7 +59,7 @@ def _hand_over(parts: BookingParts) -> Handler:
         today = civil_date(at)
 
         async def effect(connection: Connection) -> None:
-            for each in await work_items.of_ended_proxies(connection, today, born_by=today):
+            for each in await work_items.of_ended_proxies(connection, at, today, born_by=today):
                 service_type = parts.service_type(each.service_type, unit_id=each.unit_id)
                 proxy_ends_on = birthday(each.birth_date, service_type.proxy_under_age_years)
                 if proxy_ends_on <= today < birthday(each.birth_date, ADULT_AT):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, HttpUrl, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from shared.kit.settings import ServiceSettings
+from shared.kit.settings import Listed, ServiceSettings
 
 
 class BookingSettings(ServiceSettings):
@@ -18,5 +18,8 @@ class BookingSettings(ServiceSettings):
     e_authorizations_secret: SecretStr
     mandate_issue: Annotated[str, Field(description="Issue asked about an adult's mandate (D-17).")] = (
         "http://valtuusrekisteri.suomi.fi/terveydenhuollon_asioiden_hoito"
+    )
+    right_issuing_clients: Annotated[Listed, Field(description="Clients of services that may issue rights.")] = (
+        "polku-referral",
     )
     times_open_days: Annotated[int, Field(ge=7, le=400, description="How far ahead times are opened.")] = 120

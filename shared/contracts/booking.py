@@ -231,7 +231,9 @@ class NewAppointment(Input):
 
     slot_id: UUID
     booking_right_id: UUID
-    channel: Annotated[Channel, Field(description="A professional's booking says how it came.")] = Channel.ONLINE
+    channel: Annotated[Channel | None, Field(description="How the booking came; required of a professional (D-2).")] = (
+        None
+    )
     reason_no_self_service: Annotated[
         NoSelfServiceReason | None, Field(description="Required of a professional (D-2).")
     ] = None

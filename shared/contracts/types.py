@@ -1,5 +1,6 @@
 """The small types that every contract is made of: instants, civil dates, bounded texts, and the two kinds of model."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
@@ -8,10 +9,12 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from shared.law.personal_identity_code import InvalidIdentityCode, PersonalIdentityCode, parse
 
+_BEGINS_WITH_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
-def _text_only(value: object) -> object:
-    """Refuse numbers where a date or an instant is written as text: an epoch second is not a date."""
-    if isinstance(value, str | date):
+
+def _in_iso_8601(value: object) -> object:
+    """Refuse numbers, also those written as text: an epoch second is not a date."""
+    if isinstance(value, date) or (isinstance(value, str) and _BEGINS_WITH_A_DAY.match(value)):
         return value
     raise ValueError("must be text in ISO 8601")
 
@@ -32,14 +35,14 @@ def _identity_code(text: str) -> PersonalIdentityCode:
 
 Instant = Annotated[
     AwareDatetime,
-    BeforeValidator(_text_only),
+    BeforeValidator(_in_iso_8601),
     AfterValidator(_in_utc),
     Field(
         description="Instant in RFC 3339; any offset is accepted, UTC is answered.", examples=["2026-11-23T07:00:00Z"]
     ),
 ]
 CivilDate = Annotated[
-    date, BeforeValidator(_text_only), Field(description="Civil date in Europe/Helsinki.", examples=["2026-11-23"])
+    date, BeforeValidator(_in_iso_8601), Field(description="Civil date in Europe/Helsinki.", examples=["2026-11-23"])
 ]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]

@@ -223,9 +223,14 @@ async def _known_caller(request: Request, credentials: HTTPAuthorizationCredenti
 class Identification(ABC):
     """A dependency that tells who calls; the route asks it before it looks at anything else of the request."""
 
+    async def __call__(self, request: Request, _documented: _Credentials) -> Caller | None:
+        """The caller whom the route has let in."""
+        caller: Caller | None = getattr(request.state, "caller", None)
+        return caller
+
     @abstractmethod
-    async def __call__(self, request: Request, credentials: _Credentials) -> Caller | None:
-        """The caller; raises Refusal for one who is not let in."""
+    async def identify(self, request: Request) -> None:
+        """Find out the caller; raises Refusal for one who is not let in."""
 
 
 @dataclass(frozen=True)
@@ -233,8 +238,8 @@ class _KnownCaller(Identification):
     kinds: frozenset[CallerKind]
     strong: bool
 
-    async def __call__(self, request: Request, credentials: _Credentials) -> Caller:
-        known = await _known_caller(request, credentials)
+    async def identify(self, request: Request) -> None:
+        known = await _known_caller(request, await _bearer(request))
         if known.kind not in self.kinds:
             raise Refusal(FORBIDDEN)
         if self.strong and known.kind is CallerKind.CITIZEN and not known.strongly_identified:
@@ -242,17 +247,17 @@ class _KnownCaller(Identification):
                 STRONGER_IDENTIFICATION,
                 headers={"www-authenticate": 'Bearer error="insufficient_user_authentication"'},
             )
-        return known
 
 
 @dataclass(frozen=True)
 class _Anybody(Identification):
-    async def __call__(self, request: Request, credentials: _Credentials) -> Caller | None:
+    async def identify(self, request: Request) -> None:
+        credentials = await _bearer(request)
         if credentials is not None:
-            return await _known_caller(request, credentials)
+            await _known_caller(request, credentials)
+            return
         address = request.client.host if request.client else "unknown"
         request.state.rate_headers = request.app.state.plumbing.rate_limit.spend(f"anonymous|{address}")
-        return None
 
 
 def callers(*kinds: CallerKind, strong: bool = False) -> Identification:

@@ -1,10 +1,10 @@
 """The route of every endpoint: checks the request's form, runs the unit of work, and turns failures into refusals."""
 
-from collections.abc import Callable, Container, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Iterator
 from functools import partial
-from typing import Any, get_type_hints
+from typing import Any
 
-from fastapi import Request, params
+from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.responses import Response
@@ -12,15 +12,23 @@ from starlette.responses import Response
 from shared.contracts.problem import FieldError
 from shared.kit.database import refusal_of
 from shared.kit.identity import Caller, Identification
-from shared.kit.problems import IDEMPOTENCY_KEY_MISSING, VALIDATION, Refusal
+from shared.kit.problems import (
+    FORBIDDEN,
+    IDEMPOTENCY_KEY_MISSING,
+    STRONGER_IDENTIFICATION,
+    VALIDATION,
+    Refusal,
+)
 from shared.kit.strict_json import strict_request
-from shared.kit.unit_of_work import IdempotencyKey, Replayed, UnitOfWork, request_hash
+from shared.kit.unit_of_work import Access, IdempotencyKey, Replayed, UnitOfWork
 
 KEY_REQUIRED: dict[str, Any] = {"x-idempotency-key": "required"}
 """Give it as `openapi_extra` of a POST whose duplicate would hurt."""
 SHORTEST_KEY, LONGEST_KEY = 16, 255
 SHORTEST_ANONYMOUS_KEY = 32
 """A caller without a token proves to be the same one only by the key itself."""
+_OF_A_KNOWN_CALLER = (FORBIDDEN, STRONGER_IDENTIFICATION)
+"""Refusals of a caller whose token is good: an attempt that the access log tells."""
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 Answering = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -29,36 +37,43 @@ Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 class ServiceRoute(APIRoute):
     """One operation of a service."""
 
-    def __init__(
-        self,
-        path: str,
-        endpoint: Callable[..., Any],
-        *,
-        dependencies: Sequence[params.Depends] | None = None,
-        **options: Any,
-    ) -> None:
-        dependencies = [*_identification(endpoint), *(dependencies or ())]
-        super().__init__(path, endpoint, dependencies=dependencies, **options)
-
     def get_route_handler(self) -> Answering:
         """The operation, inside its unit of work."""
         answer = super().get_route_handler()
         filters = frozenset(_filters(self.dependant))
+        identifications = tuple(_identifications(self.dependant))
 
         async def answer_in_unit_of_work(request: Request) -> Response:
             parts = request.app.state.plumbing
             request.scope["route_template"] = self.path_format
-            _check_parameters(request, filters)
-            body = b""
-            if request.method in _WITH_BODY:
-                request = await strict_request(request, largest=parts.settings.largest_body_bytes)
-                body = await request.body()
-            key = partial(self._idempotency_key, request, body)
-            work = UnitOfWork(parts.database, parts.statements, parts.sealer, request.state, key)
+            work = UnitOfWork(parts.database, parts.statements, parts.sealer, request.state)
             request.state.work = work
-            return await _run(answer, request, work)
+            return await _run(partial(self._answer, answer, identifications, filters), request, work)
 
         return answer_in_unit_of_work
+
+    async def _answer(
+        self, answer: Answering, identifications: Iterable[Identification], filters: Container[str], request: Request
+    ) -> Response:
+        """Who calls is asked before anything else of the request is looked at."""
+        work: UnitOfWork = request.state.work
+        for identification in identifications:
+            await self._identify(identification, request, work)
+        _check_parameters(request, filters)
+        body = b""
+        if request.method in _WITH_BODY:
+            request = await strict_request(request, largest=request.app.state.plumbing.settings.largest_body_bytes)
+            body = await request.body()
+        work.claim_with(partial(self._idempotency_key, request, body))
+        return await answer(request)
+
+    async def _identify(self, identification: Identification, request: Request, work: UnitOfWork) -> None:
+        try:
+            await identification.identify(request)
+        except Refusal as refusal:
+            if refusal.kind in _OF_A_KNOWN_CALLER:
+                work.access(Access(self.name, "operation", ()))
+            raise
 
     def _idempotency_key(self, request: Request, body: bytes) -> IdempotencyKey | None:
         if request.method != "POST":
@@ -75,20 +90,26 @@ class ServiceRoute(APIRoute):
             raise Refusal(
                 VALIDATION, errors=[FieldError(pointer="Idempotency-Key", code="idempotency_key", detail=wanted)]
             )
+        sealer = request.app.state.plumbing.sealer
         actor = f"{caller.client_id}|{caller.subject}" if caller else "anonymous"
         return IdempotencyKey(
             scope=f"{actor}|{request.method}|{self.path_format}",
-            key=key,
-            request_hash=request_hash(request.url.path, body, request.headers.get("if-match", "")),
+            key=sealer.digest("idempotency key", key.encode()).hex(),
+            request_hash=sealer.digest(
+                "idempotent request",
+                request.url.path.encode(),
+                request.headers.get("if-match", "").encode(),
+                body,
+            ),
         )
 
 
-def _identification(endpoint: Callable[..., Any]) -> Iterator[params.Depends]:
-    """What tells the caller of an endpoint, wherever it stands among the parameters: it is asked first (D-18)."""
-    for hint in get_type_hints(endpoint, include_extras=True).values():
-        for found in getattr(hint, "__metadata__", ()):
-            if isinstance(found, params.Depends) and isinstance(found.dependency, Identification):
-                yield found
+def _identifications(dependant: Dependant) -> Iterator[Identification]:
+    """What tells the caller of an operation, wherever it stands among its parameters (D-18)."""
+    if isinstance(dependant.call, Identification):
+        yield dependant.call
+    for dependency in dependant.dependencies:
+        yield from _identifications(dependency)
 
 
 def _filters(dependant: Dependant) -> Iterator[str]:

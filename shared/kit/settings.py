@@ -11,7 +11,7 @@ def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-Listed = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Several values separated by commas."""
 ListedSecrets = Annotated[list[SecretStr], NoDecode, BeforeValidator(_split), Field(min_length=1)]
 ListedPaths = Annotated[list[Path], NoDecode, BeforeValidator(_split), Field(min_length=1)]
@@ -29,13 +29,13 @@ class ServiceSettings(BaseSettings):
 
     issuer_url: Annotated[HttpUrl, Field(description="OIDC issuer whose tokens are accepted.")]
     audience: Annotated[str, Field(description="`aud` that a token for this service carries.")]
-    signature_algorithms: Listed = ["ES256", "RS256", "PS256", "EdDSA"]
-    strong_acr: Annotated[Listed, Field(description="`acr` values of strong identification (D-1).")] = [
+    signature_algorithms: Listed = ("ES256", "RS256", "PS256", "EdDSA")
+    strong_acr: Annotated[Listed, Field(description="`acr` values of strong identification (D-1).")] = (
         "http://ftn.ficora.fi/2017/loa2",
         "http://ftn.ficora.fi/2017/loa3",
         "http://eidas.europa.eu/LoA/substantial",
         "http://eidas.europa.eu/LoA/high",
-    ]
+    )
     claim_roles: Annotated[str, Field(description="Claim of the caller's kind; dots go into objects.")] = "roles"
     claim_professions: str = "professions"
     claim_units: str = "units"
@@ -60,7 +60,7 @@ class ServiceSettings(BaseSettings):
     ] = False
 
     docs: Annotated[bool, Field(description="Interactive documentation at /docs (D-20).")] = False
-    cors_origins: Listed = []
+    cors_origins: Listed = ()
     largest_body_bytes: Annotated[int, Field(ge=1024, le=1_048_576)] = 65_536
     requests_per_minute: Annotated[int, Field(ge=1, description="Per caller and process.")] = 600
     trace_sample_ratio: Annotated[float, Field(ge=0, le=1)] = 0.01

@@ -1,6 +1,5 @@
 """One request, one transaction, committed before the answer: with its idempotency key and its access-log entries."""
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -31,7 +30,7 @@ _KEPT_HEADERS = ("etag", "location", "content-type")
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """Who sent which request under which key."""
+    """Who sent which request under which key; key and request as keyed digests, for either may hold personal data."""
 
     scope: str
     key: str
@@ -90,19 +89,22 @@ class UnitOfWork:
         statements: PlumbingStatements,
         sealer: Sealer,
         state: State,
-        key_of: Callable[[], IdempotencyKey | None],
     ) -> None:
         self._database = database
         self._statements = statements
         self._sealer = sealer
         self._state = state
-        self._key_of = key_of
+        self._key_of: Callable[[], IdempotencyKey | None] = _no_key
         self._key: IdempotencyKey | None = None
         self._stack = AsyncExitStack()
         self._connection: AsyncConnection | None = None
         self._accesses: list[Access] = []
         self._version: int | None = None
         self.location: str | None = None
+
+    def claim_with(self, key_of: Callable[[], IdempotencyKey | None]) -> None:
+        """Where the idempotency key comes from, once the transaction begins."""
+        self._key_of = key_of
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection for reading what is not personal, or what is read before the transaction."""
@@ -216,6 +218,10 @@ class UnitOfWork:
         )
 
 
+def _no_key() -> IdempotencyKey | None:
+    return None
+
+
 def _written(response: Response, accesses: Sequence[Access]) -> str:
     """The answer and whose data it shows: shown again, it is logged again."""
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
@@ -230,15 +236,6 @@ def _written(response: Response, accesses: Sequence[Access]) -> str:
         for each in accesses
     ]
     return json.dumps({"headers": headers, "body": bytes(response.body).decode(), "accesses": touched})
-
-
-def request_hash(path: str, body: bytes, if_match: str) -> bytes:
-    """What makes two requests the same: path, body and the version they were decided on."""
-    digest = hashlib.sha256()
-    for part in (path.encode(), if_match.encode(), body):
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return digest.digest()
 
 
 async def _work(request: Request) -> UnitOfWork:

@@ -12,8 +12,10 @@ from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
 from services.booking.api.showing import as_changed, shown_appointment
 from services.booking.api.standing import (
+    Listed,
     access_for,
     acting_facts,
+    refuse_stale,
     refuse_unless_listed,
     refuse_unless_seen,
     standing_in,
@@ -40,7 +42,7 @@ from shared.kit.problems import (
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
-from shared.terms import ActingWarning, AppointmentOperation, AppointmentStatus, CallerKind
+from shared.terms import ActingWarning, AppointmentOperation, AppointmentStatus, CallerKind, Channel
 
 router = service_router(tags=["appointments"])
 
@@ -71,16 +73,17 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
     if held is None:
         raise Refusal(NOT_FOUND)
     right, person = held
-    time = await appointments.time(transaction, new.slot_id)
+    time = await appointments.hold_time(transaction, new.slot_id)
     others = await appointments.other_visits_at(transaction, right.id)
     at = parts.clock()
     warnings: Sequence[ActingWarning] = ()
     if facts is not None:
+        refuse_stale(facts, at)
         starts_at = time[0].starts_at if time else None
         verdict = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at, appointment_at=starts_at)
         no.refuse_act(verdict, parts.contact(right.unit_id))
         warnings = verdict.warnings
-    slot = suitable_time(time, right, at)
+    slot = suitable_time(parts, time, right, at)
     refuse_unusable(
         parts,
         Wanted(slot, right, person, others),
@@ -93,7 +96,7 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
         slot_id=slot.id,
         right_id=right.id,
         at=at,
-        channel=new.channel,
+        channel=new.channel or Channel.ONLINE,
         reason_no_self_service=new.reason_no_self_service,
         age_override_reason=new.age_override_reason,
     )
@@ -157,7 +160,8 @@ async def list_appointments(
         )
     visible = found[:limit]
     if caller.kind is CallerKind.CITIZEN and person_ref is not None:
-        visible = await refuse_unless_listed(parts, caller, work, person, person_ref, visible, "appointment")
+        listed = Listed("appointment", visible, is_whole=cursor is None and len(found) <= limit)
+        visible = await refuse_unless_listed(parts, caller, work, person, person_ref, listed)
     else:
         told_of = {each.person_ref for each in visible} | ({person_ref} if person_ref else set())
         work.access(Access("list", "appointment", tuple(sorted(told_of))))

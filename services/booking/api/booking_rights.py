@@ -1,16 +1,17 @@
 """Booking rights: issued by professionals and by accepted referrals, seen by the family, ended by the unit."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import Query
 
-from services.booking.api.callers import Family, FamilyOrService, Parts, ProfessionalOrService
+from services.booking.api.callers import Family, Parts, Professional, ProfessionalOrService
 from services.booking.api.persons import person_of
 from services.booking.api.refusals import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED
 from services.booking.api.showing import shown_right
-from services.booking.api.standing import refuse_unless_listed, refuse_unless_seen
+from services.booking.api.standing import Listed, refuse_unless_listed, refuse_unless_seen
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import booking_rights, persons, work_items
 from services.booking.storage.booking_rights import BookingRightRecord
@@ -18,6 +19,7 @@ from shared.contracts.booking import BookingRight, NewBookingRight, RevokeBookin
 from shared.contracts.problem import FieldError
 from shared.contracts.types import Page, PersonRef
 from shared.kit.etag import ExpectedVersion
+from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import (
     FORBIDDEN,
@@ -38,6 +40,7 @@ from shared.terms import BookingMode, BookingRightStatus, CallerKind, WorkItemKi
 
 router = service_router(tags=["booking rights"])
 
+_NOBODY = UUID(int=0)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _BY_HAND = {
     BookingMode.PROFESSIONAL_BOOKS: WorkItemKind.PROFESSIONAL_BOOKS,
@@ -58,8 +61,8 @@ async def issue_booking_right(
 ) -> BookingRight:
     """A professional of the unit, or the referral service, gives a person the right to book (D-4).
 
-    A referral has one right at most: issuing it again gives the first one, for another person, service or unit it is
-    refused. A booking mode other than self-booking leaves a work item for the unit (D-2).
+    A referral has one right at most: issuing it again gives the first one, on other terms it is refused. A booking
+    mode other than self-booking leaves a work item for the unit (D-2).
     """
     person = person_of(
         parts.sealer,
@@ -67,9 +70,11 @@ async def issue_booking_right(
         non_disclosure=new.person.non_disclosure,
         taken_into_care=new.person.taken_into_care,
     )
-    if caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(new.unit_id):
+    if not _may_issue(parts, caller, new):
         work.access(Access("issue", "booking_right", (person.person_ref,)))
         raise Refusal(FORBIDDEN)
+    if caller.kind is CallerKind.PROFESSIONAL and new.referral_id is not None:
+        raise _invalid("/referral_id", "services_only", "Only the referral service issues the right of a referral.")
     _check_offer(parts, new)
     transaction = await work.begin()
     at = parts.clock()
@@ -78,7 +83,7 @@ async def issue_booking_right(
     wanted = _right(new, person.person_ref, at)
     given = await booking_rights.issue(transaction, wanted)
     work.access(Access("issue", "booking_right", (given.person_ref,), str(given.id)))
-    if (given.person_ref, given.service_type, given.unit_id) != (person.person_ref, new.service_type, new.unit_id):
+    if _terms(given) != _terms(wanted):
         raise Refusal(INVALID_STATE)
     kind = _BY_HAND.get(given.booking_mode)
     if given.id == wanted.id and kind is not None:
@@ -99,8 +104,8 @@ async def issue_booking_right(
 @router.get(
     "/v1/booking-rights/{right_id}", summary="One booking right", responses=refusals(NOT_FOUND, STRONGER_IDENTIFICATION)
 )
-async def get_booking_right(right_id: UUID, caller: FamilyOrService, work: Work, parts: Parts) -> BookingRight:
-    """A right, for the family while it may act, for the unit, and for the services."""
+async def get_booking_right(right_id: UUID, caller: Family, work: Work, parts: Parts) -> BookingRight:
+    """A right, for the family while it may act, and for the unit."""
     async with work.reading() as connection:
         found = await booking_rights.find(connection, right_id)
     if found is None:
@@ -133,7 +138,9 @@ async def list_booking_rights(
         found = await booking_rights.of_person(connection, person_ref, unit_ids=units, after=after, rows=limit + 1)
     visible = found[:limit]
     if caller.kind is CallerKind.CITIZEN:
-        visible = await refuse_unless_listed(parts, caller, work, person, person_ref, visible, "booking_right")
+        whole = cursor is None and len(found) <= limit
+        listed = Listed("booking_right", visible, is_whole=whole)
+        visible = await refuse_unless_listed(parts, caller, work, person, person_ref, listed)
     else:
         work.access(Access("list", "booking_right", (person_ref,)))
     last = found[limit - 1] if len(found) > limit else None
@@ -150,19 +157,23 @@ async def revoke_booking_right(
     right_id: UUID,
     ending: RevokeBookingRight,
     expected: ExpectedVersion,
-    caller: ProfessionalOrService,
+    caller: Professional,
     work: Work,
     parts: Parts,
 ) -> RevokedBookingRight:
-    """The unit, or the referral service, ends a right; booked appointments stay, and the answer says how many."""
+    """A professional of the unit ends a right; booked appointments stay, and the answer says how many."""
+    async with work.reading() as connection:
+        found = await booking_rights.find(connection, right_id)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    work.access(Access("revoke", "booking_right", (found[0].person_ref,), str(right_id)))
+    if not caller.works_in(found[0].unit_id):
+        raise Refusal(NOT_FOUND)
     transaction = await work.begin()
     held = await booking_rights.lock(transaction, right_id)
     if held is None:
         raise Refusal(NOT_FOUND)
     right, _ = held
-    work.access(Access("revoke", "booking_right", (right.person_ref,), str(right_id)))
-    if caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(right.unit_id):
-        raise Refusal(NOT_FOUND)
     if right.version != expected:
         raise Refusal(VERSION_MISMATCH)
     if right.status is BookingRightStatus.REVOKED:
@@ -170,6 +181,25 @@ async def revoke_booking_right(
     revoked, kept = await booking_rights.revoke(transaction, right_id, ending.reason)
     work.tag(revoked.version)
     return RevokedBookingRight(right=shown_right(parts, revoked), appointments_kept=kept)
+
+
+def _may_issue(parts: BookingParts, caller: Caller, new: NewBookingRight) -> bool:
+    """A professional of the unit, or a service that is trusted with it."""
+    if caller.kind is CallerKind.SERVICE:
+        return caller.client_id in parts.right_issuing_clients
+    return caller.works_in(new.unit_id)
+
+
+def _terms(right: BookingRightRecord) -> BookingRightRecord:
+    """What was promised, without what has happened to it since."""
+    return replace(
+        right,
+        id=_NOBODY,
+        status=BookingRightStatus.ACTIVE,
+        visits_used=0,
+        issued_at=_BEGINNING,
+        version=1,
+    )
 
 
 def _check_offer(parts: BookingParts, new: NewBookingRight) -> None:

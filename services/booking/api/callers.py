@@ -22,6 +22,3 @@ Family = Annotated[Caller, Depends(callers(CallerKind.CITIZEN, CallerKind.PROFES
 """A strongly identified citizen, or a professional."""
 Professional = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL))]
 ProfessionalOrService = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL, CallerKind.SERVICE))]
-FamilyOrService = Annotated[
-    Caller, Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, CallerKind.SERVICE, strong=True))
-]

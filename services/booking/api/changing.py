@@ -7,7 +7,7 @@ from uuid import UUID
 from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
 from services.booking.api.showing import as_changed
-from services.booking.api.standing import access_for, acting_facts, standing_in
+from services.booking.api.standing import access_for, acting_facts, refuse_stale, standing_in
 from services.booking.api.taking import Wanted, refuse_outcome, refuse_unusable, suitable_time
 from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
 from services.booking.flows.parts import BookingParts
@@ -31,7 +31,14 @@ from shared.kit.problems import (
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import UnitOfWork, Work
-from shared.terms import ActingWarning, AppointmentOperation, AppointmentStatus, CallerKind, CancellationReason
+from shared.terms import (
+    ActingWarning,
+    AppointmentOperation,
+    AppointmentStatus,
+    BookingMode,
+    CallerKind,
+    CancellationReason,
+)
 
 router = service_router(tags=["appointments"])
 
@@ -53,12 +60,12 @@ async def move_appointment(
     held = await appointments.lock(transaction, appointment_id)
     if held is None:
         raise Refusal(NOT_FOUND)
-    time = await appointments.time(transaction, moved.slot_id)
+    time = await appointments.hold_time(transaction, moved.slot_id, instead_of=held.appointment.slot_id)
     others = await appointments.other_visits_at(transaction, held.right.id, except_id=appointment_id)
     at = parts.clock()
     starts_at = time[0].starts_at if time else None
     warnings = _refuse_change(parts, facts, held, AppointmentOperation.MOVE, expected, at, appointment_at=starts_at)
-    slot = suitable_time(time, held.right, at)
+    slot = suitable_time(parts, time, held.right, at)
     refuse_unusable(
         parts,
         Wanted(slot, held.right, held.person, others),
@@ -142,8 +149,11 @@ def _refuse_change(
     unit = parts.contact(held.appointment.unit_id)
     warnings: Sequence[ActingWarning] = ()
     if facts is not None:
+        refuse_stale(facts, at)
         verdict = standing_in(parts, facts, held.person, held.appointment, operation, at, appointment_at=appointment_at)
         no.refuse_change(verdict, unit)
+        if held.right.booking_mode is not BookingMode.SELF_BOOKING:
+            raise no.with_phone(no.BY_PHONE_ONLY, unit)
         warnings = verdict.warnings
     if held.appointment.version != expected:
         raise Refusal(VERSION_MISMATCH)

@@ -1,20 +1,22 @@
 """From a personal identity code to the pseudonym under which a person's matters are found."""
 
-from services.booking.api.callers import FamilyOrService, Parts
+from services.booking.api.callers import Family, Parts
 from services.booking.api.refusals import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, refuse_act
+from services.booking.api.standing import access_for, acting_facts, rule_person
 from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
-from services.booking.rules.acting_for import ActingLimits, Person, standing
+from services.booking.rules.acting_for import ActingLimits, standing
+from services.booking.storage import persons
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking import PersonLookup, PersonReference
 from shared.contracts.problem import FieldError
 from shared.kit.problems import STRONGER_IDENTIFICATION, VALIDATION, Refusal, refusals
 from shared.kit.sealing import Sealer
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Access, Work
+from shared.kit.unit_of_work import Work
 from shared.law.civil_time import civil_date
 from shared.law.personal_identity_code import parse
-from shared.terms import AppointmentOperation, CallerKind
+from shared.terms import AppointmentOperation
 
 router = service_router(tags=["persons"])
 
@@ -24,18 +26,21 @@ router = service_router(tags=["persons"])
     summary="Find a person's reference",
     responses=refusals(PROXY_NOT_ALLOWED, PROXY_AGE_LIMIT, STRONGER_IDENTIFICATION),
 )
-async def look_up_person(asked: PersonLookup, caller: FamilyOrService, work: Work, parts: Parts) -> PersonReference:
+async def look_up_person(asked: PersonLookup, caller: Family, work: Work, parts: Parts) -> PersonReference:
     """Gives the pseudonym for use in lists; a citizen only for a person for whom the authority source allows acting."""
     person = person_of(parts.sealer, asked.personal_identity_code)
-    work.access(Access("look_up", "person", (person.person_ref,)))
-    if caller.kind is CallerKind.CITIZEN:
+    async with work.reading() as connection:
+        person = await persons.find(connection, person.person_ref) or person
+    facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_READ)
+    work.access(access_for(facts, "look_up", "person", person.person_ref))
+    if facts is not None:
         _refuse_temporary(parts, asked)
-        facts = await parts.authorities.acting(caller, person, fresh=FRESH_FOR_READ)
+        limits = ActingLimits(proxy_under_age_years=parts.highest_proxy_limit())
         today = civil_date(parts.clock())
-        allowed = standing(
-            facts.acting, Person(birth_date=person.birth_date), ActingLimits(), AppointmentOperation.VIEW, on=today
+        refuse_act(
+            standing(facts.acting, rule_person(person), limits, AppointmentOperation.VIEW, on=today),
+            parts.general_contact(),
         )
-        refuse_act(allowed, parts.general_contact())
     return PersonReference(person_ref=person.person_ref)
 
 

@@ -12,7 +12,7 @@ from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
 from shared.contracts.booking import Appointment, BookingRight, SelfService
 from shared.kit.unit_of_work import UnitOfWork
-from shared.terms import ActingWarning, AppointmentStatus
+from shared.terms import ActingWarning, AppointmentStatus, BookingMode, MovingVerdict
 
 
 def shown_right(parts: BookingParts, record: BookingRightRecord) -> BookingRight:
@@ -27,13 +27,16 @@ def shown_appointment(
     service_type = parts.service_type(record.service_type, unit_id=record.unit_id)
     cutoff = self_service_cutoff(record.starts_at, at, service_type.cancellation_cutoff_hours)
     still_booked = record.status is AppointmentStatus.BOOKED
+    by_family = record.booking_mode is BookingMode.SELF_BOOKING
     return Appointment.model_validate(
         {
             **asdict(record),
             "unit": parts.contact(record.unit_id),
             "instructions": service_type.instructions,
             "self_service": SelfService(
-                allowed=cutoff.is_allowed and still_booked, until=cutoff.allowed_until, reason=cutoff.verdict
+                allowed=cutoff.is_allowed and still_booked and by_family,
+                until=cutoff.allowed_until,
+                reason=cutoff.verdict if by_family else MovingVerdict.NOT_SELF_SERVICE,
             ),
             "warnings": list(warnings),
         }

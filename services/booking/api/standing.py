@@ -1,20 +1,21 @@
 """The caller's standing towards a person's right or appointment: facts gathered, the rule asked, the access noted."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from services.booking.api.refusals import PROXY_NOT_ALLOWED, refuse_act, refuse_sight, with_phone
-from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
+from services.booking.flows.authority import FRESH_FOR_CHANGE, FRESH_FOR_READ, ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.acting_for import ActingLimits, Person, Standing, standing
 from services.booking.storage.persons import PersonRecord
 from shared.kit.identity import Caller
-from shared.kit.problems import NOT_FOUND, Refusal
+from shared.kit.problems import NOT_FOUND, OVERLOADED, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.civil_time import civil_date
-from shared.terms import ActingVerdict, AppointmentOperation, CallerKind
+from shared.terms import ActingVerdict, AppointmentOperation, Authority, CallerKind
 
 
 class Matter(Protocol):
@@ -32,6 +33,16 @@ class Matter(Protocol):
 AnyMatter = TypeVar("AnyMatter", bound=Matter)
 
 
+@dataclass(frozen=True)
+class Listed(Generic[AnyMatter]):
+    """A page of somebody's matters, as the database holds it."""
+
+    object_type: str
+    matters: Sequence[AnyMatter]
+    is_whole: bool
+    """There are no other pages."""
+
+
 async def acting_facts(
     parts: BookingParts, caller: Caller, person: PersonRecord, *, fresh: timedelta
 ) -> ActingFacts | None:
@@ -39,6 +50,12 @@ async def acting_facts(
     if caller.kind is not CallerKind.CITIZEN:
         return None
     return await parts.authorities.acting(caller, person, fresh=fresh)
+
+
+def refuse_stale(facts: ActingFacts, at: datetime) -> None:
+    """Nothing is changed on an answer that grew old while the change was waited for (D-19); asked again it goes."""
+    if facts.checked_at is not None and at - facts.checked_at > FRESH_FOR_CHANGE:
+        raise Refusal(OVERLOADED, headers={"retry-after": "1"})
 
 
 def standing_in(
@@ -60,7 +77,7 @@ def standing_in(
     )
     return standing(
         facts.acting,
-        _person(person),
+        rule_person(person),
         limits,
         operation,
         on=civil_date(at),
@@ -108,10 +125,13 @@ async def refuse_unless_listed(
     work: UnitOfWork,
     person: PersonRecord | None,
     person_ref: str,
-    matters: Sequence[AnyMatter],
-    object_type: str,
+    listed: Listed[AnyMatter],
 ) -> list[AnyMatter]:
-    """The matters of a person that a citizen may see; refused by name when there is no authority (D-18)."""
+    """The matters of a person that a citizen may see.
+
+    Refused by name when there is no authority, or when the whole list holds nothing but what the age hides (D-18).
+    """
+    matters, object_type = listed.matters, listed.object_type
     if person is None:
         own = await parts.authorities.own_reference(caller)
         work.access(Access("list", object_type, (person_ref,)))
@@ -123,8 +143,11 @@ async def refuse_unless_listed(
     at = parts.clock()
     verdicts = [standing_in(parts, facts, person, each, AppointmentOperation.VIEW, at) for each in matters]
     seen = [matter for matter, verdict in zip(matters, verdicts, strict=True) if verdict.may_act]
-    if not seen:
-        default = standing(facts.acting, _person(person), ActingLimits(), AppointmentOperation.VIEW, on=civil_date(at))
+    no_authority = facts.acting.authority is not Authority.ALLOWED and not facts.acting.is_self
+    if not seen and (no_authority or listed.is_whole):
+        default = standing(
+            facts.acting, rule_person(person), ActingLimits(), AppointmentOperation.VIEW, on=civil_date(at)
+        )
         refused = verdicts[0] if verdicts else default
         # Which unit has something of the person is told only to a caller whose authority is confirmed.
         known_unit = bool(matters) and refused.verdict is not ActingVerdict.NO_AUTHORITY
@@ -132,7 +155,8 @@ async def refuse_unless_listed(
     return seen
 
 
-def _person(record: PersonRecord) -> Person:
+def rule_person(record: PersonRecord) -> Person:
+    """What the rule on acting for another needs to know of a person."""
     return Person(
         birth_date=record.birth_date,
         non_disclosure=record.non_disclosure,

@@ -30,17 +30,20 @@ class Wanted:
     """Starts of the right's other visits; when moving, without the one that moves."""
 
 
-def suitable_time(found: tuple[Slot, SlotStatus] | None, right: BookingRightRecord, at: datetime) -> Slot:
+def suitable_time(
+    parts: BookingParts, found: tuple[Slot, SlotStatus] | None, right: BookingRightRecord, at: datetime
+) -> Slot:
     """The time, when it is of the right's service and unit, to come, and free; else a refusal."""
     if found is None:
         raise Refusal(NOT_FOUND)
+    unit = parts.contact(right.unit_id)
     slot, status = found
     if slot.service_type != right.service_type or slot.unit_id != right.unit_id:
-        raise Refusal(no.SLOT_UNSUITABLE)
+        raise no.with_phone(no.SLOT_UNSUITABLE, unit)
     if slot.starts_at <= at:
-        raise Refusal(no.SLOT_IN_THE_PAST)
+        raise no.with_phone(no.SLOT_IN_THE_PAST, unit)
     if status is not SlotStatus.FREE:
-        raise Refusal(no.SLOT_TAKEN)
+        raise no.with_phone(no.SLOT_TAKEN, unit)
     return slot
 
 
@@ -82,10 +85,11 @@ def refuse_unusable(
 
 def refuse_outcome(parts: BookingParts, outcome: Taking, right: BookingRightRecord) -> None:
     """What the database had the last word on."""
+    unit = parts.contact(right.unit_id)
     if outcome is Taking.SLOT_TAKEN:
-        raise Refusal(no.SLOT_TAKEN)
+        raise no.with_phone(no.SLOT_TAKEN, unit)
     if outcome is Taking.RIGHT_EXHAUSTED:
-        raise no.with_phone(no.QUOTA_EXCEEDED, parts.contact(right.unit_id))
+        raise no.with_phone(no.QUOTA_EXCEEDED, unit)
 
 
 def check_who_books(caller: Caller, new: NewAppointment) -> None:
@@ -93,9 +97,11 @@ def check_who_books(caller: Caller, new: NewAppointment) -> None:
     if caller.kind is CallerKind.PROFESSIONAL:
         if new.reason_no_self_service is None:
             raise _invalid("/reason_no_self_service", "missing", "A professional says why the family does not book.")
+        if new.channel is None:
+            raise _invalid("/channel", "missing", "A professional says how the booking came.")
         return
     for pointer, given in (
-        ("/channel", new.channel is not Channel.ONLINE),
+        ("/channel", new.channel not in {None, Channel.ONLINE}),
         ("/reason_no_self_service", new.reason_no_self_service is not None),
         ("/age_override_reason", new.age_override_reason is not None),
     ):

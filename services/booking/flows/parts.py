@@ -27,6 +27,7 @@ class BookingParts:
     cursors: Cursors
     times_open_days: int
     temporary_codes_from_citizens: bool
+    right_issuing_clients: frozenset[str]
 
     def unit(self, unit_id: str) -> Unit:
         """A unit of the county; refuses an unknown one as invalid input."""
@@ -43,6 +44,11 @@ class BookingParts:
     def contact(self, unit_id: str) -> UnitContact:
         """Where to phone about a matter of this unit."""
         return _contact(self.unit(unit_id))
+
+    def highest_proxy_limit(self) -> int:
+        """The age (years) under which a guardian may act in some service at least."""
+        types = [each for pack in self.packs.packs for each in pack.service_types]
+        return max(each.proxy_under_age_years for each in types)
 
     def general_contact(self) -> UnitContact:
         """Where to phone when no unit is known: the county's client guidance."""

@@ -25,6 +25,8 @@ YOUNG_PERSON_AT: Final = 12
 PROXY_UNDER_AGE: Final = 12
 """Age in years under which a guardian may act; the birthday itself is refused. Default of the setting. Source: D-1."""
 
+_CHANGES_A_TIME: Final = frozenset({AppointmentOperation.MOVE, AppointmentOperation.CANCEL})
+"""What a young person may do with the own appointment where the service type says so. Source: D-17."""
 _TAKES_A_TIME: Final = frozenset({AppointmentOperation.BOOK, AppointmentOperation.MOVE})
 
 
@@ -108,7 +110,9 @@ def _own_verdict(person: Person, limits: ActingLimits, operation: AppointmentOpe
         return ActingVerdict.MAY_ACT
     if on < birthday(person.birth_date, YOUNG_PERSON_AT):
         return ActingVerdict.BY_PHONE_ONLY
-    if operation is AppointmentOperation.VIEW or limits.young_person_self_service:
+    if operation is AppointmentOperation.VIEW:
+        return ActingVerdict.MAY_ACT
+    if operation in _CHANGES_A_TIME and limits.young_person_self_service:
         return ActingVerdict.MAY_ACT
     return ActingVerdict.BY_PHONE_ONLY
 

@@ -16,6 +16,7 @@ from services.booking.tables import appointment, booking_right, slot
 from shared.contracts.booking import Slot
 from shared.terms import (
     AppointmentStatus,
+    BookingMode,
     CancellationReason,
     Channel,
     DeliveryMode,
@@ -30,6 +31,7 @@ class AppointmentRecord:
 
     id: UUID
     person_ref: str
+    booking_mode: BookingMode
     booking_right_id: UUID
     slot_id: UUID
     service_type: str
@@ -70,6 +72,7 @@ class Taking(StrEnum):
 _COLUMNS = (
     appointment.c.id,
     booking_right.c.person_ref,
+    booking_right.c.booking_mode,
     appointment.c.booking_right_id,
     appointment.c.slot_id,
     slot.c.service_type,
@@ -119,7 +122,7 @@ _OTHER_VISITS = (
         appointment.c.id != bindparam("except_id"),
     )
 )
-_SLOT = select(slot).where(slot.c.id == bindparam("slot_id"))
+_HOLD = select(slot).where(slot.c.id == func.any(bindparam("slot_ids"))).order_by(slot.c.id).with_for_update()
 _NOBODY = UUID(int=0)
 
 _BOOK = text("""
@@ -161,6 +164,7 @@ def _read(values: Any) -> AppointmentRecord:
     return AppointmentRecord(
         **{
             **values,
+            "booking_mode": BookingMode(values["booking_mode"]),
             "delivery_mode": DeliveryMode(values["delivery_mode"]),
             "status": AppointmentStatus(values["status"]),
             "channel": Channel(values["channel"]),
@@ -225,9 +229,16 @@ async def other_visits_at(
     return tuple(row.starts_at for row in found)
 
 
-async def time(connection: AsyncConnection, slot_id: UUID) -> tuple[Slot, SlotStatus] | None:
-    """A time and its state."""
-    row = (await connection.execute(_SLOT, {"slot_id": slot_id})).one_or_none()
+async def hold_time(
+    connection: AsyncConnection, slot_id: UUID, *, instead_of: UUID | None = None
+) -> tuple[Slot, SlotStatus] | None:
+    """A time and its state, held until the end of the transaction, together with the one that it would replace.
+
+    Both are held in the order of their ids, so that two moves that cross never wait for each other.
+    """
+    slot_ids = [slot_id] if instead_of is None else [slot_id, instead_of]
+    rows = (await connection.execute(_HOLD, {"slot_ids": slot_ids})).all()
+    row = next((each for each in rows if each.id == slot_id), None)
     return (Slot.model_validate(row, from_attributes=True), SlotStatus(row.status)) if row else None
 
 

@@ -41,7 +41,7 @@ _COLUMNS = [column for column in booking_right.c if column.name != "revoked_reas
 _PERSON = [person.c[name] for name in ("sealed_identity_code", "birth_date", "non_disclosure", "taken_into_care")]
 _WITH_PERSON = select(*_COLUMNS, *_PERSON).join_from(booking_right, person)
 _GET = _WITH_PERSON.where(booking_right.c.id == bindparam("right_id"))
-_LOCK = _GET.with_for_update(of=booking_right)
+_LOCK = _GET.with_for_update(of=[booking_right, person], key_share=True)
 _ADD = (
     insert(booking_right)
     .on_conflict_do_nothing(index_elements=[booking_right.c.referral_id])
@@ -104,7 +104,7 @@ async def find(connection: AsyncConnection, right_id: UUID) -> tuple[BookingRigh
 
 
 async def lock(connection: AsyncConnection, right_id: UUID) -> tuple[BookingRightRecord, PersonRecord] | None:
-    """A right and whose it is, held until the end of the transaction."""
+    """A right and whose it is, both held until the end of the transaction."""
     return await _one(connection, _LOCK, right_id)
 
 

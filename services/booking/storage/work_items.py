@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.booking.tables import booking_right, person, work_item
+from services.booking.tables import appointment, booking_right, person, slot, work_item
 from shared.contracts.booking import WorkItem
-from shared.terms import BookingRightStatus, WorkItemKind, WorkItemStatus
+from shared.terms import AppointmentStatus, BookingMode, BookingRightStatus, WorkItemKind, WorkItemStatus
 
 _COLUMNS = [column for column in work_item.c if column.name != "done_by"]
 _ADD = insert(work_item).on_conflict_do_nothing(index_elements=[work_item.c.kind, work_item.c.booking_right_id])
@@ -44,9 +44,19 @@ _PROXY_ENDED = (
     .add_columns(person.c.birth_date)
     .join_from(booking_right, person)
     .where(
-        booking_right.c.status == BookingRightStatus.ACTIVE.value,
-        booking_right.c.valid_until >= bindparam("today"),
-        booking_right.c.booking_mode == "self_booking",
+        (
+            (booking_right.c.status == BookingRightStatus.ACTIVE.value)
+            & (booking_right.c.valid_until >= bindparam("today"))
+            & (booking_right.c.booking_mode == BookingMode.SELF_BOOKING.value)
+        )
+        | select(appointment.c.id)
+        .join(slot)
+        .where(
+            appointment.c.booking_right_id == booking_right.c.id,
+            appointment.c.status == AppointmentStatus.BOOKED.value,
+            slot.c.starts_at > bindparam("at"),
+        )
+        .exists(),
         person.c.birth_date <= bindparam("born_by"),
         ~select(work_item.c.id)
         .where(
@@ -118,7 +128,7 @@ async def complete(connection: AsyncConnection, held: WorkItem, *, by: str, how:
     return WorkItem.model_validate(row.one(), from_attributes=True)
 
 
-async def of_ended_proxies(connection: AsyncConnection, today: date, born_by: date) -> list[ProxyOf]:
+async def of_ended_proxies(connection: AsyncConnection, at: datetime, today: date, born_by: date) -> list[ProxyOf]:
     """Usable self-booking rights of persons born by a day, for which the unit has no hand-over yet."""
-    found = await connection.execute(_PROXY_ENDED, {"today": today, "born_by": born_by})
+    found = await connection.execute(_PROXY_ENDED, {"at": at, "today": today, "born_by": born_by})
     return [ProxyOf(row.id, row.unit_id, row.person_ref, row.service_type, row.birth_date) for row in found]
