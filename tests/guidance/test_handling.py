@@ -238,6 +238,25 @@ async def test_every_change_of_a_contact_is_in_the_access_log(world: World) -> N
     ]
 
 
+@pytest.mark.parametrize("action", [ASSESS, CLOSE])
+async def test_the_first_answer_is_given_again_only_to_who_still_works_in_the_unit(world: World, action: str) -> None:
+    receipt = await made(world, CITIZEN, identified=True, matters=["health" if action == ASSESS else "general_advice"])
+    path, key = f"/v1/contacts/{receipt['id']}/{action}", "k" * 16
+    first = done(await desk(world).post(path, BODY[action], version=1, key=key))
+    again = await desk(world).post(path, BODY[action], version=1, key=key)
+    moved_on = await desk(world, units=["kymenlaakso-client-guidance"]).post(path, BODY[action], version=1, key=key)
+
+    assert done(again) == first
+    assert again.headers["idempotent-replayed"] == "true"
+    refused(moved_on, 404, "not-found")
+    name = {ASSESS: "assess_care_need", CLOSE: "close"}[action]
+    assert [(entry[1], *entry[3:]) for entry in (await access_log(world))[1:]] == [
+        (name, receipt["id"], "allowed", None),
+        (name, receipt["id"], "allowed", "replayed"),
+        (name, receipt["id"], "denied", "not-found"),
+    ]
+
+
 async def test_an_outcome_that_is_not_known_is_refused(world: World) -> None:
     receipt = await made(world, matters=["general_advice"])
 

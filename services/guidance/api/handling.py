@@ -48,8 +48,7 @@ async def record_care_need_assessment(
 
     Only how urgent it is stays here; the assessment itself belongs to the patient record.
     """
-    transaction = await work.begin()
-    held = await _held(transaction, work, caller, contact_id, "assess_care_need")
+    transaction, held = await _held(work, caller, contact_id, "assess_care_need")
     if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop:
         raise Refusal(HEALTH_CARE_PROFESSIONAL_NEEDED)
     _refuse_changed(held, expected)
@@ -71,8 +70,7 @@ async def close_contact(
 
     Refused while a clock runs that advice cannot stop (D-6); the service promise and the others stop with it.
     """
-    transaction = await work.begin()
-    held = await _held(transaction, work, caller, contact_id, "close")
+    transaction, held = await _held(work, caller, contact_id, "close")
     _refuse_changed(held, expected)
     decision = may_close(ending.outcome, held.running)
     if not decision.may_close:
@@ -82,17 +80,23 @@ async def close_contact(
     return await _shown(parts, transaction, work, contact_id)
 
 
-async def _held(
-    transaction: Connection, work: UnitOfWork, caller: Caller, contact_id: UUID, action: str
-) -> ContactRecord:
-    """The contact of one's own unit, held for a change; another's is as if it were missing (D-18)."""
+async def _held(work: UnitOfWork, caller: Caller, contact_id: UUID, action: str) -> tuple[Connection, ContactRecord]:
+    """The contact of one's own unit, held for a change; another's is as if it were missing (D-18).
+
+    Who does not work in its unit now is refused before the transaction, also when the same request was answered before.
+    """
+    async with work.reading() as connection:
+        found = await contacts.find(connection, contact_id)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    work.access(Access(action, "contact", subjects(found), str(contact_id)))
+    if not caller.works_in(found.unit_id):
+        raise Refusal(NOT_FOUND)
+    transaction = await work.begin()
     held = await contacts.lock(transaction, contact_id)
     if held is None:
         raise Refusal(NOT_FOUND)
-    work.access(Access(action, "contact", subjects(held), str(contact_id)))
-    if not caller.works_in(held.unit_id):
-        raise Refusal(NOT_FOUND)
-    return held
+    return transaction, held
 
 
 def _refuse_changed(held: ContactRecord, expected: int) -> None:
