@@ -77,7 +77,7 @@ async def test_another_media_type_is_refused(world: World) -> None:
         pytest.param({"id": MISSING}, ("/id", "extra_forbidden"), id="an id of one's own"),
         pytest.param({"due_at": "2027-01-01T00:00:00Z"}, ("/due_at", "extra_forbidden"), id="a due time of one's own"),
         pytest.param({"henkilotunnus": "x"}, ("", "extra_forbidden"), id="a name of one's own"),
-        pytest.param({"contacted_at": "yesterday"}, ("/contacted_at", "datetime_from_date_parsing"), id="no instant"),
+        pytest.param({"contacted_at": "yesterday"}, ("/contacted_at", "value_error"), id="no instant"),
         pytest.param({"contacted_at": 1_700_000_000}, ("/contacted_at", "value_error"), id="an epoch"),
         pytest.param({"callback_phone": "040 1234567"}, ("", "value_error"), id="a number without a call back"),
         pytest.param(
