@@ -184,6 +184,7 @@ async def test_a_worker_lists_the_own_units_only(world: World) -> None:
     assert [row["id"] for row in await listed(both, unit_id="kymenlaakso-client-guidance")] == [there["id"]]
     assert await listed(desk(world, units=[])) == []
     refused(await desk(world).get(PATH, params={"unit_id": "kymenlaakso-client-guidance"}), 403, "forbidden")
+    assert (await access_log(world))[-1] == ("professional", "list", [], None, "denied", "forbidden")
 
 
 async def test_a_row_holds_nobodys_words_and_the_list_is_in_the_access_log(world: World) -> None:

@@ -184,10 +184,16 @@ async def test_a_contact_that_says_what_it_may_not_is_refused_by_field(
     assert await world.databases.fetch("guidance", "select 1 from contact") == []
 
 
-async def test_a_professional_records_only_for_an_own_unit(world: World) -> None:
-    answer = await desk(world, OUTSIDER).post("/v1/contacts", a_contact(municipality=None, unit_id=UNIT))
+@pytest.mark.parametrize("code", [OLD, None], ids=["of a known client", "anonymous"])
+async def test_a_professional_records_only_for_an_own_unit_and_the_attempt_is_logged(
+    world: World, code: str | None
+) -> None:
+    contact = a_contact(municipality=None, unit_id=UNIT, personal_identity_code=code)
+    answer = await desk(world, OUTSIDER).post("/v1/contacts", contact)
 
     refused(answer, 403, "forbidden")
+    known = [world.apps["guidance"].state.parts.sealer.reference(code)] if code else []
+    assert await access_log(world) == [("professional", "create", known, None, "denied", "forbidden")]
 
 
 async def test_a_call_back_is_asked_for_with_a_window_and_a_number(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.guidance.builders import CITIZEN, NURSE, SYSTEM, desk, done, made, refused, told
+from tests.guidance.builders import CITIZEN, NURSE, SYSTEM, access_log, desk, done, made, refused, told
 from tests.world import World
 
 KEYS = {"status", "clocks"}
@@ -52,3 +52,32 @@ async def test_neither_the_id_nor_the_reference_is_a_code(world: World) -> None:
 
     for guess in (receipt["id"], row["tracking_reference"], receipt["tracking_code"][:-1]):
         refused(await world.call("guidance").post("/v1/contacts/track", {"tracking_code": guess}), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"), [(None, "anonymous"), (CITIZEN, "citizen"), (NURSE, "professional"), ("ops", "ops")]
+)
+@pytest.mark.parametrize("key", ["fresh", None], ids=["with a key", "without a key"])
+async def test_tracking_of_a_known_persons_contact_is_in_the_access_log(
+    world: World, role: str | None, kind: str, key: str | None
+) -> None:
+    receipt = await made(world, CITIZEN, identified=True)
+    done(
+        await world.call("guidance", role).post(
+            "/v1/contacts/track", {"tracking_code": receipt["tracking_code"]}, key=key
+        )
+    )
+
+    person_ref = world.apps["guidance"].state.parts.sealer.reference(world.people[CITIZEN].identity_code)
+    assert (await access_log(world))[1:] == [(kind, "track", [person_ref], receipt["id"], "allowed", None)]
+
+
+@pytest.mark.parametrize("role", [None, CITIZEN, NURSE])
+async def test_who_tracks_an_anonymous_contact_or_guesses_leaves_no_trace(world: World, role: str | None) -> None:
+    receipt = await made(world)
+    api = world.call("guidance", role)
+    done(await api.post("/v1/contacts/track", {"tracking_code": receipt["tracking_code"]}))
+    refused(await api.post("/v1/contacts/track", {"tracking_code": "b" * 32}), 404, "not-found")
+
+    assert await access_log(world) == []
+    assert len(await world.databases.fetch("guidance", "select 1 from idempotency")) == 1

@@ -100,7 +100,7 @@ async def list_contacts(
     cursor: CursorText = None,
 ) -> Page[ContactSummary]:
     """Contacts of the professional's units by their clocks: the first due on top, so overdue ones before all others."""
-    units = _units(caller, unit_id)
+    units = _units(caller, unit_id, work)
     if state is not None and status is not ContactStatus.OPEN:
         raise invalid("state", "open_only", "Only the clocks of open contacts have a state to filter by.")
     at = parts.clock()
@@ -125,7 +125,7 @@ async def list_contacts(
 async def _take(
     new: NewContact, caller: Caller | None, request: Request, work: UnitOfWork, parts: GuidanceParts
 ) -> ContactReceipt:
-    place = place_of(parts, caller, new)
+    place = place_of(parts, caller, new, work)
     check_who_says(caller, new)
     identified = await identify(parts, caller, new)
     if identified is None:
@@ -200,8 +200,9 @@ def _receipt(parts: GuidanceParts, place: Place, record: ContactRecord, code: st
     )
 
 
-def _units(caller: Caller, unit_id: str | None) -> list[str]:
+def _units(caller: Caller, unit_id: str | None, work: UnitOfWork) -> list[str]:
     if unit_id is not None and not caller.works_in(unit_id):
+        work.access(Access("list", "contact", ()))
         raise Refusal(FORBIDDEN)
     return [unit_id] if unit_id else sorted(caller.units)
 

@@ -7,6 +7,7 @@ from shared.contracts.county_pack import Area, CountyPack, EmergencyNumber, Unit
 from shared.contracts.guidance import NewContact
 from shared.kit.identity import Caller
 from shared.kit.problems import FORBIDDEN, Refusal
+from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.terms import CallerKind
 
 
@@ -19,8 +20,11 @@ class Place:
     area: Area | None
 
 
-def place_of(parts: GuidanceParts, caller: Caller | None, new: NewContact) -> Place:
-    """The unit of the municipality's area; or a professional's own unit, with the area where it or the client is."""
+def place_of(parts: GuidanceParts, caller: Caller | None, new: NewContact, work: UnitOfWork) -> Place:
+    """The unit of the municipality's area; or a professional's own unit, with the area where it or the client is.
+
+    Who records for a unit of others is refused, and the attempt is logged with the person whom it was about.
+    """
     if new.unit_id is None:
         if new.municipality is None:
             raise invalid("/municipality", "missing", "Say in which municipality the matter is.")
@@ -31,6 +35,8 @@ def place_of(parts: GuidanceParts, caller: Caller | None, new: NewContact) -> Pl
         raise invalid("/unit_id", "professionals_only", "Only a professional may name the unit.")
     county, unit = parts.unit(new.unit_id)
     if not caller.works_in(unit.id):
+        code = new.personal_identity_code
+        work.access(Access("create", "contact", (parts.sealer.reference(code),) if code else ()))
         raise Refusal(FORBIDDEN)
     if new.municipality is None:
         return Place(county, unit, county.area_of(unit.municipality))

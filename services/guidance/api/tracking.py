@@ -1,13 +1,13 @@
 """How a contact stands, for whoever holds its tracking code; nobody else can ask."""
 
 from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts
-from services.guidance.api.showing import shown_clocks
+from services.guidance.api.showing import shown_clocks, subjects
 from services.guidance.storage import contacts
 from shared.contracts.guidance import TrackContact, TrackedContact
 from shared.kit.problems import NOT_FOUND, Refusal, refusals
 from shared.kit.sealing import Sealer
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Work
+from shared.kit.unit_of_work import Access, Work
 
 router = service_router(tags=["contacts"], dependencies=[ANYBODY])
 
@@ -24,10 +24,16 @@ def tracking_reference(sealer: Sealer, code: str) -> str:
     "/v1/contacts/track", summary="How a contact stands", openapi_extra=OPEN_TO_ALL, responses=refusals(NOT_FOUND)
 )
 async def track_contact(asked: TrackContact, work: Work, parts: Parts) -> TrackedContact:
-    """State and clocks of the contact with this code, whoever asks; one indexed read, hit or miss."""
+    """State and clocks of the contact with this code, whoever asks; one indexed read, hit or miss.
+
+    Only what was found of a known person is logged, after the answer is made; nothing tells who asked about an
+    anonymous contact (D-8).
+    """
     reference = tracking_reference(parts.sealer, asked.tracking_code)
     async with work.reading() as connection:
         found = await contacts.tracked(connection, reference)
     if found is None:
         raise Refusal(NOT_FOUND)
+    if found.identity is not None:
+        work.access(Access("track", "contact", subjects(found), str(found.id)))
     return TrackedContact(status=found.status, clocks=shown_clocks(parts, found, parts.clock()))
