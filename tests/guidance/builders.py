@@ -19,6 +19,8 @@ OUTSIDER = "nurse"
 CITIZEN, WEAK_CITIZEN = "guardian-of-infant", "guardian-weakly-identified"
 SYSTEM = "integrator"
 MISSING = str(UUID(int=7))
+ASSESS, CLOSE = "care-need-assessment", "close"
+BODY: dict[str, dict[str, Any]] = {ASSESS: {"urgency": "non_urgent"}, CLOSE: {"outcome": "advice_given"}}
 
 
 def helsinki(local: str) -> datetime:
@@ -40,6 +42,11 @@ def a_contact(**changes: Any) -> dict[str, Any]:
 def desk(world: World, role: str = NURSE, **claims: Any) -> Api:
     """Guidance as a worker of the unit calls it."""
     return world.call("guidance", role, **claims)
+
+
+async def act(api: Api, contact_id: str, action: str, *, version: int | None = 1, **changes: Any) -> httpx.Response:
+    """Assess the need of care of a contact, or close it."""
+    return await api.post(f"/v1/contacts/{contact_id}/{action}", BODY[action] | changes, version=version)
 
 
 def done(answer: httpx.Response) -> dict[str, Any]:

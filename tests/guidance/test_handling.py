@@ -1,24 +1,25 @@
-"""Handling over HTTP: who stops the clock of the care need assessment, and what closing leaves behind."""
+"""Handling over HTTP: who stops the clock of the care need assessment, and who may change a contact at all."""
 
 import asyncio
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.guidance.builders import (
+    ASSESS,
+    BODY,
     CITIZEN,
+    CLOSE,
     MANAGER,
     MISSING,
-    NURSE,
     OUTSIDER,
     SOCIAL_WORKER,
     SYSTEM,
     WORKER,
     access_log,
+    act,
     desk,
     done,
-    everything_stored,
     made,
     pointers,
     recorded,
@@ -26,14 +27,7 @@ from tests.guidance.builders import (
     state_by_rule,
     told,
 )
-from tests.world import Api, World
-
-ASSESS, CLOSE = "care-need-assessment", "close"
-BODY: dict[str, dict[str, Any]] = {ASSESS: {"urgency": "non_urgent"}, CLOSE: {"outcome": "advice_given"}}
-
-
-async def act(api: Api, contact_id: str, action: str, *, version: int | None = 1, **changes: Any) -> Any:
-    return await api.post(f"/v1/contacts/{contact_id}/{action}", BODY[action] | changes, version=version)
+from tests.world import World
 
 
 async def test_a_health_care_professional_of_the_unit_stops_the_clock_in_time(world: World) -> None:
@@ -152,75 +146,6 @@ async def test_of_two_who_stop_the_clock_at_once_one_wins(world: World) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
 
 
-@pytest.mark.parametrize(
-    ("matters", "running"),
-    [
-        pytest.param(["health"], ["care_need_assessment"], id="the care need assessment"),
-        pytest.param(["child_protection"], ["child_protection_notice"], id="a child-protection notice"),
-        pytest.param(
-            ["child_protection", "health"], ["care_need_assessment", "child_protection_notice"], id="both of them"
-        ),
-    ],
-)
-async def test_a_contact_is_not_closed_while_a_clock_runs_that_advice_does_not_stop(
-    world: World, matters: list[str], running: list[str]
-) -> None:
-    receipt = await made(world, matters=matters)
-    world.clock.advance(days=30)
-    problem = refused(await act(desk(world), receipt["id"], CLOSE), 409, "clock-running")
-
-    assert problem["rules"] == running
-    assert done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))["status"] == "open"
-
-
-async def test_a_contact_is_closed_when_the_need_of_care_has_been_assessed(world: World) -> None:
-    receipt = await made(world, message="Kysymys")
-    done(await act(desk(world), receipt["id"], ASSESS))
-    answer = await act(desk(world, WORKER), receipt["id"], CLOSE, version=2)
-
-    closed = done(answer)
-    assert answer.headers["etag"] == '"3"'
-    assert (closed["status"], closed["outcome"], closed["closed_at"]) == (
-        "closed",
-        "advice_given",
-        "2026-11-23T07:00:00Z",
-    )
-    assert set(state_by_rule(closed).values()) == {"met"}
-    assert closed["message"] is None
-    for action in (ASSESS, CLOSE):
-        refused(await act(desk(world), receipt["id"], action, version=3), 409, "invalid-state")
-
-
-async def test_closing_late_keeps_the_promise_late(world: World) -> None:
-    receipt = await made(world, matters=["general_advice"])
-    world.clock.advance(days=2)
-
-    assert state_by_rule(done(await act(desk(world), receipt["id"], CLOSE))) == {"service_promise": "met_late"}
-
-
-async def test_advice_leaves_neither_identity_nor_words_of_an_identified_contact(world: World) -> None:
-    receipt = await made(world, CITIZEN, identified=True, matters=["general_advice"], topic="Oma", message="Sana")
-    before = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
-    closed = done(await act(desk(world), receipt["id"], CLOSE))
-
-    assert before["identified"] is True
-    assert (closed["identified"], closed["person_ref"], closed["topic"], closed["message"]) == (False, None, None, None)
-    stored = await everything_stored(world)
-    assert stored["contact_identity"] == ""
-    assert before["person_ref"] in stored["access_log"]
-    assert [name for name, rows in stored.items() if before["person_ref"] in rows] == ["access_log"]
-    assert done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))["person_ref"] is None
-
-
-async def test_an_identified_contact_whose_need_of_care_was_assessed_keeps_its_person(world: World) -> None:
-    receipt = await made(world, CITIZEN, identified=True, topic="Oma")
-    before = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
-    await act(desk(world), receipt["id"], ASSESS)
-    closed = done(await act(desk(world), receipt["id"], CLOSE, version=2))
-
-    assert (closed["status"], closed["person_ref"], closed["topic"]) == ("closed", before["person_ref"], "Oma")
-
-
 async def test_every_change_of_a_contact_is_in_the_access_log(world: World) -> None:
     receipt = await made(world, CITIZEN, identified=True)
     person_ref = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))["person_ref"]
@@ -255,9 +180,3 @@ async def test_the_first_answer_is_given_again_only_to_who_still_works_in_the_un
         (name, receipt["id"], "allowed", "replayed"),
         (name, receipt["id"], "denied", "not-found"),
     ]
-
-
-async def test_an_outcome_that_is_not_known_is_refused(world: World) -> None:
-    receipt = await made(world, matters=["general_advice"])
-
-    refused(await act(desk(world, NURSE), receipt["id"], CLOSE, outcome="forgotten"), 422, "validation")

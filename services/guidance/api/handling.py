@@ -66,7 +66,7 @@ async def record_care_need_assessment(
 async def close_contact(
     contact_id: UUID, ending: CloseContact, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
 ) -> Contact:
-    """A professional of the unit closes it (D-9); mere advice leaves neither identity nor words behind (D-8).
+    """A professional of the unit closes it (D-9); mere advice leaves nothing of the person behind (D-8).
 
     Refused while a clock runs that advice cannot stop (D-6); the service promise and the others stop with it.
     """

@@ -181,6 +181,13 @@ _CLOSE = (
         version=contact.c.version + 1,
     )
 )
+# The access log stays, and joins the person to this row by the contact's id. So nothing of the reason, the place or the
+# times to call stays in it, and the join tells no more than that a unit gave advice in a kind of matter (D-8).
+_UNTIE = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(topic_code=None, area=None, municipality=None, callback_from=None, callback_until=None)
+)
 _FORGET = delete(contact_identity).where(contact_identity.c.contact_id == bindparam("of_contact"))
 
 
@@ -286,8 +293,9 @@ async def assessed(connection: AsyncConnection, held: ContactRecord, urgency: Ur
 async def close(
     connection: AsyncConnection, held: ContactRecord, outcome: ContactOutcome, at: datetime, *, forget_person: bool
 ) -> None:
-    """Close a held contact: its clocks stop, an anonymous one's words go, and an identity when it may not stay."""
+    """Close a held contact: its clocks stop, an anonymous one's words go, and the person when it may not stay."""
     await clocks.meet(connection, held.id, held.running, at)
     await connection.execute(_CLOSE, {"of_contact": held.id, "by_outcome": outcome.value, "at": at})
-    if forget_person:
+    if forget_person and held.identity is not None:
         await connection.execute(_FORGET, {"of_contact": held.id})
+        await connection.execute(_UNTIE, {"of_contact": held.id})
