@@ -199,9 +199,7 @@ class ReferralBooking(Output):
 
     state: BookingRightIssue
     booking_right_id: UUID | None
-    refused_because: Annotated[
-        str | None, Field(description="Type of the booking service's problem, or `unreadable-answer`.")
-    ]
+    refused_because: Annotated[str | None, Field(description="Type of the booking service's problem.")]
     terms: BookingTerms | None
 
 

@@ -28,6 +28,15 @@ APPOINTMENTS = "/v1/appointments"
 BY_HAND = {"channel": "phone", "reason_no_self_service": "by_phone"}
 
 
+async def test_a_professional_says_how_the_booking_came(booking):
+    right, slot_id = await booking.right(), await booking.free_time()
+
+    answer = await booking.book(THERAPIST, slot_id, right["id"], reason_no_self_service="by_phone")
+
+    (error,) = assert_refused(answer, 422, "validation")["errors"]
+    assert (error["pointer"], error["code"]) == ("/channel", "missing")
+
+
 async def test_a_guardian_books_for_an_infant(booking):
     right, slot_id = await booking.right(), await booking.free_time("2026-12-01 09:00")
 

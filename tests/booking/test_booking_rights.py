@@ -237,6 +237,25 @@ async def test_a_referral_has_one_right(booking, keys):
     assert len(await booking.rows("select id from work_item")) == 1
 
 
+async def test_a_referral_is_given_its_first_right_also_when_it_could_not_be_issued_any_more(booking):
+    body = booking.new_right(referral_id=str(uuid4()), valid_until="2026-11-24")
+    first = done(await booking.as_(SERVICE).post(RIGHTS, body))
+    booking.world.clock.advance(days=5)
+
+    assert done(await booking.as_(SERVICE).post(RIGHTS, body)) == first
+
+
+async def test_only_the_referral_service_issues_the_right_of_a_referral(booking):
+    body = booking.new_right(referral_id=str(uuid4()))
+
+    answer = await booking.as_(THERAPIST).post(RIGHTS, body)
+    (error,) = assert_refused(answer, 422, "validation")["errors"]
+    assert (error["pointer"], error["code"]) == ("/referral_id", "services_only")
+    for client in ("polku-guidance", "polku-booking"):
+        assert_refused(await booking.as_(client).post(RIGHTS, body), 403, "forbidden")
+    assert await booking.rows("select id from booking_right") == []
+
+
 async def test_a_referral_has_one_right_however_many_ask_at_once(booking):
     body = booking.new_right(referral_id=str(uuid4()), booking_mode="phone")
 
@@ -253,9 +272,11 @@ async def test_a_referral_has_one_right_however_many_ask_at_once(booking):
         pytest.param("infants-sibling", {}, id="another person"),
         pytest.param("infant", {"service_type": OT}, id="another service"),
         pytest.param("infant", {"unit_id": OTHER_UNIT, "service_type": "nurse"}, id="another unit"),
+        pytest.param("infant", {"visits": 100}, id="more visits"),
+        pytest.param("infant", {"booking_mode": "phone"}, id="another booking mode"),
     ],
 )
-async def test_a_referral_gives_no_right_of_another_person_service_or_unit(booking, role, changes, at_once):
+async def test_a_referral_gives_no_right_on_other_terms(booking, role, changes, at_once):
     referral_id = str(uuid4())
     first = booking.new_right(referral_id=referral_id)
     second = booking.new_right(booking.code_of(role), referral_id=referral_id, **changes)
@@ -292,9 +313,9 @@ async def test_revoking_keeps_the_appointments_and_says_how_many(booking):
     assert (access["subjects"], access["object_id"]) == ([right["person_ref"]], right["id"])
 
 
-async def test_the_referral_service_revokes_too_and_nobody_twice(booking):
+async def test_nobody_revokes_twice(booking):
     right = await booking.right()
-    api, path = booking.as_(SERVICE), f"{RIGHTS}/{right['id']}/revoke"
+    api, path = booking.as_(THERAPIST), f"{RIGHTS}/{right['id']}/revoke"
 
     assert done(await api.post(path, {"reason": "ended"}, version=1))["appointments_kept"] == 0
 

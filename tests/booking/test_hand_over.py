@@ -180,6 +180,17 @@ async def test_no_task_is_left_for_a_revoked_right(booking):
     assert await hand_over(booking) == []
 
 
+async def test_a_task_is_left_for_an_appointment_that_a_revoked_right_has_kept(booking):
+    booking.set_clock("2026-12-09 12:00:00")
+    right = await booking.right_at_any_age(booking.child(BORN))
+    done(await booking.book(GUARDIAN, await booking.time_at_any_age("2026-12-15 09:00"), right["id"]))
+    path = f"/v1/booking-rights/{right['id']}/revoke"
+    assert done(await booking.as_(THERAPIST).post(path, {"reason": "ended"}, version=2))["appointments_kept"] == 1
+    booking.set_clock(BIRTHDAY)
+
+    assert [item["booking_right_id"] for item in await hand_over(booking)] == [right["id"]]
+
+
 async def test_the_limit_of_the_task_is_the_service_types(booking):
     booking.change_service_type(OT, proxy_under_age_years=15)
     booking.set_clock("2026-12-09 12:00:00")

@@ -244,9 +244,10 @@ async def test_a_visit_that_a_professional_booked_is_moved_by_professionals(book
     appointment = done(await booking.book_by_hand(await booking.free_time(), right["id"]))
     wanted = await booking.free_time(LATER)
 
-    problem = assert_refused(await booking.move(GUARDIAN, appointment, wanted), 409, "booking-right-not-usable")
-
-    assert problem["reasons"] == ["not_self_booking"]
+    assert appointment["self_service"]["allowed"] is False
+    assert appointment["self_service"]["reason"] == "not_self_service"
+    for answer in (await booking.move(GUARDIAN, appointment, wanted), await booking.cancel(GUARDIAN, appointment)):
+        assert assert_refused(answer, 403, "self-service-not-open")["unit_phone"] == UNIT_PHONE
     assert (await booking.move(THERAPIST, appointment, wanted)).status_code == 200
 
 

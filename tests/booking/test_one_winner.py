@@ -4,11 +4,14 @@ import asyncio
 import random
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 
 from tests.booking.builders import GUARDIAN, SECOND_GUARDIAN, THERAPIST, Booking, assert_refused, done, helsinki
+from tests.world import plain
 
 RIGHTS_THAT_DISAGREE = """
     select id from booking_right where visits_used <> (
@@ -188,3 +191,25 @@ async def test_whatever_families_and_the_unit_do_the_figures_agree_after_every_s
     assert set(seen) <= usual
     assert seen["done"] >= 5
     assert seen.total() > seen["done"]
+
+
+async def test_a_booking_that_waits_for_its_time_is_decided_when_it_has_it(booking):
+    """The birthday strikes while another transaction holds the time."""
+    booking.set_clock("2026-12-09 23:59:59")
+    right = await booking.right_at_any_age(booking.child("2014-12-10"))
+    wanted = await booking.time_at_any_age("2026-12-15 09:00")
+    holder = await asyncpg.connect(plain(booking.world.databases.urls["booking"]))
+    try:
+        held = holder.transaction()
+        await held.start()
+        await holder.execute("select 1 from slot where id = $1 for update", UUID(wanted))
+        waiting = asyncio.create_task(booking.book(GUARDIAN, wanted, right["id"]))
+        await asyncio.sleep(0.3)
+        booking.set_clock("2026-12-10 00:00:00")
+        await held.rollback()
+        answer = await waiting
+    finally:
+        await holder.close()
+
+    assert_refused(answer, 403, "proxy-age-limit")
+    assert await booking.status_of(wanted) == "free"

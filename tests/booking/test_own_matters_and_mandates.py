@@ -87,7 +87,7 @@ async def test_a_young_person_sees_own_matters_and_changes_them_where_the_servic
     ]
 
     if open_to_young:
-        assert [answer.status_code for answer in answers] == [201, 200, 200]
+        assert [answer.status_code for answer in answers] == [403, 200, 200]
     else:
         for answer in answers:
             assert assert_refused(answer, 403, "self-service-not-open")["unit_phone"] == UNIT_PHONE

@@ -9,7 +9,6 @@ from tests.booking.builders import (
     GUARDIAN,
     OUTSIDER,
     SECOND_GUARDIAN,
-    SERVICE,
     STRANGER,
     THERAPIST,
     assert_refused,
@@ -19,7 +18,7 @@ from tests.booking.builders import (
 LOOKUP = "/v1/persons/lookup"
 
 
-@pytest.mark.parametrize("role", [GUARDIAN, SECOND_GUARDIAN, THERAPIST, OUTSIDER, SERVICE])
+@pytest.mark.parametrize("role", [GUARDIAN, SECOND_GUARDIAN, THERAPIST, OUTSIDER])
 async def test_those_find_a_persons_reference_who_may(booking, role):
     code = booking.code_of("infant")
 
@@ -74,9 +73,7 @@ async def test_the_reference_of_a_protected_child_is_refused_as_any_other(bookin
     assert_refused(answer, 403, "proxy-not-allowed")
 
 
-@pytest.mark.parametrize(
-    ("role", "status"), [(GUARDIAN, 422), (THERAPIST, 200), (SERVICE, 200)], ids=["citizen", "professional", "service"]
-)
+@pytest.mark.parametrize(("role", "status"), [(GUARDIAN, 422), (THERAPIST, 200)], ids=["citizen", "professional"])
 async def test_temporary_codes_are_taken_from_professionals_only(booking, role, status):
     app = booking.world.apps["booking"]
     app.state.parts = replace(booking.parts, temporary_codes_from_citizens=False)
@@ -107,3 +104,25 @@ async def test_an_identity_code_is_never_taken_from_the_address(booking):
 
     assert_refused(answer, 422, "validation")
     assert code not in answer.text
+
+
+@pytest.mark.parametrize("protection", ["non_disclosure", "taken_into_care"])
+async def test_a_recorded_protection_refuses_the_lookup_as_it_refuses_the_rest(booking, protection):
+    code = booking.code_of("infant")
+    person = {"personal_identity_code": code, protection: True}
+    right = await booking.right(person=person)
+
+    found = await booking.as_(GUARDIAN).post(LOOKUP, {"personal_identity_code": code})
+    listed = await booking.as_(GUARDIAN).get("/v1/booking-rights", params={"person_ref": right["person_ref"]})
+
+    assert_refused(found, 403, "proxy-not-allowed")
+    assert_refused(listed, 403, "proxy-not-allowed")
+
+
+async def test_a_lookup_is_logged_with_the_authority_on_which_it_stands(booking):
+    done(await booking.as_(GUARDIAN).post(LOOKUP, {"personal_identity_code": booking.code_of("infant")}))
+
+    (access,) = await booking.accesses("look_up", "person")
+    assert (access["on_behalf_of"], access["basis"]) == (access["subjects"][0], "guardianship")
+    assert access["authority_request_id"] is not None
+    assert access["authority_checked_at"] == booking.world.clock.at

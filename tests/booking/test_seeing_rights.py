@@ -8,7 +8,6 @@ from tests.booking.builders import (
     MISSING,
     OUTSIDER,
     SECOND_GUARDIAN,
-    SERVICE,
     STRANGER,
     THERAPIST,
     assert_refused,
@@ -19,7 +18,7 @@ from tests.booking.builders import (
 RIGHTS = "/v1/booking-rights"
 
 
-@pytest.mark.parametrize("role", [GUARDIAN, SECOND_GUARDIAN, THERAPIST, "speech-therapist", MANAGER, SERVICE])
+@pytest.mark.parametrize("role", [GUARDIAN, SECOND_GUARDIAN, THERAPIST, "speech-therapist", MANAGER])
 async def test_those_see_a_right_who_may(booking, role):
     right = await booking.right()
 

@@ -20,6 +20,7 @@ from shared.contracts.problem import FieldError
 from shared.contracts.types import Page, PersonRef
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
+from shared.kit.jobs import Connection
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import (
     FORBIDDEN,
@@ -75,27 +76,18 @@ async def issue_booking_right(
         raise Refusal(FORBIDDEN)
     if caller.kind is CallerKind.PROFESSIONAL and new.referral_id is not None:
         raise _invalid("/referral_id", "services_only", "Only the referral service issues the right of a referral.")
-    _check_offer(parts, new)
     transaction = await work.begin()
     at = parts.clock()
-    _refuse_ended(new.valid_until, civil_date(at))
     await persons.keep(transaction, person)
     wanted = _right(new, person.person_ref, at)
     given = await booking_rights.issue(transaction, wanted)
     work.access(Access("issue", "booking_right", (given.person_ref,), str(given.id)))
     if _terms(given) != _terms(wanted):
         raise Refusal(INVALID_STATE)
-    kind = _BY_HAND.get(given.booking_mode)
-    if given.id == wanted.id and kind is not None:
-        await work_items.add(
-            transaction,
-            kind,
-            unit_id=given.unit_id,
-            person_ref=given.person_ref,
-            right_id=given.id,
-            interpreter_language=given.interpreter_language,
-            at=at,
-        )
+    if given.id == wanted.id:
+        _check_offer(parts, new)
+        _refuse_ended(new.valid_until, civil_date(at))
+        await _leave_work_item(transaction, given, at)
     work.tag(given.version)
     work.location = f"/v1/booking-rights/{given.id}"
     return shown_right(parts, given)
@@ -181,6 +173,21 @@ async def revoke_booking_right(
     revoked, kept = await booking_rights.revoke(transaction, right_id, ending.reason)
     work.tag(revoked.version)
     return RevokedBookingRight(right=shown_right(parts, revoked), appointments_kept=kept)
+
+
+async def _leave_work_item(connection: Connection, given: BookingRightRecord, at: datetime) -> None:
+    """Where the family does not book by itself, the unit has something to do (D-2)."""
+    kind = _BY_HAND.get(given.booking_mode)
+    if kind is not None:
+        await work_items.add(
+            connection,
+            kind,
+            unit_id=given.unit_id,
+            person_ref=given.person_ref,
+            right_id=given.id,
+            interpreter_language=given.interpreter_language,
+            at=at,
+        )
 
 
 def _may_issue(parts: BookingParts, caller: Caller, new: NewBookingRight) -> bool:

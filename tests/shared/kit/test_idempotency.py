@@ -1,6 +1,8 @@
 """A request that is sent again has one effect, and the first answer."""
 
 import asyncio
+import hashlib
+import json
 from collections import Counter
 
 import asyncpg
@@ -264,3 +266,23 @@ async def test_the_key_is_asked_for_before_a_right_is_issued(world: World) -> No
     answer = await world.call("booking", "physiotherapist").post("/v1/booking-rights", right(world), key=None)
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/idempotency-key-missing")
     assert await world.databases.fetch("booking", "select 1 from booking_right union all select 1 from person") == []
+
+
+async def test_neither_the_key_nor_the_request_can_be_tried_out_from_the_table(world: World) -> None:
+    """A request has few secrets: the digest of one without a key would give them away."""
+    code = world.people["infant"].identity_code
+    assert code is not None
+    body = json.dumps({"personal_identity_code": code}).encode()
+    headers = {"idempotency-key": f"key-{code}-0123456789", "content-type": "application/json"}
+    answer = await world.call("booking", "physiotherapist").send(
+        "POST", "/v1/persons/lookup", content=body, headers=headers
+    )
+    assert answer.status_code == 200
+    [row] = await world.databases.fetch("booking", "select key, request_hash from idempotency")
+    assert code not in row["key"]
+    guesses = (body, b"/v1/persons/lookup" + body, *_framed(b"/v1/persons/lookup", b"", body))
+    assert bytes(row["request_hash"]) not in [hashlib.sha256(guess).digest() for guess in guesses]
+
+
+def _framed(*parts: bytes) -> list[bytes]:
+    return [b"".join(len(part).to_bytes(8, "big") + part for part in parts)]

@@ -33,7 +33,7 @@ def complete(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def test_settings_are_read_from_the_environment_and_docs_are_off(complete: pytest.MonkeyPatch) -> None:
     settings = BookingSettings()
     assert [len(settings.sealing_keys), len(settings.county_packs)] == [2, 2]
-    assert (settings.docs, settings.cors_origins, settings.temporary_codes_from_citizens) == (False, [], False)
+    assert (settings.docs, settings.cors_origins, settings.temporary_codes_from_citizens) == (False, (), False)
     assert SECRET not in repr(settings)
 
 
