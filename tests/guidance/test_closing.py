@@ -1,5 +1,7 @@
 """Closing over HTTP: what keeps a contact open, and what a closed one leaves behind."""
 
+from typing import Any
+
 import pytest
 
 from tests.guidance.builders import (
@@ -20,19 +22,26 @@ from tests.world import World
 
 
 @pytest.mark.parametrize(
-    ("matters", "running"),
+    ("contact", "running"),
     [
-        pytest.param(["health"], ["care_need_assessment"], id="the care need assessment"),
-        pytest.param(["child_protection"], ["child_protection_notice"], id="a child-protection notice"),
+        pytest.param({"matters": ["health"]}, ["care_need_assessment"], id="the care need assessment"),
+        pytest.param({"matters": ["child_protection"]}, ["child_protection_notice"], id="a child-protection notice"),
         pytest.param(
-            ["child_protection", "health"], ["care_need_assessment", "child_protection_notice"], id="both of them"
+            {"matters": ["child_protection", "health"]},
+            ["care_need_assessment", "child_protection_notice"],
+            id="both of them",
+        ),
+        pytest.param(
+            {"matters": ["social"], "highest_disability_allowance": True},
+            ["service_needs_assessment_start"],
+            id="a service needs assessment, which guidance never records",
         ),
     ],
 )
-async def test_a_contact_is_not_closed_while_a_clock_runs_that_advice_does_not_stop(
-    world: World, matters: list[str], running: list[str]
+async def test_a_contact_is_not_closed_while_a_statutory_clock_runs(
+    world: World, contact: dict[str, Any], running: list[str]
 ) -> None:
-    receipt = await made(world, matters=matters)
+    receipt = await made(world, **contact)
     world.clock.advance(days=30)
     problem = refused(await act(desk(world), receipt["id"], CLOSE), 409, "clock-running")
 
@@ -56,6 +65,12 @@ async def test_a_contact_is_closed_when_the_need_of_care_has_been_assessed(world
     assert closed["message"] is None
     for action in (ASSESS, CLOSE):
         refused(await act(desk(world), receipt["id"], action, version=3), 409, "invalid-state")
+
+
+async def test_a_social_matter_without_a_statutory_clock_is_closed_with_advice(world: World) -> None:
+    receipt = await made(world, matters=["social"])
+
+    assert state_by_rule(done(await act(desk(world), receipt["id"], CLOSE))) == {"service_promise": "met"}
 
 
 async def test_closing_late_keeps_the_promise_late(world: World) -> None:

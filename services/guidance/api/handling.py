@@ -68,7 +68,7 @@ async def close_contact(
 ) -> Contact:
     """A professional of the unit closes it (D-9); mere advice leaves nothing of the person behind (D-8).
 
-    Refused while a clock runs that advice cannot stop (D-6); the service promise and the others stop with it.
+    Refused while a statutory clock runs: advice keeps the service promise only (D-6, D-7).
     """
     transaction, held = await _held(work, caller, contact_id, "close")
     _refuse_changed(held, expected)

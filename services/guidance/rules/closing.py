@@ -1,4 +1,4 @@
-"""Closing: may a contact end while some of its clocks run? Source: D-6, D-8, D-9."""
+"""Closing: may a contact end while some of its clocks run? Source: D-6, D-7, D-8, D-9."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from shared.terms import ClosingReason, ContactOutcome, DeadlineRule
 RULE_ID: Final = "closing"
 RULE_VERSION: Final = "1"
 
-_NOT_ENDED_BY_ADVICE: Final = frozenset({DeadlineRule.CARE_NEED_ASSESSMENT, DeadlineRule.CHILD_PROTECTION_NOTICE})
-"""Advice is neither an assessment of the need of care (D-6) nor the handling of a child-protection notice (D-8)."""
+_ENDED_BY_ADVICE: Final = frozenset({DeadlineRule.SERVICE_PROMISE})
+"""Advice contacts the client, as was promised. It is no assessment of the need of care (D-6) and no handling of a
+child-protection notice (D-8), and of a service needs assessment guidance records nothing at all (D-9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,12 @@ def forgets_person(*, assessed: bool) -> bool:
 def may_close(outcome: ContactOutcome, running: Iterable[DeadlineRule]) -> ClosingDecision:
     """Whether a contact with these running clocks may be closed with an outcome.
 
-    The other clocks are stopped by closing: the client has been answered. Source: D-6, D-8, D-9.
+    The service promise is kept by closing: the client has been answered. Every statutory clock that still runs keeps
+    the contact open. Source: D-6, D-7, D-8, D-9.
     """
     match outcome:
         case ContactOutcome.ADVICE_GIVEN:
-            left = tuple(sorted(_NOT_ENDED_BY_ADVICE.intersection(running)))
+            left = tuple(sorted(set(running) - _ENDED_BY_ADVICE))
         case _:
             assert_never(outcome)
     if left:

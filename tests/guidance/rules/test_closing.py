@@ -5,16 +5,19 @@ import pytest
 from services.guidance.rules.closing import RULE_ID, RULE_VERSION, forgets_person, may_close
 from shared.terms import ClosingReason, ContactOutcome, DeadlineRule
 
-CARE, NOTICE = DeadlineRule.CARE_NEED_ASSESSMENT, DeadlineRule.CHILD_PROTECTION_NOTICE
-KEEPS_OPEN = {CARE, NOTICE}
+CARE, NOTICE, PROMISE = (
+    DeadlineRule.CARE_NEED_ASSESSMENT,
+    DeadlineRule.CHILD_PROTECTION_NOTICE,
+    DeadlineRule.SERVICE_PROMISE,
+)
 
 
 @pytest.mark.parametrize("rule", DeadlineRule)
-def test_advice_stops_every_clock_but_those_of_an_assessment_and_of_a_notice(rule):
-    decision = may_close(ContactOutcome.ADVICE_GIVEN, [rule])
+def test_advice_keeps_the_service_promise_and_stops_no_statutory_clock(rule):
+    decision = may_close(ContactOutcome.ADVICE_GIVEN, [rule, PROMISE])
 
-    assert decision.may_close is (rule not in KEEPS_OPEN)
-    assert decision.running == ((rule,) if rule in KEEPS_OPEN else ())
+    assert decision.may_close is (rule is PROMISE)
+    assert decision.running == (() if rule is PROMISE else (rule,))
     assert (decision.rule_id, decision.rule_version) == (RULE_ID, RULE_VERSION)
 
 
@@ -23,7 +26,7 @@ def test_a_contact_without_running_clocks_is_closed():
 
 
 def test_all_clocks_that_keep_it_open_are_named():
-    decision = may_close(ContactOutcome.ADVICE_GIVEN, [NOTICE, DeadlineRule.SERVICE_PROMISE, CARE])
+    decision = may_close(ContactOutcome.ADVICE_GIVEN, [NOTICE, PROMISE, CARE])
 
     assert (decision.reason, decision.running) == (ClosingReason.CLOCK_RUNNING, (CARE, NOTICE))
 
