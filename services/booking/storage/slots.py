@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import ARRAY, TIMESTAMP, Integer, Text, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.booking import Slot
 
 _INSTANT = TIMESTAMP(timezone=True)
+_SLOTS = TypeAdapter(list[Slot])
 
 # `status = 'free'` stays a literal: a parameter would lose the partial index slot_free_idx.
 _FREE = text("""
@@ -58,4 +60,4 @@ async def free(
             "rows": rows,
         },
     )
-    return [Slot.model_validate(row, from_attributes=True) for row in found]
+    return _SLOTS.validate_python(found.mappings().all())
