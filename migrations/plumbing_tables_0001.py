@@ -15,6 +15,15 @@ _GUARD = """
     for each statement execute function refuse_change();
 """
 
+# The service's role is named as its database; where another role owns the tables, the service may only add to the log.
+_ONLY_ADDED_TO = """
+    do $$ begin
+        if current_user <> current_database() and exists (select from pg_roles where rolname = current_database()) then
+            execute format('revoke update, delete, truncate on access_log from %I', current_database());
+        end if;
+    end $$;
+"""
+
 
 def create() -> None:
     op.create_table(
@@ -85,6 +94,7 @@ def create() -> None:
     )
     op.execute(_APPEND_ONLY)
     op.execute(_GUARD)
+    op.execute(_ONLY_ADDED_TO)
 
 
 def drop() -> None:

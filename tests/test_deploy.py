@@ -38,7 +38,7 @@ def test_every_setting_passed_exists_and_every_required_one_is_passed(service: s
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_migration_is_given_each_database(service: str) -> None:
     environment = COMPOSE["services"]["migrate"]["environment"]
-    assert environment[f"{service.upper()}_DATABASE_URL"].startswith(f"postgresql+asyncpg://{service}:")
+    assert environment[f"{service.upper()}_DATABASE_URL"].startswith(f"postgresql+asyncpg://{service}_owner:")
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -1,6 +1,7 @@
 """The migrations: one head, up and down again, and no drift from the tables; readiness knows them."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import asyncpg
@@ -49,3 +50,53 @@ async def test_the_schema_goes_up_fits_the_tables_and_goes_down(postgres: Postgr
         await connection.close()
     assert [row["relname"] for row in left] == ["alembic_version"]
     assert functions == []
+
+
+@pytest.fixture
+async def separate_roles(postgres: PostgresServer) -> AsyncIterator[asyncpg.Connection]:
+    """A booking database migrated by its owner, as the service's own role sees it: see deploy/databases.sh."""
+    name, password = f"roles_{uuid4().hex[:8]}", uuid4().hex
+    superuser = await asyncpg.connect(plain(postgres.url("postgres", password=postgres.superuser_password)))
+    for statement in (
+        f"create role {name}_owner login password '{password}'",
+        f"create role {name} login password '{password}'",
+        f"create database {name} owner {name}_owner",
+    ):
+        await superuser.execute(statement)
+    await superuser.close()
+    granting = await asyncpg.connect(plain(postgres.url(name, password=postgres.superuser_password)))
+    await granting.execute(
+        f"alter default privileges for role {name}_owner in schema public"
+        f" grant select, insert, update, delete on tables to {name}"
+    )
+    await granting.close()
+    config = Config(ROOT / "alembic.ini", ini_section="booking")
+
+    def migrate() -> None:
+        with environment("BOOKING_DATABASE_URL", postgres.url(name, role=f"{name}_owner", password=password)):
+            command.upgrade(config, "head")
+
+    await asyncio.get_running_loop().run_in_executor(None, migrate)
+    connection = await asyncpg.connect(plain(postgres.url(name, role=name, password=password)))
+    yield connection
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from access_log",
+        "update access_log set outcome = 'denied'",
+        "truncate access_log",
+        "alter table access_log disable trigger all",
+        "drop table access_log",
+        "set session_replication_role = replica",
+    ],
+)
+async def test_the_services_role_only_adds_to_the_access_log(
+    separate_roles: asyncpg.Connection, statement: str
+) -> None:
+    assert await separate_roles.fetchval("select count(*) from access_log") == 0
+    await separate_roles.execute("delete from job")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await separate_roles.execute(statement)
