@@ -25,16 +25,25 @@ from tests.world import World
     ("contact", "running"),
     [
         pytest.param({"matters": ["health"]}, ["care_need_assessment"], id="the care need assessment"),
-        pytest.param({"matters": ["child_protection"]}, ["child_protection_notice"], id="a child-protection notice"),
+        pytest.param(
+            {"matters": ["child_protection"]},
+            ["child_protection_finish", "child_protection_notice"],
+            id="a child-protection notice",
+        ),
         pytest.param(
             {"matters": ["child_protection", "health"]},
-            ["care_need_assessment", "child_protection_notice"],
+            ["care_need_assessment", "child_protection_finish", "child_protection_notice"],
             id="both of them",
         ),
         pytest.param(
             {"matters": ["social"], "highest_disability_allowance": True},
             ["service_needs_assessment_start"],
             id="a service needs assessment, which guidance never records",
+        ),
+        pytest.param(
+            {"matters": ["social"], "needs_special_support": True},
+            ["child_service_needs_assessment_finish", "service_needs_assessment_start"],
+            id="the service needs assessment of a child",
         ),
     ],
 )

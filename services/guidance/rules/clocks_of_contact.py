@@ -10,10 +10,14 @@ RULE_ID: Final = "clocks_of_contact"
 RULE_VERSION: Final = "1"
 
 _BY_MATTER: Final = {
-    Matter.HEALTH: DeadlineRule.CARE_NEED_ASSESSMENT,
-    Matter.SOCIAL: DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START,
-    Matter.CHILD_PROTECTION: DeadlineRule.CHILD_PROTECTION_NOTICE,
+    Matter.HEALTH: (DeadlineRule.CARE_NEED_ASSESSMENT,),
+    Matter.SOCIAL: (
+        DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START,
+        DeadlineRule.CHILD_SERVICE_NEEDS_ASSESSMENT_FINISH,
+    ),
+    Matter.CHILD_PROTECTION: (DeadlineRule.CHILD_PROTECTION_NOTICE, DeadlineRule.CHILD_PROTECTION_FINISH),
 }
+"""What must be finished is counted from the contact as well, so its clock begins with the contact too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,6 @@ def clocks_of(matters: Iterable[Matter]) -> ContactClocks:
     return ContactClocks(
         rules=(
             DeadlineRule.SERVICE_PROMISE,
-            *(rule for matter, rule in _BY_MATTER.items() if matter in about),
+            *(rule for matter, rules in _BY_MATTER.items() if matter in about for rule in rules),
         )
     )

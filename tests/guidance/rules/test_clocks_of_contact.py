@@ -15,11 +15,28 @@ PROMISE = DeadlineRule.SERVICE_PROMISE
     [
         pytest.param([Matter.GENERAL_ADVICE], (PROMISE,), id="advice"),
         pytest.param([Matter.HEALTH], (PROMISE, DeadlineRule.CARE_NEED_ASSESSMENT), id="health"),
-        pytest.param([Matter.SOCIAL], (PROMISE, DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START), id="social"),
-        pytest.param([Matter.CHILD_PROTECTION], (PROMISE, DeadlineRule.CHILD_PROTECTION_NOTICE), id="child protection"),
+        pytest.param(
+            [Matter.SOCIAL],
+            (
+                PROMISE,
+                DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START,
+                DeadlineRule.CHILD_SERVICE_NEEDS_ASSESSMENT_FINISH,
+            ),
+            id="social",
+        ),
+        pytest.param(
+            [Matter.CHILD_PROTECTION],
+            (PROMISE, DeadlineRule.CHILD_PROTECTION_NOTICE, DeadlineRule.CHILD_PROTECTION_FINISH),
+            id="child protection",
+        ),
         pytest.param(
             [Matter.CHILD_PROTECTION, Matter.HEALTH],
-            (PROMISE, DeadlineRule.CARE_NEED_ASSESSMENT, DeadlineRule.CHILD_PROTECTION_NOTICE),
+            (
+                PROMISE,
+                DeadlineRule.CARE_NEED_ASSESSMENT,
+                DeadlineRule.CHILD_PROTECTION_NOTICE,
+                DeadlineRule.CHILD_PROTECTION_FINISH,
+            ),
             id="two matters, in any order",
         ),
     ],
