@@ -76,9 +76,9 @@ class NewContact(Input):
     topic_code: Annotated[Code | None, Field(description="Code of the reason.")] = None
     topic: Annotated[ShortText | None, Field(description="The reason in a few words.")] = None
     message: LongText | None = None
-    identified: Annotated[Flag, Field(description="A strongly identified citizen asks to be known by identity.")] = (
-        False
-    )
+    identified: Annotated[
+        Flag, Field(description="A strongly identified citizen, who is the client, asks to be known by identity.")
+    ] = False
     personal_identity_code: Annotated[
         IdentityCode | None, Field(description="The client's; from professionals and systems only.")
     ] = None

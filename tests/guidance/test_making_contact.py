@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from demo.people import identity_code
+from shared.terms import Contactor
 from tests.guidance.builders import (
     CITIZEN,
     NURSE,
@@ -113,6 +114,23 @@ async def test_to_be_known_takes_strong_identification(world: World, role: str |
 
     refused(answer, 401, "stronger-identification-needed")
     assert "www-authenticate" in answer.headers
+
+
+@pytest.mark.parametrize("contactor", [each for each in Contactor if each is not Contactor.CLIENT])
+async def test_a_citizen_who_is_not_the_client_is_not_taken_for_the_client(world: World, contactor: Contactor) -> None:
+    api, contact = world.call("guidance", CITIZEN), a_contact(contactor=contactor, matters=["social"])
+    answer = await api.post("/v1/contacts", contact | {"identified": True})
+
+    assert pointers(refused(answer, 422, "validation")) == [("/contactor", "client_only")]
+    assert await world.databases.fetch("guidance", "select 1 from contact") == []
+    assert done(await api.post("/v1/contacts", contact))["identified"] is False
+
+
+async def test_a_professional_gives_the_code_of_the_client_whoever_makes_contact(world: World) -> None:
+    receipt = await made(world, WORKER, contactor="relative", personal_identity_code=OLD, matters=["social"])
+
+    assert receipt["identified"] is True
+    assert "service_needs_assessment_start" in due_by_rule(receipt)
 
 
 async def test_a_professional_gives_the_clients_code_also_a_temporary_one(world: World) -> None:

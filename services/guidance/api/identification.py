@@ -15,7 +15,7 @@ from shared.kit.identity import Caller
 from shared.kit.problems import DEPENDENCY_UNAVAILABLE, FORBIDDEN, STRONGER_IDENTIFICATION, Refusal
 from shared.kit.sealing import Sealer
 from shared.law.personal_identity_code import parse
-from shared.terms import CallerKind
+from shared.terms import CallerKind, Contactor
 
 _BY_DUTY = frozenset({CallerKind.PROFESSIONAL, CallerKind.SYSTEM})
 _SCREENED = ("topic_code", "topic", "message")
@@ -58,6 +58,9 @@ def check_who_says(caller: Caller | None, new: NewContact) -> None:
     for name in () if by_duty else ("personal_identity_code", "contacted_at"):
         if getattr(new, name) is not None:
             raise invalid(f"/{name}", "professionals_only", "Only professionals and systems may send this.")
+    if not by_duty and new.identified and new.contactor is not Contactor.CLIENT:
+        # Else the code of whoever writes would stand as the client's, and their age decide about the client's clocks.
+        raise invalid("/contactor", "client_only", "Only the client is known by identity; leave identified out.")
     is_identified = new.identified or new.personal_identity_code is not None
     if not is_identified and new.callback_requested and not by_duty:
         raise invalid("/callback_requested", "identified_only", "An anonymous contact leaves no number to call.")
