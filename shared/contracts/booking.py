@@ -9,16 +9,16 @@ from shared.contracts.county_parts import ServiceType
 from shared.contracts.opening_hours import ClockTime, OpeningHours, PhoneHours, Weekday
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import (
+    Account,
     CivilDate,
     Code,
     Flag,
     IdentityCode,
     Input,
     Instant,
-    LongText,
     Output,
     PersonRef,
-    ShortText,
+    Reason,
     Version,
     Whole,
 )
@@ -216,7 +216,7 @@ class BookingRight(Output):
 class RevokeBookingRight(Input):
     """Ends a right; its existing appointments stay."""
 
-    reason: ShortText
+    reason: Reason
 
 
 class RevokedBookingRight(Output):
@@ -238,7 +238,7 @@ class NewAppointment(Input):
         NoSelfServiceReason | None, Field(description="Required of a professional (D-2).")
     ] = None
     age_override_reason: Annotated[
-        ShortText | None, Field(description="A professional's reason to book outside the age window (D-3).")
+        Reason | None, Field(description="A professional's reason to book outside the age window (D-3).")
     ] = None
 
 
@@ -305,4 +305,4 @@ class WorkItem(Output):
 class CompleteWorkItem(Input):
     """Marks it done, with how the family was told."""
 
-    how_informed: LongText
+    how_informed: Account

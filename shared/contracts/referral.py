@@ -10,15 +10,15 @@ from shared.contracts.booking import PersonIdentity
 from shared.contracts.county_parts import Pathway
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import (
+    Account,
     CivilDate,
     Code,
     Flag,
     Input,
     Instant,
-    LongText,
     Output,
     PersonRef,
-    ShortText,
+    Reason,
     Version,
     Whole,
 )
@@ -118,7 +118,7 @@ class NewReferral(Input):
     pathway_code: Code
     from_unit_id: Annotated[Code, Field(description="One of the caller's units.")]
     person: PersonIdentity
-    reason: LongText | None = None
+    reason: Account | None = None
     joint_assessment: NewJointAssessment | None = None
     booking_mode: Annotated[BookingMode | None, _BOOKING_MODE] = None
     interpreter_language: Annotated[LanguageCode | None, _INTERPRETER] = None
@@ -128,7 +128,7 @@ class NewReferral(Input):
 class ChangeReferral(Input):
     """Changes a draft: a field that is left out stays, null empties it."""
 
-    reason: LongText | MISSING | None = MISSING
+    reason: Account | MISSING | None = MISSING
     joint_assessment: NewJointAssessment | MISSING | None = MISSING
     booking_mode: Annotated[BookingMode | MISSING | None, _BOOKING_MODE] = MISSING
     interpreter_language: Annotated[LanguageCode | MISSING | None, _INTERPRETER] = MISSING
@@ -141,7 +141,7 @@ class SendReferral(Input):
     """Sends a draft to the receiving unit."""
 
     criteria_override_reason: Annotated[
-        ShortText | None, Field(description="A professional's reason to refer although a criterion is not met.")
+        Reason | None, Field(description="A professional's reason to refer although a criterion is not met.")
     ] = None
 
 
@@ -172,14 +172,14 @@ class DeclineReferral(Input):
     """Declines, and says what to do instead (R-004)."""
 
     reason: DeclineReason
-    explanation: LongText
-    alternative: Annotated[LongText, Field(description="What the sender or the family does instead.")]
+    explanation: Account
+    alternative: Annotated[Account, Field(description="What the sender or the family does instead.")]
 
 
 class CancelReferral(Input):
     """Withdraws a referral before its decision."""
 
-    reason: ShortText
+    reason: Reason
 
 
 class BookingTerms(Output):

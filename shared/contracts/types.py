@@ -7,7 +7,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
-from shared.law.personal_identity_code import InvalidIdentityCode, PersonalIdentityCode, parse
+from shared.law.personal_identity_code import (
+    InvalidIdentityCode,
+    PersonalIdentityCode,
+    mentions_identity_code,
+    parse,
+)
 
 _BEGINS_WITH_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
@@ -33,6 +38,12 @@ def _identity_code(text: str) -> PersonalIdentityCode:
         raise ValueError("is not a valid personal identity code") from error
 
 
+def _without_identity_code(text: str) -> str:
+    if mentions_identity_code(text):
+        raise ValueError("must not hold a personal identity code")
+    return text
+
+
 Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_in_iso_8601),
@@ -49,6 +60,10 @@ Flag = Annotated[bool, Strict()]
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9-]*$", examples=["child-physio"])]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=4000)]
+Reason = Annotated[ShortText, AfterValidator(_without_identity_code)]
+"""Why somebody did something, in a few words; identity codes are refused (D-14)."""
+Account = Annotated[LongText, AfterValidator(_without_identity_code)]
+"""What somebody tells in free text; identity codes are refused (D-14)."""
 PersonRef = Annotated[
     str,
     Field(

@@ -56,3 +56,13 @@ def parse(text: str) -> PersonalIdentityCode:
     if check != _CHECK_CHARACTERS[int(day + month + year + number) % len(_CHECK_CHARACTERS)]:
         raise InvalidIdentityCode("the check character of the personal identity code does not match")
     return PersonalIdentityCode(match.group(), birth_date, is_temporary=int(number) >= _FIRST_TEMPORARY_NUMBER)
+
+
+_MENTION = re.compile(
+    r"(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y](?![0-9A-Za-z])", re.IGNORECASE
+)
+
+
+def mentions_identity_code(text: str) -> bool:
+    """Whether a text holds what looks like an identity code, its check character right or wrong."""
+    return _MENTION.search(text) is not None

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from shared.contracts.types import CivilDate, Code, Flag, IdentityCode, Instant, Whole
+from shared.contracts.types import Account, CivilDate, Code, Flag, IdentityCode, Instant, Reason, Whole
 
 REFUSED: list[tuple[Any, Any, str]] = [
     (Instant, "2026-11-23T09:00:00", "an instant without an offset"),
@@ -26,6 +26,8 @@ REFUSED: list[tuple[Any, Any, str]] = [
     (Code, "Child Physio", "a code with a space"),
     (Code, "", "an empty code"),
     (IdentityCode, "010594Y9033", "an identity code with a wrong check character"),
+    (Reason, "Lapsi 010516B903X siirrettiin", "a reason that holds an identity code"),
+    (Account, "Tunnus on 010594y9032.", "an account that holds an identity code"),
     (IdentityCode, "010594", "a birth date alone"),
 ]
 
@@ -53,3 +55,8 @@ def test_a_refused_identity_code_is_not_repeated() -> None:
 
 def test_an_identity_code_is_kept_in_capitals() -> None:
     assert TypeAdapter(IdentityCode).validate_python("010594y9032") == "010594Y9032"
+
+
+@pytest.mark.parametrize("text", ["Siirretty 1.5.2026 klo 9-10", "Puh. 0401234567", "Lähete 010516-903", "X"])
+def test_an_account_that_only_has_numbers_is_taken(text: str) -> None:
+    assert TypeAdapter(Account).validate_python(text) == text
