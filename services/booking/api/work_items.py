@@ -53,12 +53,16 @@ async def complete_work_item(
     parts: Parts,
 ) -> WorkItem:
     """A professional of the unit marks it done and says how the family was told."""
+    async with work.reading() as connection:
+        found = await work_items.find(connection, work_item_id)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    work.access(Access("complete", "work_item", (found.person_ref,), str(work_item_id)))
+    if not caller.works_in(found.unit_id):
+        raise Refusal(NOT_FOUND)
     transaction = await work.begin()
     held = await work_items.lock(transaction, work_item_id)
     if held is None:
-        raise Refusal(NOT_FOUND)
-    work.access(Access("complete", "work_item", (held.person_ref,), str(work_item_id)))
-    if not caller.works_in(held.unit_id):
         raise Refusal(NOT_FOUND)
     if held.version != expected:
         raise Refusal(VERSION_MISMATCH)

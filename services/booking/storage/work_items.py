@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
@@ -116,9 +117,18 @@ async def listed(
     return [WorkItem.model_validate(row, from_attributes=True) for row in found]
 
 
+async def find(connection: AsyncConnection, work_item_id: UUID) -> WorkItem | None:
+    """The work item with that id."""
+    return await _one(connection, _GET, work_item_id)
+
+
 async def lock(connection: AsyncConnection, work_item_id: UUID) -> WorkItem | None:
     """A work item, held until the end of the transaction."""
-    row = (await connection.execute(_LOCK, {"work_item_id": work_item_id})).one_or_none()
+    return await _one(connection, _LOCK, work_item_id)
+
+
+async def _one(connection: AsyncConnection, statement: Select[Any], work_item_id: UUID) -> WorkItem | None:
+    row = (await connection.execute(statement, {"work_item_id": work_item_id})).one_or_none()
     return WorkItem.model_validate(row, from_attributes=True) if row else None
 
 
