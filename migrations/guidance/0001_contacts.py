@@ -69,7 +69,12 @@ def upgrade() -> None:
         sa.Column("due_date", sa.Date(), nullable=False),
         sa.Column("due_at", sa.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("met_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("met_recorded_at", sa.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("overdue_noticed_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(met_at is null) = (met_recorded_at is null) and met_at <= met_recorded_at",
+            name=op.f("clock_met_is_recorded_check"),
+        ),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("clock_contact_id_fkey")),
         sa.PrimaryKeyConstraint("contact_id", "rule_id", name=op.f("clock_pkey")),
     )
@@ -81,7 +86,9 @@ def upgrade() -> None:
         "clock",
         ["due_at"],
         unique=False,
-        postgresql_where=sa.text("overdue_noticed_at is null and (met_at is null or due_at < met_at)"),
+        postgresql_where=sa.text(
+            "overdue_noticed_at is null and (met_recorded_at is null or due_at < met_recorded_at)"
+        ),
     )
     op.create_table(
         "event",
@@ -102,7 +109,9 @@ def downgrade() -> None:
     op.drop_index(
         "clock_unnoticed_idx",
         table_name="clock",
-        postgresql_where=sa.text("overdue_noticed_at is null and (met_at is null or due_at < met_at)"),
+        postgresql_where=sa.text(
+            "overdue_noticed_at is null and (met_recorded_at is null or due_at < met_recorded_at)"
+        ),
     )
     op.drop_index("clock_running_idx", table_name="clock", postgresql_where=sa.text("met_at is null"))
     op.drop_table("clock")

@@ -67,12 +67,18 @@ clock = sa.Table(
     sa.Column("due_date", sa.Date, nullable=False),
     sa.Column("due_at", _instant, nullable=False),
     sa.Column("met_at", _instant),
+    sa.Column("met_recorded_at", _instant),
     sa.Column("overdue_noticed_at", _instant),
-    # Without those met in time, so that it stays as small as the work that is left.
+    sa.CheckConstraint(
+        "(met_at is null) = (met_recorded_at is null) and met_at <= met_recorded_at", name="met_is_recorded"
+    ),
+    # Without those met and recorded in time, so that it stays as small as the work that is left.
     sa.Index(
         "clock_unnoticed_idx",
         "due_at",
-        postgresql_where=sa.text("overdue_noticed_at is null and (met_at is null or due_at < met_at)"),
+        postgresql_where=sa.text(
+            "overdue_noticed_at is null and (met_recorded_at is null or due_at < met_recorded_at)"
+        ),
     ),
     sa.Index("clock_running_idx", "contact_id", postgresql_where=sa.text("met_at is null")),
 )

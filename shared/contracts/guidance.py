@@ -111,7 +111,10 @@ class Clock(Output):
     started_at: Instant
     due_date: Annotated[CivilDate, Field(description="Working day that binds.")]
     due_at: Annotated[Instant, Field(description="Up to this instant it is kept, included.")]
-    met_at: Instant | None
+    met_at: Annotated[Instant | None, Field(description="When what it waits for was done.")]
+    met_recorded_at: Annotated[
+        Instant | None, Field(description="When that was recorded; after `due_at` the clock was overdue until then.")
+    ]
 
 
 class ContactReceipt(Output):

@@ -39,7 +39,7 @@ async def test_a_health_care_professional_of_the_unit_stops_the_clock_in_time(wo
     assert answer.headers["etag"] == '"2"'
     assert assessed["urgency"] == "urgent"
     assert state_by_rule(assessed) == {"care_need_assessment": "met", "service_promise": "running"}
-    assert assessed["clocks"][0]["met_at"] == "2026-11-23T14:00:00Z"
+    assert assessed["clocks"][0]["met_at"] == assessed["clocks"][0]["met_recorded_at"] == "2026-11-23T14:00:00Z"
 
 
 async def test_a_clock_stopped_a_moment_too_late_is_met_late_for_ever(world: World) -> None:
@@ -57,6 +57,8 @@ async def test_an_assessment_made_earlier_counts_from_when_it_was_made(world: Wo
     assessed = done(await act(desk(world), receipt["id"], ASSESS, assessed_at="2026-11-20T13:30:00Z"))
 
     assert state_by_rule(assessed)["care_need_assessment"] == "met"
+    clock = assessed["clocks"][0]
+    assert (clock["met_at"], clock["met_recorded_at"]) == ("2026-11-20T13:30:00Z", "2026-11-23T07:00:00Z")
 
 
 @pytest.mark.parametrize("assessed_at", ["2026-11-23T07:00:00.000001Z", "2026-11-20T12:59:59Z"])

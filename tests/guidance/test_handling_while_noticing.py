@@ -17,7 +17,7 @@ async def assess(world: World, connection: Connection, contact_id: str) -> None:
     """Stop the clock of a contact, as the endpoint does, without committing."""
     held = await contacts.lock(connection, UUID(contact_id))
     assert held is not None
-    await contacts.assessed(connection, held, Urgency.URGENT, world.clock())
+    await contacts.assessed(connection, held, Urgency.URGENT, world.clock(), recorded_at=world.clock())
 
 
 async def told(world: World) -> list[str]:
@@ -38,7 +38,9 @@ async def test_noticing_and_handling_one_contact_at_once_are_both_done(world: Wo
             noticed = await clocks.notice_overdue(noticing, world.clock())
         assert held is not None
         assert [str(each.contact_id) for each in noticed] == [receipt["id"]]
-        stopping = asyncio.create_task(contacts.assessed(handling, held, Urgency.URGENT, world.clock()))
+        stopping = asyncio.create_task(
+            contacts.assessed(handling, held, Urgency.URGENT, world.clock(), recorded_at=world.clock())
+        )
         assert await asyncio.wait({stopping}, timeout=0.2) == (set(), {stopping})
         await noticing.commit()
         await stopping

@@ -15,7 +15,7 @@ from shared.kit.database import Database
 from shared.kit.jobs import Worker
 from shared.kit.telemetry import Telemetry
 from shared.terms import DeadlineRule, UnmetClockState
-from tests.guidance.builders import desk, done, everything_stored, made, recorded
+from tests.guidance.builders import desk, done, everything_stored, made, recorded, state_by_rule
 from tests.world import TestClock, World
 
 NewWorker = Callable[[], Worker]
@@ -109,6 +109,23 @@ async def test_after_an_hour_without_a_worker_every_clock_that_ran_out_is_told_o
         ("clock.overdue", id_, "care_need_assessment", "2026-11-23T14:00:00+00:00")
         for id_ in sorted(receipt["id"] for receipt in receipts[1:])
     ]
+
+
+@pytest.mark.parametrize("noticed_before", [True, False], ids=["worker first", "record first"])
+async def test_an_assessment_that_is_dated_back_does_not_hide_that_the_clock_was_overdue(
+    world: World, new_worker: NewWorker, noticed_before: bool
+) -> None:
+    receipt = await made(world)
+    world.clock.advance(hours=8)
+    if noticed_before:
+        await new_worker().work_once()
+        world.clock.advance(seconds=20)
+    body = {"urgency": "urgent", "assessed_at": "2026-11-23T13:59:00Z"}
+    answer = await desk(world).post(f"/v1/contacts/{receipt['id']}/care-need-assessment", body, version=1)
+    await new_worker().work_once()
+
+    assert state_by_rule(done(answer))["care_need_assessment"] == "met"
+    assert [event[1:3] for event in await events(world)] == [(receipt["id"], "care_need_assessment")]
 
 
 async def test_a_promise_kept_late_by_closing_is_told(world: World, new_worker: NewWorker) -> None:

@@ -46,7 +46,8 @@ async def record_care_need_assessment(
 ) -> Contact:
     """A health-care professional of the unit has assessed the need of care; nobody else stops that clock (D-6).
 
-    Only how urgent it is stays here; the assessment itself belongs to the patient record.
+    Only how urgent it is stays here; the assessment itself belongs to the patient record. One that was made in time and
+    recorded late has met its clock, and the event that the clock was overdue stays.
     """
     transaction, held = await _held(work, caller, contact_id, "assess_care_need")
     if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop:
@@ -58,7 +59,7 @@ async def record_care_need_assessment(
     assessed_at = assessment.assessed_at or at
     if not held.contacted_at <= assessed_at <= at:
         raise invalid("/assessed_at", "out_of_order", "The assessment is after the contact and not in the future.")
-    await contacts.assessed(transaction, held, assessment.urgency, assessed_at)
+    await contacts.assessed(transaction, held, assessment.urgency, assessed_at, recorded_at=at)
     return await _shown(parts, transaction, work, contact_id)
 
 

@@ -191,7 +191,8 @@ def state(
 ) -> DeadlineState:
     """State of a clock at an instant; the due instant itself is still in time. Source: D-6.
 
-    `met_at` is when somebody who may stop the clock did so, None while it runs. Raises ValueError without offsets.
+    `met_at` is when somebody who may stop the clock did what it waits for, None while it runs; when that was recorded
+    does not matter here. Raises ValueError without offsets.
     """
     if any(moment is not None and moment.utcoffset() is None for moment in (due_at, at, met_at)):
         raise ValueError("an instant needs an offset from UTC")

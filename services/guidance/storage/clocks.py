@@ -27,6 +27,9 @@ class ClockRecord:
     due_date: date
     due_at: datetime
     met_at: datetime | None = None
+    """When what the clock waits for was done."""
+    met_recorded_at: datetime | None = None
+    """When somebody recorded that, which may be later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,13 @@ _MEET = (
         clock.c.rule_id == func.any(bindparam("rules", type_=ARRAY(Text))),
         clock.c.met_at.is_(None),
     )
-    .values(met_at=bindparam("at"))
+    .values(met_at=bindparam("at"), met_recorded_at=bindparam("recorded_at"))
 )
 _LATE = (
     select(clock.c.contact_id, clock.c.rule_id)
     .where(
         clock.c.overdue_noticed_at.is_(None),
-        or_(clock.c.met_at.is_(None), clock.c.due_at < clock.c.met_at),
+        or_(clock.c.met_recorded_at.is_(None), clock.c.due_at < clock.c.met_recorded_at),
         clock.c.due_at < bindparam("at"),
     )
     .order_by(clock.c.due_at)
@@ -111,16 +114,24 @@ async def add(connection: AsyncConnection, contact_id: UUID, clocks: Sequence[Cl
     )
 
 
-async def meet(connection: AsyncConnection, contact_id: UUID, rules: Sequence[DeadlineRule], at: datetime) -> None:
-    """Stop these clocks of a contact; one that is stopped already keeps its time."""
-    parameters = {"of_contact": contact_id, "rules": [rule.value for rule in rules], "at": at}
+async def meet(
+    connection: AsyncConnection, contact_id: UUID, rules: Sequence[DeadlineRule], at: datetime, *, recorded_at: datetime
+) -> None:
+    """Stop these clocks of a contact as met at an instant; one that is stopped already keeps its time."""
+    parameters = {
+        "of_contact": contact_id,
+        "rules": [rule.value for rule in rules],
+        "at": at,
+        "recorded_at": recorded_at,
+    }
     await connection.execute(_MEET, parameters)
 
 
 async def notice_overdue(connection: AsyncConnection, at: datetime) -> list[OverdueClock]:
     """Mark clocks that ran out before an instant as noticed, and leave an event for each; another worker skips them.
 
-    Also one that was met since, but late: overdue is never hidden, however long no worker looked. Source: D-6.
+    Also one whose meeting was recorded since, but late: overdue is never hidden, neither by a date set back nor because
+    no worker looked in time. Source: D-6.
     """
     rows = (await connection.execute(_NOTICE, {"at": at})).all()
     noticed = [OverdueClock(row.contact_id, DeadlineRule(row.rule_id), row.due_at) for row in rows]

@@ -97,7 +97,16 @@ _NOBODY = UUID(int=0)
 _OWN = [each for each in contact.c if each.name != "tracking_reference"]
 _OWN_NAMES = [each.name for each in _OWN]
 _IDENTITY = [contact_identity.c[name] for name in ("person_ref", "sealed_identity_code", "sealed_words")]
-_CLOCK_NAMES = ("rule_id", "rule_version", "calendar_version", "started_at", "due_date", "due_at", "met_at")
+_CLOCK_NAMES = (
+    "rule_id",
+    "rule_version",
+    "calendar_version",
+    "started_at",
+    "due_date",
+    "due_at",
+    "met_at",
+    "met_recorded_at",
+)
 _CLOCK = [clock.c[name].label(f"clock_{name}") for name in _CLOCK_NAMES]
 _WHOLE = (
     select(*_OWN, *_IDENTITY, *_CLOCK)
@@ -284,9 +293,11 @@ async def listed(
     return _read(found)
 
 
-async def assessed(connection: AsyncConnection, held: ContactRecord, urgency: Urgency, at: datetime) -> None:
+async def assessed(
+    connection: AsyncConnection, held: ContactRecord, urgency: Urgency, at: datetime, *, recorded_at: datetime
+) -> None:
     """Stop the clock of the care need assessment of a held contact, and store how soon care is needed."""
-    await clocks.meet(connection, held.id, [DeadlineRule.CARE_NEED_ASSESSMENT], at)
+    await clocks.meet(connection, held.id, [DeadlineRule.CARE_NEED_ASSESSMENT], at, recorded_at=recorded_at)
     await connection.execute(_ASSESSED, {"of_contact": held.id, "by_urgency": urgency.value})
 
 
@@ -294,7 +305,7 @@ async def close(
     connection: AsyncConnection, held: ContactRecord, outcome: ContactOutcome, at: datetime, *, forget_person: bool
 ) -> None:
     """Close a held contact: its clocks stop, an anonymous one's words go, and the person when it may not stay."""
-    await clocks.meet(connection, held.id, held.running, at)
+    await clocks.meet(connection, held.id, held.running, at, recorded_at=at)
     await connection.execute(_CLOSE, {"of_contact": held.id, "by_outcome": outcome.value, "at": at})
     if forget_person and held.identity is not None:
         await connection.execute(_FORGET, {"of_contact": held.id})
