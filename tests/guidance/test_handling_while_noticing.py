@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from services.guidance import jobs
-from services.guidance.storage import clocks, contacts
+from services.guidance.storage import clocks
+from services.guidance.storage import handling as storage
 from shared.kit.jobs import Connection
 from shared.terms import Urgency
 from tests.guidance.builders import desk, done, recorded, state_by_rule
@@ -15,9 +16,9 @@ from tests.world import World
 
 async def assess(world: World, connection: Connection, contact_id: str) -> None:
     """Stop the clock of a contact, as the endpoint does, without committing."""
-    held = await contacts.lock(connection, UUID(contact_id))
+    held = await storage.lock(connection, UUID(contact_id))
     assert held is not None
-    await contacts.assessed(connection, held, Urgency.URGENT, world.clock(), recorded_at=world.clock())
+    await storage.assessed(connection, held, Urgency.URGENT, world.clock(), recorded_at=world.clock())
 
 
 async def told(world: World) -> list[str]:
@@ -32,14 +33,14 @@ async def test_noticing_and_handling_one_contact_at_once_are_both_done(world: Wo
     async with database.connection() as noticing, database.connection() as handling:
         if noticed_first:
             noticed = await clocks.notice_overdue(noticing, world.clock())
-            held = await contacts.lock(handling, UUID(receipt["id"]))
+            held = await storage.lock(handling, UUID(receipt["id"]))
         else:
-            held = await contacts.lock(handling, UUID(receipt["id"]))
+            held = await storage.lock(handling, UUID(receipt["id"]))
             noticed = await clocks.notice_overdue(noticing, world.clock())
         assert held is not None
         assert [str(each.contact_id) for each in noticed] == [receipt["id"]]
         stopping = asyncio.create_task(
-            contacts.assessed(handling, held, Urgency.URGENT, world.clock(), recorded_at=world.clock())
+            storage.assessed(handling, held, Urgency.URGENT, world.clock(), recorded_at=world.clock())
         )
         assert await asyncio.wait({stopping}, timeout=0.2) == (set(), {stopping})
         await noticing.commit()

@@ -8,7 +8,7 @@ from services.guidance.api.showing import shown_contact, subjects
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.rules.closing import forgets_person, may_close
 from services.guidance.rules.who_stops_the_clock import may_stop
-from services.guidance.storage import contacts
+from services.guidance.storage import contacts, handling
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance import CareNeedAssessment, CloseContact, Contact
 from shared.kit.etag import ExpectedVersion
@@ -59,7 +59,7 @@ async def record_care_need_assessment(
     assessed_at = assessment.assessed_at or at
     if not held.contacted_at <= assessed_at <= at:
         raise invalid("/assessed_at", "out_of_order", "The assessment is after the contact and not in the future.")
-    await contacts.assessed(transaction, held, assessment.urgency, assessed_at, recorded_at=at)
+    await handling.assessed(transaction, held, assessment.urgency, assessed_at, recorded_at=at)
     return await _shown(parts, transaction, work, contact_id)
 
 
@@ -77,7 +77,7 @@ async def close_contact(
     if not decision.may_close:
         raise Refusal(CLOCK_RUNNING, members={"rules": [rule.value for rule in decision.running]})
     forget = forgets_person(assessed=held.urgency is not None)
-    await contacts.close(transaction, held, ending.outcome, parts.clock(), forget_person=forget)
+    await handling.close(transaction, held, ending.outcome, parts.clock(), forget_person=forget)
     return await _shown(parts, transaction, work, contact_id)
 
 
@@ -94,7 +94,7 @@ async def _held(work: UnitOfWork, caller: Caller, contact_id: UUID, action: str)
     if not caller.works_in(found.unit_id):
         raise Refusal(NOT_FOUND)
     transaction = await work.begin()
-    held = await contacts.lock(transaction, contact_id)
+    held = await handling.lock(transaction, contact_id)
     if held is None:
         raise Refusal(NOT_FOUND)
     return transaction, held

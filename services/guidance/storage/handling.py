@@ -1,0 +1,76 @@
+"""What changes of a contact that is handled: it is held, assessed and closed, and its person is forgotten."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.guidance.storage import clocks, contacts
+from services.guidance.storage.contacts import ContactRecord
+from services.guidance.tables import clock, contact, contact_identity
+from shared.terms import ContactOutcome, ContactStatus, DeadlineRule, Urgency
+
+# FOR NO KEY UPDATE lets an event point at the held contact: whoever notices that a clock of it has run out holds the
+# clock, and would else wait for the contact while its holder waits for the clock.
+_LOCK = select(contact.c.id).where(contact.c.id == bindparam("contact_id")).with_for_update(key_share=True)
+_FIRST_DUE = (
+    select(func.min(clock.c.due_at))
+    .where(clock.c.contact_id == bindparam("of_contact"), clock.c.met_at.is_(None))
+    .scalar_subquery()
+)
+_ASSESSED = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(
+        urgency=bindparam("by_urgency"),
+        due_at=func.coalesce(_FIRST_DUE, contact.c.due_at),
+        version=contact.c.version + 1,
+    )
+)
+_CLOSE = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(
+        status=ContactStatus.CLOSED.value,
+        outcome=bindparam("by_outcome"),
+        closed_at=bindparam("at"),
+        topic=None,
+        message=None,
+        version=contact.c.version + 1,
+    )
+)
+# The access log stays, and joins the person to this row by the contact's id. So nothing of the reason, the place or the
+# times to call stays in it, and the join tells no more than that a unit gave advice in a kind of matter (D-8).
+_UNTIE = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(topic_code=None, area=None, municipality=None, callback_from=None, callback_until=None)
+)
+_FORGET = delete(contact_identity).where(contact_identity.c.contact_id == bindparam("of_contact"))
+
+
+async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:
+    """The contact, held until the end of the transaction; its clocks are stopped only by who holds it."""
+    if (await connection.execute(_LOCK, {"contact_id": contact_id})).one_or_none() is None:
+        return None
+    return await contacts.find(connection, contact_id)
+
+
+async def assessed(
+    connection: AsyncConnection, held: ContactRecord, urgency: Urgency, at: datetime, *, recorded_at: datetime
+) -> None:
+    """Stop the clock of the care need assessment of a held contact, and store how soon care is needed."""
+    await clocks.meet(connection, held.id, [DeadlineRule.CARE_NEED_ASSESSMENT], at, recorded_at=recorded_at)
+    await connection.execute(_ASSESSED, {"of_contact": held.id, "by_urgency": urgency.value})
+
+
+async def close(
+    connection: AsyncConnection, held: ContactRecord, outcome: ContactOutcome, at: datetime, *, forget_person: bool
+) -> None:
+    """Close a held contact: its clocks stop, an anonymous one's words go, and the person when it may not stay."""
+    await clocks.meet(connection, held.id, held.running, at, recorded_at=at)
+    await connection.execute(_CLOSE, {"of_contact": held.id, "by_outcome": outcome.value, "at": at})
+    if forget_person and held.identity is not None:
+        await connection.execute(_FORGET, {"of_contact": held.id})
+        await connection.execute(_UNTIE, {"of_contact": held.id})
