@@ -33,6 +33,18 @@ CODE, PHONE, EMAIL = (
         pytest.param("٠١٠٥٩٤Y9032", id="digits of another script"),
         pytest.param("010594\nY9032", id="broken over two lines"),
         pytest.param("311299+903M", id="a plus sign"),
+        pytest.param("01 05 16 B903X", id="the date in groups"),
+        pytest.param("01.05.2016-903X", id="the date with dots and the whole year"),
+        pytest.param("1.5.16-903X", id="the date with dots, without noughts"),
+        pytest.param("01/05/2016B903Y", id="the date with slashes, wrong check character"),
+        pytest.param("01-05-16-903X", id="the date with hyphens"),
+        pytest.param("01052016-903X", id="the whole year in one"),
+        pytest.param("s. 01. 05. 2016 -903X", id="spaces after the dots and before the mark"),
+        pytest.param("01.05.2016 - 903 X", id="the date with dots, spaces all over"),
+        pytest.param("01 05 16 B 903 X", id="spaces all over"),
+        pytest.param("tunnus 1.5.2016–903x.", id="the date with dots, a long dash, lower case"),
+        pytest.param("01.05.1994-9032", id="the date with dots, a number with a digit to check"),
+        pytest.param("Lapsi 3.01.05.2016-903X", id="another number before the dots"),
     ],
 )
 def test_a_personal_identity_code_is_found_however_it_is_written(text):
@@ -62,6 +74,13 @@ def test_a_code_of_every_century_mark_is_found(mark):
         pytest.param("029 123 4567", id="company number"),
         pytest.param("０４０１２３４５６７", id="full-width digits"),
         pytest.param("040\u00a0123\u00a04567", id="hard spaces"),
+        pytest.param("358 44 1234567", id="country code without its sign"),
+        pytest.param("358441234567", id="country code without its sign, in one"),
+        pytest.param("(358) 5 352 0000", id="country code in brackets"),
+        pytest.param("+358:44:1234567", id="country code with colons"),
+        pytest.param("040:1234567", id="mobile with a colon"),
+        pytest.param("040: 123 4567", id="mobile with a colon and spaces"),
+        pytest.param("09:123 4567", id="area code with a colon"),
         pytest.param("soita 12.5.2026 numeroon 040 1234567", id="beside a date"),
     ],
 )
@@ -105,6 +124,17 @@ def test_every_kind_that_is_there_is_told():
         pytest.param("Laki 1326/2010 51 §", id="an act"),
         pytest.param("ICD F84.0, HTA 28.3.", id="a code and a short date"),
         pytest.param("tilaus 991394-1234", id="no day and month before the mark"),
+        pytest.param("Kesäloma 1.5.2026-31.5.2026", id="from day to day"),
+        pytest.param("1.8.2026-2027", id="from a day to a year"),
+        pytest.param("12.12.26-1215 ja 13.12.26-0900", id="days and times"),
+        pytest.param("Maksettu 01.05.2026 - 1500 e", id="a day and a price"),
+        pytest.param("Maksettu 10.12.2026 -250e", id="a day and a price with a minus"),
+        pytest.param("Hinta 358 e, 2 kpl 12,50 e", id="prices"),
+        pytest.param("Talousarvio 358 400 000 euroa", id="a sum"),
+        pytest.param("01.05.2026 45100 Kouvola", id="a day and a postal code"),
+        pytest.param("05.03.26 F84.0", id="a day and a code of diagnosis"),
+        pytest.param("01.05.2026 a 120 e", id="a day and a price for each"),
+        pytest.param("Herätys klo 04:50:30, uni 09:15-10:45", id="times with seconds"),
         pytest.param("klo 8 @ neuvola", id="a sign without an address"),
     ],
 )
@@ -130,7 +160,10 @@ def test_any_text_gets_an_answer(text):
     assert identifiers_in(text) <= set(IdentifierKind)
 
 
-@pytest.mark.parametrize("piece", ["0", "01", "0 ", "a@", "@a", "a.", "a@a.", "010594", "040 ", "(at)", "+1", "-"])
+@pytest.mark.parametrize(
+    "piece",
+    ["0", "01", "0 ", "a@", "@a", "a.", "a@a.", "010594", "1 ", "1.", "01.05.16-", "358:", "040 ", "(at)", "+1", "-"],
+)
 def test_a_long_text_is_read_in_time_that_grows_with_its_length(piece):
     began = time.process_time()
     identifiers_in(piece * 20_000)
