@@ -53,6 +53,15 @@ async def test_a_deadline_is_as_worked_out(world: World, case: dict[str, str]) -
             id="another reading than the county's",
         ),
         pytest.param(
+            {
+                "unit_id": UNIT,
+                "care_need_assessment_rule": "next_working_day",
+                "contact_at": "2026-11-20T17:00:00+02:00",
+            },
+            "2026-11-24 16:00",
+            id="that reading, Friday after closing",
+        ),
+        pytest.param(
             {"rule": "service_promise", "service_promise_by": "12:00"}, "2026-11-24 12:00", id="a promise of its own"
         ),
         pytest.param({"rule": "therapy_guarantee", "birth_date": "2003-11-24"}, "2026-12-21 16:00", id="23 tomorrow"),

@@ -125,7 +125,7 @@ def due(
 
 
 def received_on(contact_at: datetime, working_days: WorkingDays, office_hours: OfficeHours = OFFICE_HOURS) -> date:
-    """Working day on which a contact counts as received under the one-day rule.
+    """Working day on which a contact counts as received under the one-day rule, in either reading.
 
     At or after closing time, or on a day that is not a working day: the next working day. Source: D-6, A3.
     """
@@ -250,19 +250,21 @@ def _count(
     version: RuleVersion, contact_at: datetime, working_days: WorkingDays, office_hours: OfficeHours
 ) -> tuple[date, TimeLimit]:
     """The day on which the contact counts as received, and where the limit counted from it ends."""
-    contact_on = civil_date(contact_at)
+    if version.from_receipt or version.counting is CountingMethod.SAME_WORKING_DAY:
+        day = received_on(contact_at, working_days, office_hours)
+    else:
+        # The day of contact is not counted, so its hour and whether it is a working day do not matter.
+        day = civil_date(contact_at)
     match version.counting:
         case CountingMethod.SAME_WORKING_DAY:
-            day = received_on(contact_at, working_days, office_hours)
             return day, TimeLimit(computed=day, operational=day, rolled=day)
         case CountingMethod.NTH_WORKING_DAY:
-            # The day of contact is not counted, so its hour and whether it is a working day do not matter.
-            return contact_on, time_limits.nth_working_day(contact_on, version.count, working_days)
+            return day, time_limits.nth_working_day(day, version.count, working_days)
         case CountingMethod.DAYS:
-            return contact_on, time_limits.days(contact_on, version.count, working_days)
+            return day, time_limits.days(day, version.count, working_days)
         case CountingMethod.WEEKS:
-            return contact_on, time_limits.weeks(contact_on, version.count, working_days)
+            return day, time_limits.weeks(day, version.count, working_days)
         case CountingMethod.MONTHS:
-            return contact_on, time_limits.months(contact_on, version.count, working_days)
+            return day, time_limits.months(day, version.count, working_days)
         case _:
             assert_never(version.counting)

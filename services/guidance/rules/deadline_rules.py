@@ -20,6 +20,8 @@ class RuleVersion:
     counting: CountingMethod
     count: int = 1
     """How many working days, days, weeks or months."""
+    from_receipt: bool = False
+    """Counted from the day on which the contact counts as received under the one-day rule, not from its own day."""
     due_time: time | None = None
     """Local time of the due day; None for the close of office hours."""
     applies_from: date | None = None
@@ -65,9 +67,11 @@ RULES: Final[tuple[RuleVersion, ...]] = (
         rule=DeadlineRule.CARE_NEED_ASSESSMENT,
         version="2-next-working-day",
         counting=CountingMethod.NTH_WORKING_DAY,
+        from_receipt=True,
         applies_from=date(2023, 9, 1),
         reading=CareNeedReading.NEXT_WORKING_DAY,
-        source="Terveydenhuoltolaki 1326/2010 section 51 as of 1 September 2023, as the county reads it",
+        source="Terveydenhuoltolaki 1326/2010 section 51 as of 1 September 2023, as the county reads it: "
+        "by the working day after the one on which the contact counts as received",
         to_confirm="No exception to the next working day was found in the statute.",
     ),
     RuleVersion(

@@ -94,18 +94,22 @@ def test_the_rule_is_that_of_the_contacts_local_date(contact, version, expected)
 
 
 @pytest.mark.parametrize(
-    ("contact", "expected"),
+    ("contact", "received", "expected"),
     [
-        pytest.param("2023-09-01T00:00", "2023-09-04T16:00", id="first day of the rule"),
-        pytest.param("2024-05-06T10:00", "2024-05-07T16:00", id="in office hours"),
-        pytest.param("2024-05-06T16:30", "2024-05-07T16:00", id="after closing"),
-        pytest.param("2024-05-08T10:00", "2024-05-10T16:00", id="before Ascension Day"),
-        pytest.param("2024-05-11T10:00", "2024-05-13T16:00", id="Saturday"),
+        pytest.param("2023-09-01T00:00", date(2023, 9, 1), "2023-09-04T16:00", id="first day of the rule"),
+        pytest.param("2024-05-06T07:00", date(2024, 5, 6), "2024-05-07T16:00", id="before opening"),
+        pytest.param("2024-05-06T15:59:59", date(2024, 5, 6), "2024-05-07T16:00", id="a second before closing"),
+        pytest.param("2024-05-06T16:00", date(2024, 5, 7), "2024-05-08T16:00", id="at closing"),
+        pytest.param("2024-05-08T10:00", date(2024, 5, 8), "2024-05-10T16:00", id="before Ascension Day"),
+        pytest.param("2024-05-09T10:00", date(2024, 5, 10), "2024-05-13T16:00", id="Ascension Day"),
+        pytest.param("2024-05-10T17:00", date(2024, 5, 13), "2024-05-14T16:00", id="Friday after closing"),
+        pytest.param("2024-05-11T10:00", date(2024, 5, 13), "2024-05-14T16:00", id="Saturday"),
     ],
 )
-def test_a_county_may_read_the_one_day_rule_as_the_next_working_day(contact, expected):
+def test_a_county_may_read_the_one_day_rule_as_the_working_day_after_the_receipt(contact, received, expected):
     answer = deadline(HTA, contact, county=NEXT_WORKING_DAY)
 
+    assert answer.received_on == received == received_on(at(contact), CALENDAR)
     assert local_due(answer) == expected
     assert answer.rule_version == "2-next-working-day"
 
@@ -119,6 +123,8 @@ def test_a_unit_with_other_hours_is_due_at_its_own_closing_time():
 
     assert local_due(deadline(HTA, "2024-05-07T15:29", office_hours=hours)) == "2024-05-07T15:30"
     assert local_due(deadline(HTA, "2024-05-07T15:30", office_hours=hours)) == "2024-05-08T15:30"
+    later = deadline(HTA, "2024-05-07T15:30", office_hours=hours, county=NEXT_WORKING_DAY)
+    assert local_due(later) == "2024-05-10T15:30"
     assert local_due(deadline(DeadlineRule.DAYS_14, "2024-05-07T12:00", office_hours=hours)) == "2024-05-21T15:30"
 
 

@@ -100,6 +100,27 @@ def test_nobody_waits_more_than_six_days_for_a_care_need_assessment():
 
 
 @settings(deadline=None)
+@given(contact_at=CONTACTS, hours=HOURS)
+def test_the_other_reading_of_the_one_day_rule_gives_one_working_day_more(contact_at, hours):
+    same, following = (
+        due(
+            DeadlineRule.CARE_NEED_ASSESSMENT,
+            contact_at,
+            working_days=CALENDAR,
+            office_hours=hours,
+            county=CountyReading(care_need_assessment=reading),
+        )
+        for reading in (CareNeedReading.SAME_WORKING_DAY, CareNeedReading.NEXT_WORKING_DAY)
+    )
+    assert isinstance(same, Deadline)
+    assert isinstance(following, Deadline)
+
+    if same.rule_version != following.rule_version:
+        assert following.received_on == same.received_on == same.due_date
+        assert following.due_date == CALENDAR.next_working_day(same.due_date)
+
+
+@settings(deadline=None)
 @given(due_at=CONTACTS, hours=HOURS, length=st.integers(0, 12))
 def test_due_soon_begins_before_the_due_time_and_in_office_hours(due_at, hours, length):
     soon = due_soon_from(due_at, working_days=CALENDAR, office_hours=hours, due_soon_hours=length)
