@@ -178,7 +178,8 @@ async def test_a_source_that_is_not_there_is_unknown():
     ("outage", "expected"), [(Outage.NONE, Authority.ALLOWED), (Outage.ERROR, Authority.UNKNOWN)], ids=str
 )
 async def test_no_identity_code_is_logged_over_a_real_connection(source, outage, expected, caplog):
-    caplog.set_level(logging.DEBUG)
+    for name in (None, "httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, logger=name)
     source.state.outage = outage
     delegate, principal = CODES["guardian-of-infant"], CODES["infant"]
     async with served(source) as url, httpx.AsyncClient(base_url=url) as http:
