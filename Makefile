@@ -13,13 +13,13 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-.venv/.stamp: requirements/dev.lock requirements/tools.lock
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+
+.venv/.stamp: requirements/dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	@echo "Creating the environment from requirements/dev.lock …"
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/tools.lock
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --only-binary :all: requirements/dev.lock \
-		|| { echo "The environment could not be installed. A package without a ready wheel for this platform would need a compiler; see README, 'Other platforms'." >&2; exit 1; }
+	@$(PIP) -r requirements/dev.lock || { echo "The environment could not be installed; pip says above why. Only ready wheels are installed, nothing is compiled: see README, 'Other platforms'." >&2; exit 1; }
 	@touch $@
 
 run: .venv/.stamp ## Start everything on loopback, play the story, stay up (PORT_BASE=, DATA_DIR=, STORY=0)
@@ -59,6 +59,7 @@ breaks: .venv/.stamp ## Would openapi/ break a client of the last release tag?
 	@$(BIN)/python -m tools.openapi_breaks
 
 lock: .venv/.stamp ## Resolve requirements/*.in anew
+	@$(PIP) -r requirements/tools.lock
 	@for name in runtime dev tools; do $(COMPILE) --upgrade requirements/$$name.in -o requirements/$$name.lock || exit 1; done
 
 bench: .venv/.stamp ## Measure search and booking as ratios (two to three minutes)

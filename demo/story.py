@@ -183,7 +183,7 @@ async def _issue_right(run: Run, therapist: str, child: str, service_type: str) 
 async def _restart_keeps_everything(run: Run, booked: Any) -> None:
     path = f"/v1/appointments/{booked['id']}"
     before = await Person(run, "guardian-of-infant", "booking").get(path)
-    run.say("Everything is stopped and started again …")
+    run.say("The services, their workers and PostgreSQL are stopped and started again …")
     await run.restart()
     after = await Person(run, "guardian-of-infant", "booking").get(path)
     if after != before:

@@ -32,7 +32,7 @@ def test_every_setting_passed_exists_and_every_required_one_is_passed(service: s
     fields = settings_of(service).model_fields
     assert own <= fields.keys()
     assert {name for name, field in fields.items() if field.is_required()} <= own
-    assert passed - {prefix + name.upper() for name in own} == {"SERVICE"}
+    assert passed - {prefix + name.upper() for name in own} == {"SERVICE", "FORWARDED_ALLOW_IPS"}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -92,3 +92,13 @@ def test_the_realm_issues_every_claim_that_the_services_read() -> None:
     assert identity_code not in in_token
     levels = json.loads(REALM["attributes"]["acr.loa.map"])
     assert set(levels) - {"weak"} <= set(fields["strong_acr"].default)
+
+
+def test_what_says_who_somebody_is_may_be_edited_by_administrators_only() -> None:
+    [provider] = REALM["components"]["org.keycloak.userprofile.UserProfileProvider"]
+    profile = json.loads(provider["config"]["kc.user.profile.config"][0])
+    editors = {each["name"]: each["permissions"]["edit"] for each in profile["attributes"]}
+    mappers = next(scope for scope in REALM["clientScopes"] if scope["name"] == "polku")["protocolMappers"]
+    read = {m["config"]["user.attribute"] for m in mappers if "user.attribute" in m["config"]}
+    assert read == {"professions", "units", "practitioner_id", "identity_code"}
+    assert all(editors[name] == ["admin"] for name in read)

@@ -11,8 +11,8 @@ class FieldError(Output):
     """One field that was refused; the submitted value is never repeated."""
 
     pointer: Annotated[str, Field(description="JSON pointer into the body, or the name of the parameter.")]
-    code: str
-    detail: str
+    code: Annotated[str, Field(description="Stable, for programs.")]
+    detail: Annotated[str, Field(description="For developers, in English.")]
 
 
 class Problem(BaseModel):

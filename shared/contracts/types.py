@@ -24,6 +24,13 @@ def _in_iso_8601(value: object) -> object:
     raise ValueError("must be text in ISO 8601")
 
 
+def _a_day_only(value: object) -> object:
+    """Refuse an instant in place of a civil date: its day depends on where one stands."""
+    if isinstance(value, str) and len(value) != len("2026-11-23"):
+        raise ValueError("must be a date such as 2026-11-23")
+    return _in_iso_8601(value)
+
+
 def _in_utc(at: datetime) -> datetime:
     try:
         return at.astimezone(UTC)
@@ -53,7 +60,7 @@ Instant = Annotated[
     ),
 ]
 CivilDate = Annotated[
-    date, BeforeValidator(_in_iso_8601), Field(description="Civil date in Europe/Helsinki.", examples=["2026-11-23"])
+    date, BeforeValidator(_a_day_only), Field(description="Civil date in Europe/Helsinki.", examples=["2026-11-23"])
 ]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]

@@ -1,5 +1,6 @@
 """The database: connections, the schema's version, and what its failures mean to a caller."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,9 @@ from shared.kit.settings import ServiceSettings
 ROOT = Path(__file__).resolve().parents[2]
 LOCK_WAIT_MS = 1500
 STATEMENT_MS = 5000
+SILENCE_SECONDS = 8.0
+"""After this long without an answer to a statement the database is taken for gone; longer than it may take itself."""
+READY_SECONDS = 2.0
 
 LOCK_NOT_AVAILABLE = "55P03"
 _DEADLOCK = "40P01"
@@ -62,6 +66,7 @@ class Database:
             hide_parameters=True,
             connect_args={
                 "timeout": 5,
+                "command_timeout": SILENCE_SECONDS,
                 "server_settings": {
                     "application_name": f"polku-{application}",
                     "timezone": "UTC",
@@ -96,8 +101,8 @@ class Database:
                 yield connection
 
     async def is_at_head(self) -> bool:
-        """Is the schema the one that this code was written for? Raises when the database does not answer."""
-        async with self.reading() as connection:
+        """Is the schema the one that this code was written for? Raises when the database does not answer in time."""
+        async with asyncio.timeout(READY_SECONDS), self.reading() as connection:
             found = await connection.execute(text("select version_num from alembic_version"))
             return [row.version_num for row in found] == [_head(self._section)]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
@@ -16,6 +17,8 @@ from shared.kit.problems import HEADERS_TOO_LARGE, INTERNAL, ProblemType, Refusa
 from shared.kit.texts import preferred_language
 
 LARGEST_HEADERS_BYTES = 16_384
+CLIENT_HUNG_UP = 499
+"""Logged in place of a status when the caller went away before an answer."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET = frozenset({"/health/live", "/health/ready", "/metrics"})
 _SECURITY = {
@@ -51,6 +54,8 @@ class Envelope:
                 await _problem(HEADERS_TOO_LARGE, headers, request_id)(scope, receive, answer)
             else:
                 await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            answer.status = answer.status or CLIENT_HUNG_UP
         except Exception as fault:
             _log_fault(fault, request_id)
             if answer.status:

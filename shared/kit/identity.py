@@ -36,6 +36,7 @@ FIRST_KEYS_ASKED_AGAIN_SECONDS = 1
 """While no key was ever seen, the issuer is asked at most this often: callers do not queue for its silence."""
 MOST_TOKENS_REMEMBERED = 4096
 _LONGEST_TOKEN = 8192
+_LONGEST_SUBJECT = 255
 _KINDS = frozenset(kind.value for kind in CallerKind)
 _PROFESSIONS = frozenset(profession.value for profession in Profession)
 _TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
@@ -164,17 +165,20 @@ class TokenVerifier:
         roles = [role for role in _listed(claims, settings.claim_roles) if role in _KINDS]
         if len(roles) != 1:
             raise ValueError("a token proves exactly one kind of caller")
+        subject = str(claims["sub"])
+        if not (subject.isprintable() and len(subject) <= _LONGEST_SUBJECT):
+            raise ValueError("the subject is no name")
         practitioner = _claim(claims, settings.claim_practitioner)
         return Caller(
             kind=CallerKind(roles[0]),
-            subject=str(claims["sub"]),
+            subject=subject,
             client_id=str(claims.get("client_id") or claims.get("azp") or ""),
             strongly_identified=claims.get("acr") in settings.strong_acr,
             professions=frozenset(
                 Profession(name) for name in _listed(claims, settings.claim_professions) if name in _PROFESSIONS
             ),
-            units=frozenset(_listed(claims, settings.claim_units)),
-            practitioner_id=str(practitioner) if practitioner else None,
+            units=frozenset(unit for unit in _listed(claims, settings.claim_units) if unit.isprintable()),
+            practitioner_id=str(practitioner) if practitioner and str(practitioner).isprintable() else None,
             scopes=frozenset(str(claims.get("scope", "")).split()),
             expires_at=float(claims["exp"]),
             token=token,

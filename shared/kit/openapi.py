@@ -83,7 +83,8 @@ def _complete_operation(method: str, operation: dict[str, Any]) -> None:
                 "name": "Idempotency-Key",
                 "in": "header",
                 "required": required,
-                "description": "Protects from repetition: the first answer is given again for 24 hours.",
+                "description": "Protects from repetition: the first answer is given again for 24 hours. "
+                "Without a token it has 32 characters at least.",
                 "schema": {"type": "string", "minLength": 16, "maxLength": 255},
             }
         )

@@ -72,9 +72,9 @@ UNAUTHENTICATED = problem_type(
 STRONGER_IDENTIFICATION = problem_type(
     "stronger-identification-needed",
     401,
-    fi=("Vahva tunnistautuminen tarvitaan", "Tunnistaudu vahvasti tai soita yksikköön."),
-    sv=("Stark identifiering behövs", "Identifiera dig starkt eller ring enheten."),
-    en=("Strong identification is needed", "Identify yourself strongly, or phone the unit."),
+    fi=("Vahva tunnistautuminen tarvitaan", "Tunnistaudu vahvasti ja yritä uudelleen."),
+    sv=("Stark identifiering behövs", "Identifiera dig starkt och försök igen."),
+    en=("Strong identification is needed", "Identify yourself strongly, then try again."),
 )
 FORBIDDEN = problem_type(
     "forbidden",

@@ -64,6 +64,8 @@ class ServiceRoute(APIRoute):
         if request.method in _WITH_BODY:
             request = await strict_request(request, largest=request.app.state.plumbing.settings.largest_body_bytes)
             body = await request.body()
+        if "idempotency-key" in request.headers:
+            self._idempotency_key(request, body)  # one of a wrong form is refused also where nothing is changed
         work.claim_with(partial(self._idempotency_key, request, body))
         return await answer(request)
 

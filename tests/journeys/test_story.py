@@ -134,7 +134,7 @@ def test_the_path_is_walked_with_curl_from_the_readme(polku: Polku) -> None:
     polku.up()
     readme = (ROOT / "README.md").read_text()
     chapter = readme[readme.index("## Walk the path") : readme.index("## Who calls")]
-    commands = "\n".join(re.findall(r"```sh\n(.*?)```", chapter, re.DOTALL))
+    commands = "\n".join(re.findall(r"```bash\n(.*?)```", chapter, re.DOTALL))
     assert commands.count("127.0.0.1:810") == 3
     commands = re.sub(r"127\.0\.0\.1:810(\d)", lambda port: f"127.0.0.1:{polku.port_base + int(port[1])}", commands)
     done = subprocess.run(
@@ -150,5 +150,8 @@ def test_the_path_is_walked_with_curl_from_the_readme(polku: Polku) -> None:
     said = done.stdout.splitlines()
     assert said[:3] == ["sent", "taken", "booking_pending"]
     assert "cancelled" in said
-    assert "Identify yourself strongly, or phone the unit." in said
+    assert "booked" in said
+    refused = ["/problems/quota-exceeded", "/problems/slot-taken", "/problems/proxy-age-limit"]
+    assert [line for line in said if line.startswith("/problems/")] == refused
+    assert "Identify yourself strongly, then try again." in said
     assert said[-1] == "2024-12-27T14:00:00Z"

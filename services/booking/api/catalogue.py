@@ -4,7 +4,7 @@ from services.booking.api.callers import ANY_CALLER, Parts
 from shared.contracts.booking import PractitionerDescription, ServiceTypeDescription, UnitDescription
 from shared.contracts.county_pack import CountyPack, Unit
 from shared.contracts.types import Code, Page
-from shared.kit.problems import NOT_FOUND, Refusal
+from shared.kit.problems import NOT_FOUND, Refusal, refusals
 from shared.kit.service import service_router
 
 router = service_router(tags=["catalogue"], dependencies=[ANY_CALLER])
@@ -40,7 +40,7 @@ async def list_units(parts: Parts) -> Page[UnitDescription]:
     return Page(items=described, next_cursor=None)
 
 
-@router.get("/v1/units/{unit_id}", summary="One service unit")
+@router.get("/v1/units/{unit_id}", summary="One service unit", responses=refusals(NOT_FOUND))
 async def get_unit(unit_id: Code, parts: Parts) -> UnitDescription:
     """A unit with its phone and hours."""
     pack, unit = parts.packs.county_of(unit_id), parts.packs.unit(unit_id)

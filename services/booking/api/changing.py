@@ -158,7 +158,7 @@ def _refuse_change(
     if held.appointment.version != expected:
         raise Refusal(VERSION_MISMATCH)
     if held.appointment.status is not AppointmentStatus.BOOKED:
-        raise Refusal(INVALID_STATE)
+        raise no.with_phone(INVALID_STATE, unit)
     service_type = parts.service_type(held.appointment.service_type, unit_id=held.appointment.unit_id)
     cutoff = self_service_cutoff(
         held.appointment.starts_at, at, service_type.cancellation_cutoff_hours, by_professional=facts is None

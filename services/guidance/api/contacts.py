@@ -41,6 +41,7 @@ from shared.terms import ContactStatus, DeadlineRule, UnmetClockState
 router = service_router(tags=["contacts"])
 
 _TRACKING_CODE_BYTES = 20
+FARTHEST_CALLBACK = timedelta(days=90)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 1, 1, tzinfo=UTC)
 _SHORTEST = timedelta(microseconds=1)
@@ -160,6 +161,10 @@ def _record(
     except OutsideCalendar as error:
         raise invalid("/contacted_at", "outside_calendar", "The working days of that time are not known.") from error
     window = new.callback_window
+    if window is not None and window.ends_at <= at:
+        raise invalid("/callback_window/ends_at", "in_the_past", "The window for the call back is over.")
+    if window is not None and window.ends_at > at + FARTHEST_CALLBACK:
+        raise invalid("/callback_window/ends_at", "too_far", "The window for the call back is too far ahead.")
     return ContactRecord(
         id=uuid7(),
         unit_id=place.unit.id,

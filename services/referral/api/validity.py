@@ -23,6 +23,8 @@ def refuse_inconsistent(record: ReferralRecord, *, today: date) -> None:
     assessment = record.joint_assessment
     if assessment is not None and assessment.assessed_on > today:
         raise _invalid("/joint_assessment/assessed_on", "in_the_future", "The assessment is made before it is written.")
+    if assessment is not None and assessment.assessed_on < record.birth_date:
+        raise _invalid("/joint_assessment/assessed_on", "before_birth", "The assessment is made after the birth.")
 
 
 def missing_before_sending(record: ReferralRecord) -> list[str]:

@@ -15,6 +15,7 @@ REFUSED: list[tuple[Any, Any, str]] = [
     (Instant, "0001-01-01T00:00:00+05:00", "an instant before the first year"),
     (Instant, "2026-02-30T09:00:00Z", "a day that does not exist"),
     (Instant, "1795424400", "an epoch second in quotes"),
+    (CivilDate, "2026-11-23T00:00:00Z", "an instant for a date"),
     (CivilDate, "0", "a number in quotes for a date"),
     (CivilDate, 20261123, "a number for a date"),
     (CivilDate, "23.11.2026", "a date in Finnish writing"),
