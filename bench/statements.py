@@ -17,7 +17,7 @@ _PLACE = re.compile(r"\$(\d+)")
 def sql_of(statement: ClauseElement) -> tuple[str, list[str]]:
     """The text that PostgreSQL gets from the product, and the names of its parameters in order."""
     # SQLAlchemy has no type for the constructor of a dialect.
-    compiled: Any = statement.compile(dialect=PGDialect_asyncpg())  # type: ignore[no-untyped-call]
+    compiled: Any = statement.compile(dialect=PGDialect_asyncpg())  # type: ignore[no-untyped-call]  # the dialect carries no types
     return str(compiled).strip(), list(compiled.positiontup)
 
 
