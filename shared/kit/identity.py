@@ -218,10 +218,19 @@ async def _known_caller(request: Request, credentials: HTTPAuthorizationCredenti
     if credentials is None:
         raise Refusal(UNAUTHENTICATED, headers={"www-authenticate": "Bearer"})
     plumbing = request.app.state.plumbing
-    caller: Caller = await plumbing.verifier.caller(credentials.credentials)
+    try:
+        caller: Caller = await plumbing.verifier.caller(credentials.credentials)
+    except Refusal as refusal:
+        if refusal.kind is UNAUTHENTICATED:
+            request.state.rate_headers = plumbing.rate_limit.spend(f"unproven|{_address(request)}")
+        raise
     request.state.caller = caller
     request.state.rate_headers = plumbing.rate_limit.spend(f"{caller.client_id}|{caller.subject}")
     return caller
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
 
 
 class Identification(ABC):
@@ -260,8 +269,8 @@ class _Anybody(Identification):
         if credentials is not None:
             await _known_caller(request, credentials)
             return
-        address = request.client.host if request.client else "unknown"
-        request.state.rate_headers = request.app.state.plumbing.rate_limit.spend(f"anonymous|{address}")
+        bucket = f"anonymous|{_address(request)}"
+        request.state.rate_headers = request.app.state.plumbing.rate_limit.spend(bucket)
 
 
 def callers(*kinds: CallerKind, strong: bool = False) -> Identification:

@@ -108,18 +108,26 @@ async def test_a_time_of_another_service_is_not_found(booking):
     assert await found(booking) == []
 
 
-@pytest.mark.parametrize(
-    ("service_type", "practitioner_id"),
-    [
-        pytest.param("child-speech-therapy", "kymenlaakso-st-1", id="not taken into use in the unit"),
-        pytest.param("nothing", PT_1, id="no such service"),
-    ],
-)
-async def test_a_service_that_residents_cannot_book_is_not_found(booking, service_type, practitioner_id):
-    await booking.free_time(service_type=service_type, practitioner_id=practitioner_id)
+async def test_a_service_that_is_not_taken_into_use_in_the_unit_is_not_found(booking):
+    await booking.free_time(service_type="child-speech-therapy", practitioner_id="kymenlaakso-st-1")
 
-    assert await found(booking, service_type=service_type) == []
-    assert await found(booking, service_type=service_type, unit_id=UNIT) == []
+    assert await found(booking, service_type="child-speech-therapy") == []
+    assert await found(booking, service_type="child-speech-therapy", unit_id=UNIT) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "pointer"),
+    [
+        ({"service_type": "nothing"}, "service_type"),
+        ({"service_type": PHYSIO, "practitioner_id": "me"}, "practitioner_id"),
+    ],
+    ids=["no such service", "no such practitioner"],
+)
+async def test_a_misspelt_name_is_not_taken_for_a_lack_of_times(booking, named, pointer):
+    answer = await booking.as_(GUARDIAN).get("/v1/slots", params=named)
+
+    (error,) = assert_refused(answer, 422, "validation")["errors"]
+    assert (error["pointer"], error["code"]) == (pointer, "unknown")
 
 
 async def test_a_service_switched_off_in_the_county_is_not_found(booking):

@@ -39,6 +39,7 @@ async def search_slots(
     cursor: CursorText = None,
 ) -> Page[Slot]:
     """Free times to come, earliest first. Writes nothing."""
+    _check_named(parts, service_type, practitioner_id)
     now = parts.clock()
     soonest = now + timedelta.resolution
     start = min(max(soonest, starts_from or soonest), now + FARTHEST_START)
@@ -61,6 +62,13 @@ async def search_slots(
 
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _check_named(parts: BookingParts, service_type: str, practitioner_id: str | None) -> None:
+    """A misspelt name is refused, so that nobody takes it for a lack of times."""
+    known(next((True for pack in parts.packs.packs if pack.service_type(service_type)), None), "service_type")
+    if practitioner_id is not None:
+        known(parts.packs.practitioner(practitioner_id), "practitioner_id")
 
 
 def _units(parts: BookingParts, service_type: str, asked: list[str] | None) -> list[str]:

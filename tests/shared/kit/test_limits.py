@@ -107,8 +107,8 @@ async def test_a_lock_that_is_not_given_in_time_is_overload_and_not_a_fault(smal
     )
 
 
-async def test_a_token_that_proves_nothing_spends_nobody_s_requests(world: World) -> None:
-    async with small_service(world, requests_per_minute=1) as small:
-        for _ in range(5):
-            assert (await Api(small.client, "abc").get("/v1/notes")).status_code == 401
+async def test_a_token_that_proves_nothing_spends_nobody_else_s_requests(world: World) -> None:
+    async with small_service(world, requests_per_minute=2) as small:
+        tried = [(await Api(small.client, f"abc{number}").get("/v1/notes")).status_code for number in range(4)]
+        assert tried == [401, 401, 429, 429], "who tries tokens out is told to wait"
         assert (await small.call().get("/v1/notes")).status_code == 200

@@ -118,7 +118,7 @@ async def test_a_cursor_fits_its_own_list_and_filter_only(world: World) -> None:
         ("/v1/booking-rights", {"person_ref": person, "cursor": of_slots}),
         ("/v1/appointments", {"person_ref": person, "cursor": of_rights}),
         ("/v1/slots", {"service_type": SERVICE, "cursor": of_rights}),
-        ("/v1/slots", {"service_type": "child-physio-other", "cursor": of_slots}),
+        ("/v1/slots", {"service_type": "child-ot-follow-up", "cursor": of_slots}),
     ]:
         answer = await guardian.get(path, params=parameters)
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/validation"), (path, parameters)
