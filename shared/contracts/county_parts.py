@@ -183,10 +183,6 @@ class Area(Part):
                 )
         return self
 
-    def phone_line_on(self, day: date) -> PhoneLine | None:
-        """The line that holds on that day; None before the first one and after the last."""
-        return next((line for line in self.phone_lines if line.holds_on(day)), None)
-
 
 class Clocks(Part):
     """What the county may set of the clocks. Source: D-6."""
