@@ -8,7 +8,7 @@ import uvicorn
 
 from demo.outside.e_authorizations import create_e_authorizations
 from shared.kit.clock import now
-from shared.terms import Authority
+from shared.terms.acting import Authority
 
 if __name__ == "__main__":
     port, told = int(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))

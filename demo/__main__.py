@@ -23,7 +23,7 @@ from demo.run import Run
 from demo.schedules import open_schedules
 from demo.sign_in import SignIn
 from demo.stack import Stack
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

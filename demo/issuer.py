@@ -24,7 +24,7 @@ from demo.signing_keys import SigningKeys
 from demo.tokens import ALGORITHM, AUDIENCES, LIFETIME, Issuer
 from shared.kit.clock import now
 from shared.law.civil_time import civil_date
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 
 __all__ = ["ClientRecord", "Issuer", "IssuerRefused", "create_issuer"]
 

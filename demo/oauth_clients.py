@@ -8,7 +8,7 @@ from pathlib import Path
 
 from demo.people import INTEGRATOR_SCOPES
 from demo.private_files import write_private
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 
 PORTAL = "portal"
 CONFIDENTIAL = {

@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 
 from demo.private_files import write_private
 from shared.law.birthdays import add_months, birthday
-from shared.terms import Authority, CallerKind, Profession
+from shared.terms.acting import Authority
+from shared.terms.people import CallerKind, Profession
 
 STRONG_ACR = "http://ftn.ficora.fi/2017/loa2"
 """Strong identification, level substantial of the Finnish trust network. Source: D-1."""

@@ -19,7 +19,7 @@ from demo.people import Person
 from demo.processes import ChildProcess, stop
 from demo.service_settings import settings_of, surroundings
 from shared.kit.clock import now
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 
 READY_SECONDS = 60.0
 """Longest wait for everything to be ready, from the start of the services; a process that ends is noticed at once."""

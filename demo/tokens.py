@@ -12,7 +12,7 @@ from joserfc.jwt import JWTClaimsRegistry
 from demo.oauth_clients import PORTAL, ClientRecord
 from demo.people import Person, subject
 from demo.signing_keys import SigningKeys
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 
 AUDIENCES = ("booking", "referral", "guidance")
 """The three services: a token is for one of them."""

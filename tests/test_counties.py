@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.county_pack import CountyPack, CountyPacks, PhoneLine
 from shared.kit.yaml_folder import read_folder
-from shared.terms import UnitType
+from shared.terms.people import UnitType
 from tools.check_counties import COUNTIES, check, main
 
 WEEK = (1, 2, 3, 4, 5)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from shared.kit.settings import ServiceSettings
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 from tests.world import ROOT, SERVICES
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())

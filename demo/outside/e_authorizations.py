@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from shared.law.birthdays import age_years
 from shared.law.civil_time import civil_date
 from shared.law.personal_identity_code import InvalidIdentityCode, PersonalIdentityCode, parse
-from shared.terms import Authority
+from shared.terms.acting import Authority
 
 FRESH = timedelta(minutes=5)
 """How far the time of a request may be from ours, either way, inclusive."""

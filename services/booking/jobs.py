@@ -10,7 +10,7 @@ from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Connection, Effect, Every, Handler, Job, Worker, purge_idempotency
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
-from shared.terms import WorkItemKind
+from shared.terms.booking import WorkItemKind
 
 log = structlog.get_logger("jobs")
 

@@ -13,7 +13,7 @@ from services.guidance.storage.clocks import AT_A_TIME
 from shared.kit.clock import Clock
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Connection, Effect, Every, Handler, Job, Worker, purge_idempotency
-from shared.terms import DeadlineRule, UnmetClockState
+from shared.terms.deadlines import DeadlineRule, UnmetClockState
 
 NOTICE_OVERDUE: Final = Every("notice_overdue", seconds=20)
 """An overdue clock raises its event and its metric within one minute (D-6)."""

@@ -5,11 +5,12 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.storage import referrals
 from services.referral.storage.referrals import ReferralRecord
 from shared.clients.answers import NeighbourError, Refused
-from shared.contracts.booking import NewBookingRight, PersonIdentity
+from shared.contracts.booking.booking_rights import NewBookingRight
+from shared.contracts.booking.persons import PersonIdentity
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Connection, Effect, Handler, Job, NotNow, Worker, purge_idempotency
 from shared.kit.problems import INVALID_STATE, VALIDATION
-from shared.terms import BookingRightIssue
+from shared.terms.referral import BookingRightIssue
 
 _FINAL = frozenset({(kind.status, kind.uri) for kind in (VALIDATION, INVALID_STATE)})
 """What booking itself says of this very right, and would say again; all else is a trouble on the way, and passes."""

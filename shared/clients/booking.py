@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 
 from shared.clients.answers import call
-from shared.contracts.booking import BookingRight, NewBookingRight
+from shared.contracts.booking.booking_rights import BookingRight, NewBookingRight
 
 FRESH_SECONDS: Final = 10.0
 """How long the last known state of the service is taken for its state."""

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from shared.terms import Authority
+from shared.terms.acting import Authority
 
 TIMEOUT_SECONDS: Final = 3.0
 """Longest wait for the whole answer; somebody waits for it, and no answer only means the unit's phone (D-1)."""

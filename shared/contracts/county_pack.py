@@ -21,7 +21,7 @@ from shared.contracts.county_parts import (
 )
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code
-from shared.terms import Language
+from shared.terms.people import Language
 
 __all__ = [
     "Area",

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from shared.contracts.opening_hours import OpeningHours, Phone, WeeklyPhoneHours
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import CivilDate, Code, Flag, Whole
-from shared.terms import CareNeedReading, DeliveryMode, Language, Profession, UnitType
+from shared.terms.channels import DeliveryMode
+from shared.terms.deadlines import CareNeedReading
+from shared.terms.people import Language, Profession, UnitType
 
 MunicipalityCode = Annotated[
     str,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from shared.contracts.booking import UnitContact
+from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
 from shared.contracts.opening_hours import ClockTime, OpeningHours
 from shared.contracts.types import (
@@ -21,21 +21,17 @@ from shared.contracts.types import (
     ShortText,
     Version,
 )
-from shared.terms import (
+from shared.terms.channels import Channel
+from shared.terms.deadlines import (
     CareNeedReading,
-    Channel,
-    Contactor,
-    ContactOutcome,
-    ContactStatus,
     CountingMethod,
     DeadlineGroup,
     DeadlineRule,
     DeadlineState,
-    Language,
-    Matter,
     NoDeadlineReason,
-    Urgency,
 )
+from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency
+from shared.terms.people import Language
 
 PhoneNumber = Annotated[
     str,

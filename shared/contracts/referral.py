@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import MISSING, ConfigDict, Field, model_validator
 
-from shared.contracts.booking import PersonIdentity
+from shared.contracts.booking.persons import PersonIdentity
 from shared.contracts.county_parts import Pathway
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import (
@@ -22,8 +22,8 @@ from shared.contracts.types import (
     Version,
     Whole,
 )
-from shared.terms import (
-    BookingMode,
+from shared.terms.booking import BookingMode
+from shared.terms.referral import (
     BookingRightIssue,
     CriterionFailure,
     DeclineReason,

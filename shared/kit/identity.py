@@ -26,7 +26,7 @@ from shared.kit.problems import (
     Refusal,
 )
 from shared.kit.settings import ServiceSettings
-from shared.terms import CallerKind, Profession
+from shared.terms.people import CallerKind, Profession
 
 LEEWAY_SECONDS = 30
 KEYS_FRESH_SECONDS = 600

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from shared.contracts.problem import FieldError, Problem
 from shared.contracts.texts import LocalisedText
 from shared.kit.texts import in_language
-from shared.terms import Language
+from shared.terms.people import Language
 
 MEDIA_TYPE = "application/problem+json"
 

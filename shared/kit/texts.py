@@ -3,7 +3,7 @@
 import re
 
 from shared.contracts.texts import LocalisedText
-from shared.terms import Language
+from shared.terms.people import Language
 
 DEFAULT_LANGUAGE = Language.FI
 _LONGEST_HEADER = 200

@@ -14,7 +14,7 @@ from demo.people import identity_code
 from services.booking.flows.parts import BookingParts
 from shared.kit.clock import Clock
 from shared.law.civil_time import HELSINKI
-from shared.terms import Authority
+from shared.terms.acting import Authority
 from tests.world import Api, World
 
 UNIT = "kymenlaakso-child-rehabilitation"

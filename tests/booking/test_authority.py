@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.terms import Authority
+from shared.terms.acting import Authority
 from tests.booking.builders import (
     GUARDIAN,
     SECOND_GUARDIAN,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.booking.jobs import worker
-from shared.terms import Authority
+from shared.terms.acting import Authority
 from tests.booking.builders import (
     GUARDIAN,
     MANAGER,

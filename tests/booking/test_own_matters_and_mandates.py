@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from shared.terms import Authority
+from shared.terms.acting import Authority
 from tests.booking.builders import (
     GUARDIAN,
     OT,

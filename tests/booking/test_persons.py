@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.terms import Authority
+from shared.terms.acting import Authority
 from tests.booking.builders import (
     GUARDIAN,
     OUTSIDER,

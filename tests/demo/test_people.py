@@ -7,7 +7,8 @@ from stdnum.fi import hetu
 from demo.people import STRONG_ACR, WEAK_ACR, Person, identity_code, load_or_create, people_on, relations
 from shared.law.birthdays import add_months, age_years, birthday
 from shared.law.personal_identity_code import parse
-from shared.terms import Authority, CallerKind, Profession
+from shared.terms.acting import Authority
+from shared.terms.people import CallerKind, Profession
 
 DAYS = [
     pytest.param(date(2026, 11, 20), id="an ordinary day"),

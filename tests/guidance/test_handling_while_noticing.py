@@ -9,7 +9,7 @@ from services.guidance import jobs
 from services.guidance.storage import clocks
 from services.guidance.storage import handling as storage
 from shared.kit.jobs import Connection
-from shared.terms import Urgency
+from shared.terms.guidance import Urgency
 from tests.guidance.builders import desk, done, recorded, state_by_rule
 from tests.world import World
 

@@ -14,7 +14,7 @@ from services.guidance.storage import clocks
 from shared.kit.database import Database
 from shared.kit.jobs import Worker
 from shared.kit.telemetry import Telemetry
-from shared.terms import DeadlineRule, UnmetClockState
+from shared.terms.deadlines import DeadlineRule, UnmetClockState
 from tests.guidance.builders import desk, done, everything_stored, made, recorded, state_by_rule
 from tests.world import TestClock, World
 

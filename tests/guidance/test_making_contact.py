@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from demo.people import identity_code
-from shared.terms import Contactor
+from shared.terms.guidance import Contactor
 from tests.guidance.builders import (
     CITIZEN,
     NURSE,

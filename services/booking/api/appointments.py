@@ -26,7 +26,7 @@ from services.booking.flows.parts import BookingParts
 from services.booking.storage import appointments, booking_rights, persons
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
-from shared.contracts.booking import Appointment, NewAppointment
+from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Instant, Page, PersonRef
 from shared.kit.identity import Caller
@@ -42,7 +42,10 @@ from shared.kit.problems import (
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
-from shared.terms import ActingWarning, AppointmentOperation, AppointmentStatus, CallerKind, Channel
+from shared.terms.acting import ActingWarning, AppointmentOperation
+from shared.terms.booking import AppointmentStatus
+from shared.terms.channels import Channel
+from shared.terms.people import CallerKind
 
 router = service_router(tags=["appointments"])
 

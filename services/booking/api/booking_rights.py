@@ -15,7 +15,12 @@ from services.booking.api.standing import Listed, refuse_unless_listed, refuse_u
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import booking_rights, persons, work_items
 from services.booking.storage.booking_rights import BookingRightRecord
-from shared.contracts.booking import BookingRight, NewBookingRight, RevokeBookingRight, RevokedBookingRight
+from shared.contracts.booking.booking_rights import (
+    BookingRight,
+    NewBookingRight,
+    RevokeBookingRight,
+    RevokedBookingRight,
+)
 from shared.contracts.problem import FieldError
 from shared.contracts.types import Page, PersonRef
 from shared.kit.etag import ExpectedVersion
@@ -37,7 +42,8 @@ from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
 from shared.law.civil_time import civil_date
-from shared.terms import BookingMode, BookingRightStatus, CallerKind, WorkItemKind
+from shared.terms.booking import BookingMode, BookingRightStatus, WorkItemKind
+from shared.terms.people import CallerKind
 
 router = service_router(tags=["booking rights"])
 

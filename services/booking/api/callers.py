@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 from services.booking.flows.parts import BookingParts
 from shared.kit.identity import Caller, callers
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 
 
 async def _parts(request: Request) -> BookingParts:

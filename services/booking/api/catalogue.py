@@ -1,7 +1,7 @@
 """Service types, units and practitioners, as the county packs define them."""
 
 from services.booking.api.callers import ANY_CALLER, Parts
-from shared.contracts.booking import PractitionerDescription, ServiceTypeDescription, UnitDescription
+from shared.contracts.booking.catalogue import PractitionerDescription, ServiceTypeDescription, UnitDescription
 from shared.contracts.county_pack import CountyPack, Unit
 from shared.contracts.types import Code, Page
 from shared.kit.problems import NOT_FOUND, Refusal, refusals

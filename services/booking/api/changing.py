@@ -14,7 +14,7 @@ from services.booking.flows.parts import BookingParts
 from services.booking.rules.moving_and_cancelling import gives_visit_back, self_service_cutoff
 from services.booking.storage import appointments, persons
 from services.booking.storage.appointments import HeldAppointment
-from shared.contracts.booking import Appointment, CancelAppointment, MoveAppointment
+from shared.contracts.booking.appointments import Appointment, CancelAppointment, MoveAppointment
 from shared.contracts.problem import FieldError
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
@@ -31,14 +31,9 @@ from shared.kit.problems import (
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import UnitOfWork, Work
-from shared.terms import (
-    ActingWarning,
-    AppointmentOperation,
-    AppointmentStatus,
-    BookingMode,
-    CallerKind,
-    CancellationReason,
-)
+from shared.terms.acting import ActingWarning, AppointmentOperation
+from shared.terms.booking import AppointmentStatus, BookingMode, CancellationReason
+from shared.terms.people import CallerKind
 
 router = service_router(tags=["appointments"])
 

@@ -8,7 +8,7 @@ from services.booking.flows.parts import BookingParts
 from services.booking.rules.acting_for import ActingLimits, standing
 from services.booking.storage import persons
 from services.booking.storage.persons import PersonRecord
-from shared.contracts.booking import PersonLookup, PersonReference
+from shared.contracts.booking.persons import PersonLookup, PersonReference
 from shared.contracts.problem import FieldError
 from shared.kit.problems import STRONGER_IDENTIFICATION, VALIDATION, Refusal, refusals
 from shared.kit.sealing import Sealer
@@ -16,7 +16,7 @@ from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.law.civil_time import civil_date
 from shared.law.personal_identity_code import parse
-from shared.terms import AppointmentOperation
+from shared.terms.acting import AppointmentOperation
 
 router = service_router(tags=["persons"])
 

@@ -4,9 +4,10 @@ from services.booking.rules.acting_for import Standing
 from services.booking.rules.age_window import AgeEligibility
 from services.booking.rules.booking_right import BookingRightDecision
 from services.booking.rules.moving_and_cancelling import CutoffDecision
-from shared.contracts.booking import UnitContact
+from shared.contracts.booking.catalogue import UnitContact
 from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, ProblemType, Refusal, problem_type
-from shared.terms import ActingVerdict, BookingRightReason
+from shared.terms.acting import ActingVerdict
+from shared.terms.booking import BookingRightReason
 
 PROXY_NOT_ALLOWED = problem_type(
     "proxy-not-allowed",

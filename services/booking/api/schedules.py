@@ -10,7 +10,7 @@ from services.booking.api.refusals import SCHEDULE_OVERLAPS
 from services.booking.flows.opening_times import open_times
 from services.booking.flows.parts import BookingParts, known
 from services.booking.storage import schedules
-from shared.contracts.booking import NewSchedule, Schedule
+from shared.contracts.booking.schedules import NewSchedule, Schedule
 from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Page
 from shared.kit.identity import Caller
@@ -19,7 +19,7 @@ from shared.kit.problems import FORBIDDEN, VALIDATION, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.law.civil_time import civil_date
-from shared.terms import Profession
+from shared.terms.people import Profession
 
 router = service_router(tags=["schedules"])
 

@@ -10,9 +10,11 @@ from services.booking.rules.moving_and_cancelling import self_service_cutoff
 from services.booking.storage import appointments
 from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
-from shared.contracts.booking import Appointment, BookingRight, SelfService
+from shared.contracts.booking.appointments import Appointment, SelfService
+from shared.contracts.booking.booking_rights import BookingRight
 from shared.kit.unit_of_work import UnitOfWork
-from shared.terms import ActingWarning, AppointmentStatus, BookingMode, MovingVerdict
+from shared.terms.acting import ActingWarning
+from shared.terms.booking import AppointmentStatus, BookingMode, MovingVerdict
 
 
 def shown_right(parts: BookingParts, record: BookingRightRecord) -> BookingRight:

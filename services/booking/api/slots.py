@@ -9,7 +9,7 @@ from fastapi import Query
 from services.booking.api.callers import ANY_CALLER, Parts
 from services.booking.flows.parts import BookingParts, known
 from services.booking.storage import slots
-from shared.contracts.booking import Slot
+from shared.contracts.booking.slots import Slot
 from shared.contracts.types import Code, Instant, Page
 from shared.kit.paging import CursorText, Limit
 from shared.kit.service import service_router

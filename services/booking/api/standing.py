@@ -15,7 +15,8 @@ from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, OVERLOADED, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.civil_time import civil_date
-from shared.terms import ActingVerdict, AppointmentOperation, Authority, CallerKind
+from shared.terms.acting import ActingVerdict, AppointmentOperation, Authority
+from shared.terms.people import CallerKind
 
 
 class Matter(Protocol):

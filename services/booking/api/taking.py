@@ -11,12 +11,15 @@ from services.booking.rules.booking_right import BookingRight, Visit, use_for_vi
 from services.booking.storage.appointments import Taking
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
-from shared.contracts.booking import NewAppointment, Slot
+from shared.contracts.booking.appointments import NewAppointment
+from shared.contracts.booking.slots import Slot
 from shared.contracts.problem import FieldError
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal
 from shared.law.civil_time import civil_date
-from shared.terms import CallerKind, Channel, SlotStatus
+from shared.terms.booking import SlotStatus
+from shared.terms.channels import Channel
+from shared.terms.people import CallerKind
 
 
 @dataclass(frozen=True, slots=True)

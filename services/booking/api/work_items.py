@@ -7,14 +7,14 @@ from fastapi import Query
 
 from services.booking.api.callers import Parts, Professional
 from services.booking.storage import work_items
-from shared.contracts.booking import CompleteWorkItem, WorkItem
+from shared.contracts.booking.work_items import CompleteWorkItem, WorkItem
 from shared.contracts.types import Page
 from shared.kit.etag import ExpectedVersion
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import INVALID_STATE, NOT_FOUND, PRECONDITION_REQUIRED, VERSION_MISMATCH, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
-from shared.terms import WorkItemStatus
+from shared.terms.booking import WorkItemStatus
 
 router = service_router(tags=["work items"])
 

@@ -14,7 +14,7 @@ from shared.kit.identity import Caller
 from shared.kit.sealing import Sealer
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
-from shared.terms import Authority, AuthorityBasis
+from shared.terms.acting import Authority, AuthorityBasis
 
 FRESH_FOR_CHANGE = timedelta(seconds=60)
 """Oldest answer on which something is changed. Source: D-19."""

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.start_grid import WorkingPattern, start_grid
 from services.booking.storage import schedules
-from shared.contracts.booking import Schedule
+from shared.contracts.booking.schedules import Schedule
 from shared.kit.jobs import Connection
 from shared.law.civil_time import civil_date
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from services.booking.flows.authority import Authorities
-from shared.contracts.booking import UnitContact
+from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_pack import CountyPacks, ServiceType, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock
@@ -12,7 +12,7 @@ from shared.kit.paging import Cursors
 from shared.kit.problems import VALIDATION, Refusal
 from shared.kit.sealing import Sealer
 from shared.law.working_days import WorkingDays
-from shared.terms import UnitType
+from shared.terms.people import UnitType
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,7 @@ from datetime import date
 from typing import Final
 
 from shared.law.birthdays import birthday
-from shared.terms import (
-    ActingVerdict,
-    ActingWarning,
-    AppointmentOperation,
-    Authority,
-    AuthorityBasis,
-)
+from shared.terms.acting import ActingVerdict, ActingWarning, AppointmentOperation, Authority, AuthorityBasis
 
 RULE_ID: Final = "acting_for"
 RULE_VERSION: Final = "1"

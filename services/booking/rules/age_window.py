@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from shared.law.birthdays import add_months
-from shared.terms import AgeVerdict
+from shared.terms.booking import AgeVerdict
 
 RULE_ID: Final = "age_window"
 RULE_VERSION: Final = "1"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.terms import BookingMode, BookingRightReason, BookingRightStatus
+from shared.terms.booking import BookingMode, BookingRightReason, BookingRightStatus
 
 RULE_ID: Final = "booking_right"
 RULE_VERSION: Final = "1"

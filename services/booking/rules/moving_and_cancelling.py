@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from shared.terms import MovingVerdict
+from shared.terms.booking import MovingVerdict
 
 RULE_ID: Final = "moving_and_cancelling"
 RULE_VERSION: Final = "1"

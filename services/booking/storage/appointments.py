@@ -13,16 +13,9 @@ from services.booking.storage import booking_rights
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from services.booking.tables import appointment, booking_right, slot
-from shared.contracts.booking import Slot
-from shared.terms import (
-    AppointmentStatus,
-    BookingMode,
-    CancellationReason,
-    Channel,
-    DeliveryMode,
-    NoSelfServiceReason,
-    SlotStatus,
-)
+from shared.contracts.booking.slots import Slot
+from shared.terms.booking import AppointmentStatus, BookingMode, CancellationReason, NoSelfServiceReason, SlotStatus
+from shared.terms.channels import Channel, DeliveryMode
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.storage.persons import PersonRecord
 from services.booking.tables import appointment, booking_right, person
-from shared.terms import AppointmentStatus, BookingMode, BookingRightStatus
+from shared.terms.booking import AppointmentStatus, BookingMode, BookingRightStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.booking.tables import schedule
-from shared.contracts.booking import NewSchedule, Schedule
+from shared.contracts.booking.schedules import NewSchedule, Schedule
 from shared.contracts.opening_hours import OpeningHours
 from shared.kit.database import violated_constraint
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ARRAY, TIMESTAMP, Integer, Text, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.booking import Slot
+from shared.contracts.booking.slots import Slot
 
 _INSTANT = TIMESTAMP(timezone=True)
 _SLOTS = TypeAdapter(list[Slot])

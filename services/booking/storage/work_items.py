@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.booking.tables import appointment, booking_right, person, slot, work_item
-from shared.contracts.booking import WorkItem
-from shared.terms import AppointmentStatus, BookingMode, BookingRightStatus, WorkItemKind, WorkItemStatus
+from shared.contracts.booking.work_items import WorkItem
+from shared.terms.booking import AppointmentStatus, BookingMode, BookingRightStatus, WorkItemKind, WorkItemStatus
 
 _COLUMNS = [column for column in work_item.c if column.name != "done_by"]
 _ADD = insert(work_item).on_conflict_do_nothing(index_elements=[work_item.c.kind, work_item.c.booking_right_id])

@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 from services.guidance.flows.parts import GuidanceParts
 from shared.kit.identity import Caller, anybody, callers
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 
 CREATE_CONTACTS = "contacts:create"
 """Scope with which an integrator's system may make contacts."""

@@ -36,7 +36,8 @@ from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.law.working_days import OutsideCalendar
-from shared.terms import ContactStatus, DeadlineRule, UnmetClockState
+from shared.terms.deadlines import DeadlineRule, UnmetClockState
+from shared.terms.guidance import ContactStatus
 
 router = service_router(tags=["contacts"])
 

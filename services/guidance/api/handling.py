@@ -24,7 +24,8 @@ from shared.kit.problems import (
 )
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
-from shared.terms import ContactStatus, DeadlineRule
+from shared.terms.deadlines import DeadlineRule
+from shared.terms.guidance import ContactStatus
 
 router = service_router(tags=["contacts"])
 

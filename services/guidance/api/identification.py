@@ -15,7 +15,8 @@ from shared.kit.identity import Caller
 from shared.kit.problems import DEPENDENCY_UNAVAILABLE, FORBIDDEN, STRONGER_IDENTIFICATION, Refusal
 from shared.kit.sealing import Sealer
 from shared.law.personal_identity_code import parse
-from shared.terms import CallerKind, Contactor
+from shared.terms.guidance import Contactor
+from shared.terms.people import CallerKind
 
 _BY_DUTY = frozenset({CallerKind.PROFESSIONAL, CallerKind.SYSTEM})
 _SCREENED = ("topic_code", "topic", "message")

@@ -8,7 +8,7 @@ from shared.contracts.guidance import NewContact
 from shared.kit.identity import Caller
 from shared.kit.problems import FORBIDDEN, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 
 
 @dataclass(frozen=True, slots=True)

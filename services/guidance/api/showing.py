@@ -8,7 +8,7 @@ from services.guidance.flows.clocks import clock_state
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance import Clock, Contact, ContactSummary
-from shared.terms import ContactStatus
+from shared.terms.guidance import ContactStatus
 
 
 def shown_clocks(parts: GuidanceParts, record: ContactRecord, at: datetime) -> list[Clock]:

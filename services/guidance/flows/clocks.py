@@ -18,7 +18,8 @@ from services.guidance.storage.clocks import ClockRecord
 from shared.contracts.county_pack import CountyPack, Unit
 from shared.contracts.opening_hours import OpeningHours
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
-from shared.terms import DeadlineState, Matter
+from shared.terms.deadlines import DeadlineState
+from shared.terms.guidance import Matter
 
 
 def hours_of(hours: OpeningHours) -> OfficeHours:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from shared.clients.user_info import UserInfo
-from shared.contracts.booking import UnitContact
+from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_pack import CountyPack, CountyPacks, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from shared.terms import DeadlineRule, Matter
+from shared.terms.deadlines import DeadlineRule
+from shared.terms.guidance import Matter
 
 RULE_ID: Final = "clocks_of_contact"
 RULE_VERSION: Final = "1"

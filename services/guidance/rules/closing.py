@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from shared.terms import ClosingReason, ContactOutcome, DeadlineRule
+from shared.terms.deadlines import DeadlineRule
+from shared.terms.guidance import ClosingReason, ContactOutcome
 
 RULE_ID: Final = "closing"
 RULE_VERSION: Final = "1"

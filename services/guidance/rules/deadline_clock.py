@@ -12,7 +12,7 @@ from shared.law.civil_time import civil_date, civil_datetime, instant
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours, office_time_before
 from shared.law.time_limits import TimeLimit
 from shared.law.working_days import WorkingDays
-from shared.terms import (
+from shared.terms.deadlines import (
     CareNeedReading,
     CountingMethod,
     DeadlineGroup,

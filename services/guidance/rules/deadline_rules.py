@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
-from shared.terms import CareNeedReading, CountingMethod, DeadlineGroup, DeadlineRule
+from shared.terms.deadlines import CareNeedReading, CountingMethod, DeadlineGroup, DeadlineRule
 
 END_OF_PROMISE: Final = time(15)
 """Local time of the next working day by which the service promise is kept. Source: D-7, A8."""

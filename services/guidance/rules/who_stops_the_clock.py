@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from shared.terms import HEALTH_CARE_PROFESSIONS, ClockStopReason, DeadlineRule, Profession
+from shared.terms.deadlines import ClockStopReason, DeadlineRule
+from shared.terms.people import HEALTH_CARE_PROFESSIONS, Profession
 
 RULE_ID: Final = "who_stops_the_clock"
 RULE_VERSION: Final = "1"

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.guidance.tables import clock, contact, event
-from shared.terms import DeadlineRule, GuidanceEvent, UnmetClockState
+from shared.terms.deadlines import DeadlineRule, UnmetClockState
+from shared.terms.guidance import GuidanceEvent
 
 AT_A_TIME = 500
 """Clocks that are noticed in one statement."""

@@ -25,16 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.guidance.storage import clocks
 from services.guidance.storage.clocks import ClockRecord
 from services.guidance.tables import clock, contact, contact_identity
-from shared.terms import (
-    Channel,
-    Contactor,
-    ContactOutcome,
-    ContactStatus,
-    DeadlineRule,
-    Language,
-    Matter,
-    Urgency,
-)
+from shared.terms.channels import Channel
+from shared.terms.deadlines import DeadlineRule
+from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency
+from shared.terms.people import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.guidance.storage import clocks, contacts
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.tables import clock, contact, contact_identity
-from shared.terms import ContactOutcome, ContactStatus, DeadlineRule, Urgency
+from shared.terms.deadlines import DeadlineRule
+from shared.terms.guidance import ContactOutcome, ContactStatus, Urgency
 
 # FOR NO KEY UPDATE lets an event point at the held contact: whoever notices that a clock of it has run out holds the
 # clock, and would else wait for the contact while its holder waits for the clock.

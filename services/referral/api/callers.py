@@ -6,7 +6,7 @@ from fastapi import Depends, Request
 
 from services.referral.flows.parts import ReferralParts
 from shared.kit.identity import Caller, callers
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 
 
 async def _parts(request: Request) -> ReferralParts:

@@ -36,7 +36,7 @@ from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
 from shared.law.civil_time import civil_date
 from shared.law.personal_identity_code import parse
-from shared.terms import ReferralAction, ReferralSide, ReferralStatus
+from shared.terms.referral import ReferralAction, ReferralSide, ReferralStatus
 
 router = service_router(tags=["referrals"])
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.referral.rules.pathway_criteria import Finding
 from services.referral.rules.referral_states import TransitionDecision
 from shared.kit.problems import FORBIDDEN, INVALID_STATE, NOT_FOUND, VERSION_MISMATCH, Refusal, problem_type
-from shared.terms import ReferralStatus, ReferralVerdict
+from shared.terms.referral import ReferralStatus, ReferralVerdict
 
 CRITERIA_NOT_MET = problem_type(
     "pathway-criteria-not-met",

@@ -9,7 +9,8 @@ from services.referral.storage.referrals import ReferralRecord
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
-from shared.terms import HEALTH_CARE_PROFESSIONS, ReferralAction
+from shared.terms.people import HEALTH_CARE_PROFESSIONS
+from shared.terms.referral import ReferralAction
 
 
 def standing_of(caller: Caller, record: ReferralRecord) -> Standing:

@@ -25,7 +25,7 @@ from shared.kit.problems import INVALID_STATE, NOT_FOUND, PRECONDITION_REQUIRED,
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.law.civil_time import civil_date
-from shared.terms import BookingRightIssue, ReferralAction, ReferralStatus
+from shared.terms.referral import BookingRightIssue, ReferralAction, ReferralStatus
 
 router = service_router(tags=["referrals"])
 

@@ -8,7 +8,7 @@ from shared.contracts.county_pack import Pathway
 from shared.contracts.problem import FieldError
 from shared.contracts.referral import AcceptReferral, BookingTerms
 from shared.kit.problems import VALIDATION, Refusal
-from shared.terms import BookingMode
+from shared.terms.booking import BookingMode
 
 LATEST_START_DAYS = 366
 """Days from the acceptance until a right may begin at the latest."""

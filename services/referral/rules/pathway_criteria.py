@@ -5,7 +5,8 @@ from datetime import date
 from typing import Final
 
 from shared.law.birthdays import add_months
-from shared.terms import CriterionFailure, PathwayCriterion, UnitType
+from shared.terms.people import UnitType
+from shared.terms.referral import CriterionFailure, PathwayCriterion
 
 RULE_ID: Final = "pathway_criteria"
 RULE_VERSION: Final = "1"

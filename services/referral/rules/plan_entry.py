@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.terms import BookingMode
+from shared.terms.booking import BookingMode
 
 RULE_ID: Final = "plan_entry"
 RULE_VERSION: Final = "1"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.terms import ReferralAction, ReferralSide, ReferralStatus, ReferralVerdict
+from shared.terms.referral import ReferralAction, ReferralSide, ReferralStatus, ReferralVerdict
 
 RULE_ID: Final = "referral_states"
 RULE_VERSION: Final = "1"

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.referral.tables import referral
 from shared.contracts.referral import BookingTerms, Decline, FailedCriterion, Instruction, JointAssessment
-from shared.terms import BookingMode, BookingRightIssue, ReferralSide, ReferralStatus
+from shared.terms.booking import BookingMode
+from shared.terms.referral import BookingRightIssue, ReferralSide, ReferralStatus
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(hide_input_in_errors=True))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.booking.rules.acting_for import Acting, ActingLimits, Person, Standing, standing
 from shared.law.birthdays import birthday
 from shared.law.civil_time import HELSINKI, civil_date
-from shared.terms import ActingVerdict, ActingWarning, AppointmentOperation, Authority, AuthorityBasis
+from shared.terms.acting import ActingVerdict, ActingWarning, AppointmentOperation, Authority, AuthorityBasis
 from tests.worked_cases import worked_cases
 
 GUARDIAN = Acting(

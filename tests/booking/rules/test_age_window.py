@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.booking.rules.age_window import eligibility
-from shared.terms import AgeVerdict
+from shared.terms.booking import AgeVerdict
 from tests.worked_cases import worked_cases
 
 BIRTH_DATES = st.dates(date(2000, 1, 1), date(2040, 12, 31))

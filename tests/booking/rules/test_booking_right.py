@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.booking.rules.booking_right import BookingRight, Visit, use_for_visit
-from shared.terms import BookingMode, BookingRightReason, BookingRightStatus
+from shared.terms.booking import BookingMode, BookingRightReason, BookingRightStatus
 
 THERAPIST = "kymenlaakso-ot-1"
 COLLEAGUE = "kymenlaakso-ot-2"

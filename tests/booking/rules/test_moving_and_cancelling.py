@@ -6,7 +6,7 @@ import pytest
 
 from services.booking.rules.moving_and_cancelling import gives_visit_back, self_service_cutoff
 from shared.law.civil_time import civil_datetime, instant
-from shared.terms import MovingVerdict
+from shared.terms.booking import MovingVerdict
 
 STARTS_AT = datetime(2026, 5, 12, 7, tzinfo=UTC)
 CUTOFF = STARTS_AT - timedelta(hours=24)

@@ -5,7 +5,8 @@ from itertools import chain, combinations
 import pytest
 
 from services.guidance.rules.clocks_of_contact import RULE_ID, RULE_VERSION, clocks_of
-from shared.terms import DeadlineRule, Matter
+from shared.terms.deadlines import DeadlineRule
+from shared.terms.guidance import Matter
 
 PROMISE = DeadlineRule.SERVICE_PROMISE
 

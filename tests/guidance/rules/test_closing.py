@@ -3,7 +3,8 @@
 import pytest
 
 from services.guidance.rules.closing import RULE_ID, RULE_VERSION, forgets_person, may_close
-from shared.terms import ClosingReason, ContactOutcome, DeadlineRule
+from shared.terms.deadlines import DeadlineRule
+from shared.terms.guidance import ClosingReason, ContactOutcome
 
 CARE, NOTICE, PROMISE = (
     DeadlineRule.CARE_NEED_ASSESSMENT,

@@ -15,7 +15,7 @@ from services.guidance.rules.deadline_clock import (
 from shared.law.civil_time import HELSINKI, civil_datetime, instant
 from shared.law.office_hours import OfficeHours
 from shared.law.working_days import OutsideCalendar, finnish_working_days
-from shared.terms import CareNeedReading, DeadlineRule, NoDeadlineReason
+from shared.terms.deadlines import CareNeedReading, DeadlineRule, NoDeadlineReason
 from tests.worked_cases import worked_cases
 
 CALENDAR = finnish_working_days(2020, 2030)

@@ -17,7 +17,7 @@ from services.guidance.rules.deadline_rules import RULES
 from shared.law.civil_time import HELSINKI, civil_date, instant
 from shared.law.office_hours import OfficeHours
 from shared.law.working_days import finnish_working_days
-from shared.terms import CareNeedReading, DeadlineRule
+from shared.terms.deadlines import CareNeedReading, DeadlineRule
 
 CALENDAR = finnish_working_days(2020, 2030)
 NOBODYS_FACTS = DeadlineFacts(birth_date=date(1980, 2, 29), child_needing_special_support=True)

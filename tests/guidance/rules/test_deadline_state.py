@@ -8,7 +8,7 @@ from services.guidance.rules.deadline_clock import due_soon_from, state
 from shared.law.civil_time import instant
 from shared.law.office_hours import OfficeHours
 from shared.law.working_days import finnish_working_days
-from shared.terms import DeadlineState
+from shared.terms.deadlines import DeadlineState
 
 CALENDAR = finnish_working_days(2023, 2028)
 SECOND = timedelta(seconds=1)

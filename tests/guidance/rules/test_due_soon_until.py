@@ -10,7 +10,7 @@ from services.guidance.rules.deadline_clock import due_soon_until, state
 from shared.law.civil_time import instant
 from shared.law.office_hours import OfficeHours
 from shared.law.working_days import finnish_working_days
-from shared.terms import DeadlineState
+from shared.terms.deadlines import DeadlineState
 
 CALENDAR = finnish_working_days(2024, 2028)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.guidance.rules.identifiers_in_text import identifiers_in
-from shared.terms import IdentifierKind
+from shared.terms.guidance import IdentifierKind
 
 CODE, PHONE, EMAIL = (
     IdentifierKind.PERSONAL_IDENTITY_CODE,

@@ -3,7 +3,8 @@
 import pytest
 
 from services.guidance.rules.who_stops_the_clock import may_stop
-from shared.terms import ClockStopReason, DeadlineRule, Profession
+from shared.terms.deadlines import ClockStopReason, DeadlineRule
+from shared.terms.people import Profession
 
 HTA = DeadlineRule.CARE_NEED_ASSESSMENT
 MAY_STOP = {

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from services.referral.rules.pathway_criteria import Criteria, Finding, check
-from shared.terms import CriterionFailure, PathwayCriterion, UnitType
+from shared.terms.people import UnitType
+from shared.terms.referral import CriterionFailure, PathwayCriterion
 
 CLINICS = frozenset({UnitType.CHILD_CLINIC, UnitType.FAMILY_CENTRE})
 BORN = date(2025, 1, 15)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.referral.rules.plan_entry import PlanFacts, plan_entry
-from shared.terms import BookingMode
+from shared.terms.booking import BookingMode
 
 FACTS = PlanFacts(
     pathway="Ohjautuminen lasten fysioterapiaan",

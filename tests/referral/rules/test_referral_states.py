@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 
 from services.referral.rules.referral_states import Situation, Standing, available_actions, sees, transition
-from shared.terms import ReferralAction as A
-from shared.terms import ReferralStatus as S
-from shared.terms import ReferralVerdict as V
+from shared.terms.referral import ReferralAction as A
+from shared.terms.referral import ReferralStatus as S
+from shared.terms.referral import ReferralVerdict as V
 
 SENDER = Standing(in_sending_unit=True, in_receiving_unit=False, is_health_professional=True)
 SENDER_OF_ANOTHER_PROFESSION = Standing(in_sending_unit=True, in_receiving_unit=False, is_health_professional=False)

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from demo.outside.e_authorizations import Outage, create_e_authorizations
 from demo.people import people_on, relations
 from shared.clients.e_authorizations import LARGEST_ANSWER_BYTES, EAuthorizations
-from shared.terms import Authority
+from shared.terms.acting import Authority
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 DAY = date(2026, 11, 20)

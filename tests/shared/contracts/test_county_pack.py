@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from shared.contracts.county_pack import CountyPack, CountyPacks
-from shared.terms import CareNeedReading
+from shared.terms.deadlines import CareNeedReading
 from tests.shared.contracts.made_up_county import (
     WEEKDAYS_FROM_NINE,
     a_county,

@@ -30,7 +30,7 @@ from shared.kit.problems import INVALID_STATE, VERSION_MISMATCH, Refusal
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import Neighbours, create_service, service_router
 from shared.kit.unit_of_work import Access, Work
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 from tests.world import Api, World
 
 router = service_router()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.terms import CallerKind
+from shared.terms.people import CallerKind
 from tests.authorization.forged_tokens import forged, signed_again
 from tests.shared.kit.small_service import SmallService, statements_of
 from tests.world import Api, World

@@ -1,0 +1,1 @@
+"""What the booking service takes and answers, one file per resource."""

@@ -1,0 +1,81 @@
+"""Booking rights."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.booking.persons import PersonIdentity
+from shared.contracts.types import CivilDate, Code, Input, Instant, Output, PersonRef, Reason, Version, Whole
+from shared.terms.booking import BookingMode, BookingRightStatus
+
+
+class NewBookingRight(Input):
+    """Gives a person the right to book (ajanvarausoikeus). Source: D-4, R-012."""
+
+    person: PersonIdentity
+    service_type: Code
+    unit_id: Code
+    visits: Annotated[Whole, Field(ge=1, le=100)]
+    valid_from: CivilDate
+    valid_until: Annotated[CivilDate, Field(description="Last day on which a visit may be.")]
+    practitioner_ids: Annotated[
+        tuple[Code, ...], Field(max_length=10, description="Named therapists; empty: any.")
+    ] = ()
+    min_interval_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
+    max_interval_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
+    booking_mode: BookingMode
+    interpreter_language: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[a-z]{2,3}$", description="ISO 639 code when an interpreter is needed (R-009).", examples=["so"]
+        ),
+    ] = None
+    referral_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_until < self.valid_from:
+            raise ValueError("The right must end on its first day or later.")
+        shortest, longest = self.min_interval_days, self.max_interval_days
+        if shortest is not None and longest is not None and shortest > longest:
+            raise ValueError("The shortest interval must not be over the longest.")
+        if self.interpreter_language is not None and self.booking_mode is BookingMode.SELF_BOOKING:
+            raise ValueError("With an interpreter the therapist informs the family; self-booking is not open (R-009).")
+        return self
+
+
+class BookingRight(Output):
+    """A person's right to book visits of one service type."""
+
+    id: UUID
+    person_ref: PersonRef
+    service_type: Code
+    unit: UnitContact
+    status: BookingRightStatus
+    visits_allowed: int
+    visits_used: int
+    valid_from: CivilDate
+    valid_until: CivilDate
+    practitioner_ids: list[Code]
+    min_interval_days: int | None
+    max_interval_days: int | None
+    booking_mode: BookingMode
+    interpreter_language: str | None
+    referral_id: UUID | None
+    issued_at: Instant
+    version: Version
+
+
+class RevokeBookingRight(Input):
+    """Ends a right; its existing appointments stay."""
+
+    reason: Reason
+
+
+class RevokedBookingRight(Output):
+    """The ended right, and what stays."""
+
+    right: BookingRight
+    appointments_kept: Annotated[int, Field(description="Booked appointments that stay in place.")]

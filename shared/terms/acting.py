@@ -1,0 +1,49 @@
+"""Words of acting for another person. Source: D-1, D-17."""
+
+from enum import StrEnum
+
+
+class Authority(StrEnum):
+    """Answer of the authority source on whether one person may act for another. Source: Suomi.fi e-Authorizations."""
+
+    ALLOWED = "ALLOWED"
+    DISALLOWED = "DISALLOWED"
+    UNKNOWN = "UNKNOWN"
+    """Also a timeout, an error or an answer that cannot be read."""
+
+
+class AuthorityBasis(StrEnum):
+    """What the authority source was asked about. Source: D-1, D-17."""
+
+    GUARDIANSHIP = "guardianship"
+    """Guardian of a person under 18; the source is asked without an issue."""
+    MANDATE = "mandate"
+    """Mandate (valtuus) that an adult has given; the source is asked with an issue."""
+
+
+class AppointmentOperation(StrEnum):
+    """What somebody wants to do with an appointment. Source: D-1, R-013."""
+
+    VIEW = "view"
+    BOOK = "book"
+    MOVE = "move"
+    CANCEL = "cancel"
+
+
+class ActingVerdict(StrEnum):
+    """Whether a citizen may act in an appointment, for another or for oneself. Source: D-1, D-17."""
+
+    MAY_ACT = "may_act"
+    AGE_LIMIT = "age_limit"
+    """The authority is confirmed and only the person's age refuses."""
+    NO_AUTHORITY = "no_authority"
+    """Neutral: also for non-disclosure, being taken into care, and an answer that never came."""
+    WEAK_IDENTIFICATION = "weak_identification"
+    BY_PHONE_ONLY = "by_phone_only"
+    """A young person whose service type does not open self-service."""
+
+
+class ActingWarning(StrEnum):
+    """What an allowed answer has to tell. Source: D-1."""
+
+    PROXY_ENDS_BEFORE_APPOINTMENT = "proxy_ends_before_appointment"

@@ -1,0 +1,108 @@
+"""Words of the booking service: times, rights, appointments, work items."""
+
+from enum import StrEnum
+
+
+class BookingMode(StrEnum):
+    """Who finds the time (D-2, R-010)."""
+
+    SELF_BOOKING = "self_booking"
+    """The guardian or the client books."""
+    PROFESSIONAL_BOOKS = "professional_books"
+    """The professional books: 12 or over, or no strong identification."""
+    THERAPIST_INFORMS = "therapist_informs"
+    """Interpreter needed: the therapist picks the time and tells the family."""
+    PHONE = "phone"
+    """The unit books on the phone."""
+
+
+class AgeVerdict(StrEnum):
+    """Where a birth date stands against the age window of a service type. Source: D-3, R-001."""
+
+    NOT_BORN = "not_born"
+    TOO_YOUNG = "too_young"
+    ELIGIBLE = "eligible"
+    TOO_OLD = "too_old"
+
+
+class BookingRightStatus(StrEnum):
+    """Whether a booking right (ajanvarausoikeus) stands; used up and expired follow from its figures. Source: D-4."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+class BookingRightReason(StrEnum):
+    """Why a booking right may or may not be used for a visit. Source: D-2, D-4."""
+
+    USABLE = "usable"
+    RIGHT_REVOKED = "right_revoked"
+    RIGHT_USED_UP = "right_used_up"
+    OUTSIDE_WINDOW = "outside_window"
+    WRONG_PRACTITIONER = "wrong_practitioner"
+    INTERVAL_TOO_SHORT = "interval_too_short"
+    INTERVAL_TOO_LONG = "interval_too_long"
+    NOT_SELF_BOOKING = "not_self_booking"
+
+
+class MovingVerdict(StrEnum):
+    """Whether an appointment may still be moved or cancelled. Source: D-5, R-007."""
+
+    ALLOWED = "allowed"
+    PAST_CUTOFF = "past_cutoff"
+    """Too late for self-service; by phone."""
+    NOT_SELF_SERVICE = "not_self_service"
+    """The unit books for this family, and changes it by phone. Source: D-2."""
+    ALREADY_STARTED = "already_started"
+
+
+class SlotStatus(StrEnum):
+    """State of a time in a therapist's schedule (vastaanottoaika)."""
+
+    FREE = "free"
+    BOOKED = "booked"
+    WITHDRAWN = "withdrawn"
+
+
+class AppointmentStatus(StrEnum):
+    """State of an appointment (ajanvaraus)."""
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+class CancellationReason(StrEnum):
+    """Why an appointment was cancelled."""
+
+    FALLEN_ILL = "fallen_ill"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    TIME_DOES_NOT_SUIT = "time_does_not_suit"
+    CANCELLED_BY_UNIT = "cancelled_by_unit"
+    OTHER = "other"
+
+
+class NoSelfServiceReason(StrEnum):
+    """Why a professional books instead of the guardian (D-2, R-014, R-015)."""
+
+    TWELVE_OR_OVER = "twelve_or_over"
+    NO_STRONG_IDENTIFICATION = "no_strong_identification"
+    INTERPRETER = "interpreter"
+    BY_PHONE = "by_phone"
+    OTHER = "other"
+
+
+class WorkItemKind(StrEnum):
+    """What a unit has to do by hand. Source: D-1, D-2, R-011."""
+
+    PROFESSIONAL_BOOKS = "professional_books"
+    THERAPIST_INFORMS = "therapist_informs"
+    PHONE = "phone"
+    PROXY_ENDED = "proxy_ended"
+    """The child has reached the age at which the guardian's self-service ends."""
+
+
+class WorkItemStatus(StrEnum):
+    """Whether somebody has done it."""
+
+    OPEN = "open"
+    DONE = "done"

@@ -1,0 +1,67 @@
+"""Words of the guidance service."""
+
+from enum import StrEnum
+
+
+class IdentifierKind(StrEnum):
+    """Kind of personal identifier found in free text. Source: D-10, D-15."""
+
+    PERSONAL_IDENTITY_CODE = "personal_identity_code"
+    PHONE_NUMBER = "phone_number"
+    EMAIL = "email"
+
+
+class ContactStatus(StrEnum):
+    """State of a contact (yhteydenotto)."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Matter(StrEnum):
+    """What a contact is about; decides which clocks run. Source: D-6, D-7."""
+
+    HEALTH = "health"
+    SOCIAL = "social"
+    CHILD_PROTECTION = "child_protection"
+    GENERAL_ADVICE = "general_advice"
+
+
+class Contactor(StrEnum):
+    """Who makes contact (yhteydenottaja). Source: R-067…R-069."""
+
+    CLIENT = "client"
+    GUARDIAN = "guardian"
+    RELATIVE = "relative"
+    PROFESSIONAL = "professional"
+    AUTHORITY = "authority"
+    OTHER = "other"
+
+
+class ContactOutcome(StrEnum):
+    """How a contact ended. Source: D-9."""
+
+    ADVICE_GIVEN = "advice_given"
+    """Guidance and advice were enough; nothing was initiated."""
+
+
+class Urgency(StrEnum):
+    """How soon care is needed, as the care need assessment says. Source: D-6, R-111."""
+
+    NON_URGENT = "non_urgent"
+    URGENT = "urgent"
+    EMERGENCY = "emergency"
+
+
+class ClosingReason(StrEnum):
+    """Why a contact may or may not be closed. Source: D-6, D-8, D-9."""
+
+    NOTHING_RUNS_ON = "nothing_runs_on"
+    """Every clock that closing cannot stop is stopped."""
+    CLOCK_RUNNING = "clock_running"
+
+
+class GuidanceEvent(StrEnum):
+    """What guidance tells those who listen. Source: api.md, Events for integrators."""
+
+    CLOCK_OVERDUE = "clock.overdue"
