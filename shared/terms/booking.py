@@ -40,6 +40,7 @@ class BookingRightReason(StrEnum):
     RIGHT_USED_UP = "right_used_up"
     OUTSIDE_WINDOW = "outside_window"
     WRONG_PRACTITIONER = "wrong_practitioner"
+    WRONG_DELIVERY_MODE = "wrong_delivery_mode"
     INTERVAL_TOO_SHORT = "interval_too_short"
     INTERVAL_TOO_LONG = "interval_too_long"
     NOT_SELF_BOOKING = "not_self_booking"
@@ -65,10 +66,44 @@ class SlotStatus(StrEnum):
 
 
 class AppointmentStatus(StrEnum):
-    """State of an appointment (ajanvaraus)."""
+    """State of an appointment (ajanvaraus). Source: api.md, Booking service."""
 
     BOOKED = "booked"
+    CHECKED_IN = "checked_in"
+    """The person has come (ilmoittautunut)."""
+    COMPLETED = "completed"
+    """The visit took place (toteutunut)."""
+    NO_SHOW = "no_show"
+    """Nobody came (saapumatta jääminen)."""
     CANCELLED = "cancelled"
+
+
+class AppointmentChange(StrEnum):
+    """What happened to an appointment; its history is a row of these."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    CHECKED_IN = "checked_in"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+
+
+class ChangedBy(StrEnum):
+    """Who changed something: never a name."""
+
+    FAMILY = "family"
+    PROFESSIONAL = "professional"
+    SYSTEM = "system"
+
+
+class OverriddenRule(StrEnum):
+    """A rule that a professional set aside with a reason. Source: D-3."""
+
+    AGE_WINDOW = "age_window"
+    INTERVAL = "interval"
+    NAMED_PRACTITIONER = "named_practitioner"
+    DELIVERY_MODE = "delivery_mode"
 
 
 class CancellationReason(StrEnum):
@@ -92,13 +127,50 @@ class NoSelfServiceReason(StrEnum):
 
 
 class WorkItemKind(StrEnum):
-    """What a unit has to do by hand. Source: D-1, D-2, R-011."""
+    """What a unit has to do by hand. Source: D-1, D-2, R-011, R-163."""
 
     PROFESSIONAL_BOOKS = "professional_books"
     THERAPIST_INFORMS = "therapist_informs"
     PHONE = "phone"
     PROXY_ENDED = "proxy_ended"
     """The child has reached the age at which the guardian's self-service ends."""
+    REBOOKING = "rebooking"
+    """The therapist is away at the time of a booked visit: the unit finds another one."""
+    NO_FREE_TIMES = "no_free_times"
+    """A right has no free time inside its window."""
+    NOT_DELIVERED = "not_delivered"
+    """A message to the family could not be delivered: the unit tells by phone."""
+    KELA_PHONE_TIME = "kela_phone_time"
+    """A professional books a phone time at Kela for the client (R-163)."""
+
+
+class ScheduleVisibility(StrEnum):
+    """Who finds the times of a working pattern."""
+
+    PUBLIC = "public"
+    """Families and professionals."""
+    STAFF = "staff"
+    """Professionals only."""
+
+
+class AbsenceReason(StrEnum):
+    """Why a practitioner is away or a unit is closed; nothing about health."""
+
+    LEAVE = "leave"
+    TRAINING = "training"
+    MEETING = "meeting"
+    CLOSURE = "closure"
+    OTHER = "other"
+
+
+class LocationKind(StrEnum):
+    """Where visits are given (R-034)."""
+
+    UNIT = "unit"
+    POP_UP = "pop_up"
+    """A bookable place for some days, such as a shopping centre."""
+    SCHOOL = "school"
+    MEETING_PLACE = "meeting_place"
 
 
 class WorkItemStatus(StrEnum):
