@@ -82,14 +82,3 @@ clock = sa.Table(
     ),
     sa.Index("clock_running_idx", "contact_id", postgresql_where=sa.text("met_at is null")),
 )
-
-event = sa.Table(
-    "event",
-    metadata,
-    sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("type", sa.Text, nullable=False),
-    sa.Column("contact_id", sa.ForeignKey(contact.c.id), nullable=False),
-    sa.Column("clock_rule", sa.Text, nullable=False),
-    sa.Column("occurred_at", _instant, nullable=False),
-    sa.UniqueConstraint("type", "contact_id", "clock_rule"),
-)

@@ -23,7 +23,10 @@ async def assess(world: World, connection: Connection, contact_id: str) -> None:
 
 async def told(world: World) -> list[str]:
     """The contacts of which it was told that a clock ran out."""
-    return [str(row["contact_id"]) for row in await world.databases.fetch("guidance", "select contact_id from event")]
+    return [
+        str(row["contact_id"])
+        for row in await world.databases.fetch("guidance", "select data ->> 'contact_id' as contact_id from event")
+    ]
 
 
 @pytest.mark.parametrize("noticed_first", [True, False], ids=["noticed first", "held first"])

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, TIMESTAMP, Text, and_, bindparam, column, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from uuid_utils.compat import uuid7
 
-from services.guidance.tables import clock, contact, event
+from services.guidance.tables import clock, contact
+from shared.kit.events import publish
 from shared.terms.deadlines import DeadlineRule, UnmetClockState
 from shared.terms.guidance import GuidanceEvent
 
@@ -70,7 +70,6 @@ _NOTICE = (
     .values(overdue_noticed_at=bindparam("at"))
     .returning(clock.c.contact_id, clock.c.rule_id, clock.c.due_at)
 )
-_TELL = insert(event)
 
 _unit = (
     func.unnest(
@@ -136,19 +135,14 @@ async def notice_overdue(connection: AsyncConnection, at: datetime) -> list[Over
     """
     rows = (await connection.execute(_NOTICE, {"at": at})).all()
     noticed = [OverdueClock(row.contact_id, DeadlineRule(row.rule_id), row.due_at) for row in rows]
-    if noticed:
-        await connection.execute(
-            _TELL,
-            [
-                {
-                    "id": uuid7(),
-                    "type": GuidanceEvent.CLOCK_OVERDUE.value,
-                    "contact_id": each.contact_id,
-                    "clock_rule": each.rule_id.value,
-                    "occurred_at": each.due_at,
-                }
-                for each in noticed
-            ],
+    for each in noticed:
+        await publish(
+            connection,
+            GuidanceEvent.CLOCK_OVERDUE,
+            f"contact:{each.contact_id}",
+            {"contact_id": str(each.contact_id), "rule_id": each.rule_id, "due_at": each.due_at.isoformat()},
+            each.due_at,
+            dedupe_key=f"{GuidanceEvent.CLOCK_OVERDUE}:{each.contact_id}:{each.rule_id}",
         )
     return noticed
 
