@@ -16,6 +16,7 @@ def create() -> None:
         sa.Column("aggregate", sa.Text(), nullable=False),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("occurred_at", _INSTANT, nullable=False),
+        sa.Column("published_at", _INSTANT, server_default=sa.text("clock_timestamp()"), nullable=False),
         sa.Column("dedupe_key", sa.Text(), nullable=True),
         sa.Column("position", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("event_pkey")),
@@ -25,7 +26,7 @@ def create() -> None:
     op.create_index(
         "event_unplaced_idx", "event", ["number"], unique=False, postgresql_where=sa.text("position is null")
     )
-    op.create_index(op.f("event_occurred_at_idx"), "event", ["occurred_at"], unique=False)
+    op.create_index(op.f("event_published_at_idx"), "event", ["published_at"], unique=False)
     op.create_table(
         "webhook",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -33,6 +34,8 @@ def create() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("types", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("sealed_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False, comment="In a row."),
+        sa.Column("paused_until", _INSTANT, nullable=True),
         sa.Column("failing_since", _INSTANT, nullable=True),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("webhook_pkey")),
@@ -64,11 +67,11 @@ def create() -> None:
     op.create_index("webhook_delivery_event_idx", "webhook_delivery", ["event_id"], unique=False)
     op.create_index("webhook_delivery_position_idx", "webhook_delivery", ["webhook_id", "position"], unique=False)
     op.create_index(
-        "webhook_delivery_waiting_idx",
+        "webhook_delivery_left_idx",
         "webhook_delivery",
-        ["webhook_id", "aggregate", "position"],
+        ["webhook_id", "state", "aggregate", "position"],
         unique=False,
-        postgresql_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state <> 'delivered'"),
     )
 
 

@@ -109,13 +109,14 @@ def _event(metadata: sa.MetaData) -> sa.Table:
         sa.Column("aggregate", sa.Text, nullable=False),
         sa.Column("data", JSONB, nullable=False),
         sa.Column("occurred_at", _INSTANT, nullable=False),
+        sa.Column("published_at", _INSTANT, nullable=False, server_default=sa.func.clock_timestamp()),
         sa.Column("dedupe_key", sa.Text),
         # Given after the commit, by one at a time: a reader by position never passes one that commits late.
         sa.Column("position", sa.BigInteger),
         sa.UniqueConstraint("dedupe_key"),
         sa.UniqueConstraint("position"),
         sa.Index("event_unplaced_idx", "number", postgresql_where=sa.text("position is null")),
-        sa.Index(None, "occurred_at"),
+        sa.Index(None, "published_at"),
     )
 
 
@@ -128,6 +129,8 @@ def _webhook(metadata: sa.MetaData) -> sa.Table:
         sa.Column("url", sa.Text, nullable=False),
         sa.Column("types", ARRAY(sa.Text), nullable=False),
         sa.Column("sealed_secret", sa.LargeBinary, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="In a row."),
+        sa.Column("paused_until", _INSTANT),
         sa.Column("failing_since", _INSTANT),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Index(None, "client_id"),
@@ -152,11 +155,12 @@ def _webhook_delivery(metadata: sa.MetaData) -> sa.Table:
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.CheckConstraint("state in ('waiting', 'delivered', 'failed')", name="state"),
         sa.Index(
-            "webhook_delivery_waiting_idx",
+            "webhook_delivery_left_idx",
             "webhook_id",
+            "state",
             "aggregate",
             "position",
-            postgresql_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state <> 'delivered'"),
         ),
         sa.Index("webhook_delivery_event_idx", "event_id"),
         sa.Index("webhook_delivery_position_idx", "webhook_id", "position"),
