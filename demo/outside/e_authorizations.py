@@ -3,20 +3,18 @@
 The protocol puts identity codes in the path: whoever serves this must keep no access log.
 """
 
-import asyncio
 import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Header, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from fastapi.responses import JSONResponse, Response
 
+from demo.outside.outages import Outage, failing
 from shared.law.birthdays import age_years
 from shared.law.civil_time import civil_date
 from shared.law.personal_identity_code import InvalidIdentityCode, PersonalIdentityCode, parse
@@ -25,30 +23,8 @@ from shared.terms.acting import Authority
 FRESH = timedelta(minutes=5)
 """How far the time of a request may be from ours, either way, inclusive."""
 OF_AGE_YEARS = 18
-HANG_SECONDS = 3600
 
 router = APIRouter()
-
-
-class Outage(StrEnum):
-    """How the stand-in fails, for fault tests."""
-
-    NONE = "none"
-    ERROR = "error"
-    """The connection breaks in the middle of the answer."""
-    GARBAGE = "garbage"
-    """The answer is not what the protocol says."""
-    HANG = "hang"
-    """No answer comes."""
-    HTTP_500 = "http_500"
-
-
-class _BrokenOff(Response):
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the shape of ASGI
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"64")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"result": "ALLOWED"', "more_body": True})
-        raise ConnectionResetError("the stand-in breaks off, as it was told")
 
 
 def create_e_authorizations(
@@ -81,8 +57,11 @@ async def authorization(
     signature: Annotated[str, Header(alias="X-AsiointivaltuudetAuthorization")] = "",
     user_id: Annotated[str, Header(alias="X-userId")] = "",
 ) -> Response:
-    if (failing := await _outage(Outage(request.app.state.outage))) is not None:
-        return failing
+    # A question has no effect, so an answer that is lost is one that breaks off.
+    outage = Outage(request.app.state.outage)
+    outage = Outage.ERROR if outage is Outage.LOST_ANSWER else outage
+    if (failure := await failing(outage, '{"result": "ALLOWED"')) is not None:
+        return failure
     at = request.app.state.clock()
     if client_id != request.app.state.client_id or not _is_signed(request, client_id, signature, at):
         return JSONResponse({"error": "unauthorized"}, 401)
@@ -96,20 +75,6 @@ async def authorization(
     relations: Mapping[str, Mapping[str, Authority]] = request.app.state.relations
     answer = relations.get(people[0].value, {}).get(people[1].value, Authority.DISALLOWED)
     return JSONResponse({"result": answer.value, "reasons": []})
-
-
-async def _outage(outage: Outage) -> Response | None:
-    match outage:
-        case Outage.ERROR:
-            return _BrokenOff()
-        case Outage.GARBAGE:
-            return PlainTextResponse('<html lang="fi">Huoltokatko', media_type="application/json")
-        case Outage.HANG:
-            await asyncio.sleep(HANG_SECONDS)
-            return PlainTextResponse("too late", 504)
-        case Outage.HTTP_500:
-            return JSONResponse({"error": "internal"}, 500)
-    return None
 
 
 def _is_signed(request: Request, client_id: str, signature: str, at: datetime) -> bool:

@@ -12,7 +12,8 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from demo.outside.e_authorizations import Outage, create_e_authorizations
+from demo.outside.e_authorizations import create_e_authorizations
+from demo.outside.outages import Outage
 from demo.people import people_on, relations
 from shared.clients.e_authorizations import LARGEST_ANSWER_BYTES, EAuthorizations
 from shared.terms.acting import Authority
