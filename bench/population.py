@@ -141,31 +141,32 @@ _PEOPLE = """
     insert into person (person_ref, sealed_identity_code, birth_date) select person_ref, sealed, born from child
 """
 _SCHEDULE_ID = "'00000000-0000-7000-8000-000000000000'"
+_OFFERS = "insert into service_offer select code, array[code] from unnest($1::text[]) as code"
 _SCHEDULE = f"""
-    insert into schedule (id, practitioner_id, unit_id, service_type, weekdays, starts, ends, breaks, delivery_mode,
-                          effective_from, effective_until, opened_until)
-    values ({_SCHEDULE_ID}, 'bench', 'bench-unit-0', $1, '{{1}}', '06:00', '18:00', '[]', 'visit',
+    insert into schedule (id, practitioner_id, unit_id, offer, visit_minutes, weekdays, starts, ends, breaks,
+                          delivery_mode, effective_from, effective_until, opened_until)
+    values ({_SCHEDULE_ID}, 'bench', 'bench-unit-0', $1, 60, '{{1}}', '06:00', '18:00', '[]', 'visit',
             $2::date, $2::date, $2::date)
 """
 _SLOTS = f"""
-    insert into slot (id, schedule_id, practitioner_id, unit_id, service_type, starts_at, ends_at, delivery_mode)
+    insert into slot (id, schedule_id, practitioner_id, unit_id, offer, starts_at, ends_at, delivery_mode, released_at)
     select {SLOT_ID.format(number="n")}, {_SCHEDULE_ID}, 'bench-' || p, 'bench-unit-' || p % {UNITS},
-           ($4::text[])[1 + (p + p / {UNITS}) % 3], at, at + interval '45 minutes', 'visit'
+           ($4::text[])[1 + (p + p / {UNITS}) % 3], at, at + interval '45 minutes', 'visit', now()
     from (select n, p, $3::timestamptz + make_interval(days => (i / {_TIMES_A_DAY})::int,
                                                        mins => (45 * (i % {_TIMES_A_DAY}))::int) as at
           from (select n, n % $2::bigint as p, n / $2::bigint as i
                 from generate_series(0, $1::bigint - 1) n) numbered) placed
 """
 _HOT_SLOTS = f"""
-    insert into slot (id, schedule_id, practitioner_id, unit_id, service_type, starts_at, ends_at, delivery_mode)
+    insert into slot (id, schedule_id, practitioner_id, unit_id, offer, starts_at, ends_at, delivery_mode, released_at)
     select {SLOT_ID.format(number="$1::bigint + n")}, {_SCHEDULE_ID}, 'bench-hot', 'bench-unit-0', $3,
-           at, at + interval '45 minutes', 'visit'
+           at, at + interval '45 minutes', 'visit', now()
     from (select n, $4::timestamptz + n * interval '1 hour' as at from generate_series(0, $2::bigint - 1) n) placed
 """
 _RIGHTS = f"""
     insert into booking_right (id, person_ref, service_type, unit_id, visits_allowed, valid_from, valid_until,
                                practitioner_ids, booking_mode, issued_at)
-    select {RIGHT_ID.format(number="t")}, child.person_ref, slot.service_type, slot.unit_id, {_VISITS}, $4::date - 1,
+    select {RIGHT_ID.format(number="t")}, child.person_ref, slot.offer, slot.unit_id, {_VISITS}, $4::date - 1,
            $4::date + 1500, '{{}}', 'self_booking', now()
     from generate_series(0, $1::bigint - 1) t
     join slot on slot.id = {SLOT_ID.format(number=f"t * {SPREAD} % $2::bigint")}
@@ -189,6 +190,7 @@ async def _fill(url: str, of: Population, sealer: Sealer) -> None:
         await connection.execute("create temp table child (n bigint, person_ref text, sealed bytea, born date)")
         await connection.copy_records_to_table("child", records=people)
         await connection.execute(_PEOPLE)
+        await connection.execute(_OFFERS, list(SERVICE_TYPES))
         await connection.execute(_SCHEDULE, SERVICE_TYPES[0], of.first_day)
         await connection.execute(_SLOTS, of.slots, of.practitioners, of.first_at, list(SERVICE_TYPES))
         hot_day = of.first_at + timedelta(days=of.days + 1)

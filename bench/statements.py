@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from services.booking.storage import appointments, slots
+from services.booking.storage import slots, taking
 
 SEARCH: ClauseElement = slots._FREE  # noqa: SLF001 - the very statement that is served
-BOOK: ClauseElement = appointments._BOOK  # noqa: SLF001 - the very statement that is served
+BOOK: ClauseElement = taking._BOOK  # noqa: SLF001 - the very statement that is served
 _PLACE = re.compile(r"\$(\d+)")
 
 
@@ -43,4 +43,4 @@ def explained(statement: ClauseElement, literals: Mapping[str, str | None]) -> s
 def plan_faults(plan: str, *, index: str) -> list[str]:
     """What is wrong with a plan of the search: it must read nothing but that index."""
     faults = [] if f"Index Only Scan using {index}" in plan else [f"the search does not read {index} only"]
-    return [*faults, *(["the search reads a whole table"] if "Seq Scan" in plan else [])]
+    return [*faults, *(["the search reads a whole table"] if "Seq Scan on slot" in plan else [])]

@@ -94,6 +94,8 @@ def search_script(of: Population) -> str:
         "after_id": f"'{_NO_ID}'",
         "before": "to_timestamp(:before::double precision)",
         "practitioner_id": "nullif(:rows::text, '" + str(_ROWS) + "')",
+        "released_by": "clock_timestamp()",
+        "by_professional": "false",
         "rows": ":rows",
     }
     return script(SEARCH, expressions, settings="\n".join(settings) + "\n")
@@ -108,6 +110,8 @@ def search_literals(of: Population) -> dict[str, str | None]:
         "after_id": str(_NO_ID),
         "before": (of.first_at + timedelta(days=SEARCH_DAYS)).isoformat(),
         "practitioner_id": None,
+        "released_by": of.first_at.isoformat(),
+        "by_professional": "false",
         "rows": str(_ROWS),
     }
 
@@ -127,6 +131,9 @@ def book_script(of: Population, tickets: range) -> str:
         "at": "clock_timestamp()",
         "channel": "'online'",
         "reason_no_self_service": "null",
-        "age_override_reason": "null",
+        "override_reason": "null",
+        "overridden": "'{}'::text[]",
+        "sealed_topic": "null",
+        "series_id": "null",
     }
     return script(BOOK, expressions, settings="\n".join(settings) + "\n")

@@ -92,7 +92,7 @@ async def _missing_since(run: Run, pattern: Pattern, today: date) -> date | None
     there = [
         date.fromisoformat(each["effective_until"])
         for each in await _pages(run, pattern.role, "/v1/schedules", unit_id=pattern.unit_id)
-        if (each["practitioner_id"], each["service_type"]) == (pattern.practitioner_id, pattern.service_type)
+        if (each["practitioner_id"], each["service_types"]) == (pattern.practitioner_id, [pattern.service_type])
     ]
     if not there:
         return today
@@ -109,7 +109,7 @@ async def _set_up(run: Run, pattern: Pattern, since: date) -> None:
         json={
             "practitioner_id": pattern.practitioner_id,
             "unit_id": pattern.unit_id,
-            "service_type": pattern.service_type,
+            "service_types": [pattern.service_type],
             "weekdays": pattern.weekdays,
             "starts": pattern.starts,
             "ends": pattern.ends,

@@ -24,6 +24,7 @@ from demo.outside.e_authorizations import create_e_authorizations
 from demo.people import Person, people_on, relations
 from services.booking.app import Transports as BookingTransports
 from services.booking.app import create_app as create_booking
+from services.booking.jobs.worker import worker as booking_worker
 from services.booking.settings import BookingSettings
 from services.guidance.app import Transports as GuidanceTransports
 from services.guidance.app import create_app as create_guidance
@@ -32,6 +33,8 @@ from services.referral import jobs as referral_jobs
 from services.referral.app import Transports as ReferralTransports
 from services.referral.app import create_app as create_referral
 from services.referral.settings import ReferralSettings
+from shared.kit.database import Database
+from shared.kit.jobs import Worker
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVICES = ("booking", "referral", "guidance")
@@ -121,7 +124,7 @@ def environment(name: str, value: str) -> Iterator[None]:
             os.environ[name] = before
 
 
-WORKERS = {"referral": referral_jobs.worker}
+WORKERS: Mapping[str, Callable[[Database, Any], Worker]] = {"booking": booking_worker, "referral": referral_jobs.worker}
 """How the worker of each service is made of its app's database and parts."""
 MOST_ROUNDS = 5
 """Rounds of the worker in one go, each of a few jobs."""

@@ -6,7 +6,6 @@ import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
-from services.booking import jobs
 from services.booking.api import (
     appointments,
     booking_rights,
@@ -20,6 +19,7 @@ from services.booking.api import (
 from services.booking.api.refusals import BOOKING_REFUSALS
 from services.booking.flows.authority import Authorities
 from services.booking.flows.parts import BookingParts
+from services.booking.jobs.worker import worker
 from services.booking.settings import BookingSettings
 from services.booking.storage.plumbing import STATEMENTS
 from shared.clients.e_authorizations import EAuthorizations
@@ -80,7 +80,7 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
 def create_worker_app(settings: BookingSettings, *, clock: Clock = now, to: Transports | None = None) -> Starlette:
     """The service's worker: its jobs, with health and metrics beside them."""
     assembly, parts = _assemble(settings, clock, to or Transports())
-    return create_worker(jobs.worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
+    return create_worker(worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
 
 
 def from_environment() -> FastAPI:

@@ -9,8 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from shared.contracts.county_parts import (
     Area,
+    BookingHabits,
     Clocks,
+    CodeValue,
     EmergencyNumber,
+    Location,
     Municipality,
     Part,
     Pathway,
@@ -25,10 +28,13 @@ from shared.terms.people import Language
 
 __all__ = [
     "Area",
+    "BookingHabits",
     "Clocks",
+    "CodeValue",
     "CountyPack",
     "CountyPacks",
     "EmergencyNumber",
+    "Location",
     "Municipality",
     "Pathway",
     "PhoneLine",
@@ -61,7 +67,10 @@ class CountyPack(Part):
     practitioners: tuple[Practitioner, ...]
     pathways: tuple[Pathway, ...]
     areas: tuple[Area, ...]
+    locations: tuple[Location, ...] = ()
+    code_values: tuple[CodeValue, ...] = ()
     clocks: Clocks = Clocks()
+    booking: BookingHabits = BookingHabits()
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id; None when the county has none."""
@@ -79,6 +88,10 @@ class CountyPack(Part):
         """The pathway of that version, or its newest one; None when the county has none."""
         found = [each for each in self.pathways if each.code == code and version in {None, each.version}]
         return max(found, key=lambda each: each.version, default=None)
+
+    def location(self, location_id: str) -> Location | None:
+        """The location with that id; None when the county has none."""
+        return next((each for each in self.locations if each.id == location_id), None)
 
     def area(self, code: str) -> Area | None:
         """The guidance area with that code; None when the county has none."""
@@ -116,6 +129,7 @@ class CountyPack(Part):
             *self._practitioners_refer(),
             *self._pathways_refer(),
             *self._areas_refer(),
+            *self._locations_refer(),
         ]
         if problems:
             raise ValueError("\n".join(problems))
@@ -130,6 +144,8 @@ class CountyPack(Part):
             ("practitioners", (practitioner.id for practitioner in self.practitioners)),
             ("pathways", versions),
             ("areas", (area.code for area in self.areas)),
+            ("locations", (location.id for location in self.locations)),
+            ("code_values", (f"{each.concept} {each.value} in {each.system}" for each in self.code_values)),
         ):
             for value in _repeated(values):
                 yield f"{file}: {value} is there more than once"
@@ -205,6 +221,15 @@ class CountyPack(Part):
                 if code not in municipalities:
                     yield f"areas: {area.code}: municipality {code} is not in municipalities"
 
+    def _locations_refer(self) -> Iterator[str]:
+        municipalities = {municipality.code for municipality in self.municipalities}
+        for location in self.locations:
+            if location.municipality not in municipalities:
+                yield f"locations: {location.id}: municipality {location.municipality} is not in municipalities"
+            for unit_id in location.unit_ids:
+                if self.unit(unit_id) is None:
+                    yield f"locations: {location.id}: unit {unit_id} is not in units"
+
 
 class CountyPacks(BaseModel):
     """The packs that a process has read: one in a county's own deployment, several in the demo. Source: D-16."""
@@ -225,6 +250,10 @@ class CountyPacks(BaseModel):
     def practitioner(self, practitioner_id: str) -> Practitioner | None:
         """The practitioner with that id; None when no county has one."""
         return next((found for pack in self.packs if (found := pack.practitioner(practitioner_id)) is not None), None)
+
+    def location(self, location_id: str) -> Location | None:
+        """The location with that id; None when no county has it."""
+        return next((found for pack in self.packs if (found := pack.location(location_id)) is not None), None)
 
     def service_type(self, code: str, *, unit_id: str) -> ServiceType | None:
         """The service type as the unit's county defines it; None when that county has none, or nobody has the unit."""
@@ -258,6 +287,7 @@ class CountyPacks(BaseModel):
                 ("units", [each.id for pack in self.packs for each in pack.units]),
                 ("practitioners", [each.id for pack in self.packs for each in pack.practitioners]),
                 ("areas", [each.code for pack in self.packs for each in pack.areas]),
+                ("locations", [each.id for pack in self.packs for each in pack.locations]),
             )
             for value in _repeated(values)
         ]

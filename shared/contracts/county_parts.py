@@ -5,11 +5,12 @@ from datetime import date, time
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
-from shared.contracts.opening_hours import OpeningHours, Phone, WeeklyPhoneHours
+from shared.contracts.opening_hours import ClockTime, OpeningHours, Phone, WeeklyPhoneHours
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import CivilDate, Code, Flag, Whole
+from shared.terms.booking import LocationKind
 from shared.terms.channels import DeliveryMode
 from shared.terms.deadlines import CareNeedReading
 from shared.terms.people import Language, Profession, UnitType
@@ -79,6 +80,12 @@ class ServiceType(Part):
     """The day on which this many months are full is still included (D-3); null: no upper limit."""
     requires_booking_right: Flag
     """Whether a booking right (ajanvarausoikeus) is needed (D-4)."""
+    open_bookings_at_once: Annotated[Whole, Field(ge=1, le=20)] = 1
+    """Where no right is needed: how many visits to come a person may have at once."""
+    step: Annotated[Whole, Field(ge=0, le=3)] | None = None
+    """Step (porras) of stepped care; on steps 1 to 3 an adult needs a care need assessment first (D-11)."""
+    pre_visit_form_url: HttpUrl | None = None
+    """Form to fill in before the visit (R-137); the appointment's id is added to it as `appointment`."""
     proxy_under_age_years: Annotated[Whole, Field(ge=0, le=18)] = 12
     """A guardian may act until the day before this birthday (D-1)."""
     require_under_age_at_appointment: Flag = False
@@ -100,6 +107,63 @@ class ServiceType(Part):
         if self.max_age_months is not None and self.min_age_months > self.max_age_months:
             raise ValueError(f"min_age_months {self.min_age_months} is over max_age_months {self.max_age_months}")
         return self
+
+
+class Location(Part):
+    """Where visits are given besides the unit itself, also for some days only. Source: R-034."""
+
+    id: Code
+    """Unique over all counties, so it begins with the county's code."""
+    kind: LocationKind
+    name: LocalisedText
+    unit_ids: Annotated[tuple[Code, ...], Field(min_length=1)]
+    """Units that give visits there."""
+    address: LocalisedText
+    municipality: MunicipalityCode
+    open_from: CivilDate | None = None
+    """First day, included; null: from the beginning."""
+    open_until: CivilDate | None = None
+    """Last day, included; null: until further notice."""
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether visits may be given there on that day."""
+        return (self.open_from is None or self.open_from <= day) and (self.open_until is None or day <= self.open_until)
+
+
+class CodeValue(Part):
+    """What one of our words is called in a national code system, so that mapping needs no change of data."""
+
+    concept: Code
+    """Which of our vocabularies, such as appointment-status."""
+    value: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    """Our word."""
+    system: Annotated[str, StringConstraints(pattern=r"^[0-9]+([.][0-9]+)+$")]
+    """OID of the code system."""
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    """Value in that system."""
+    name: LocalisedText
+
+
+class BookingHabits(Part):
+    """What the county may set of booking. Source: D-4, api.md waiting-list."""
+
+    hold_minutes: Annotated[Whole, Field(ge=1, le=30)] = 5
+    """How long a time is held while the person confirms."""
+    offer_hours: Annotated[Whole, Field(ge=1, le=72)] = 15
+    """How long an earlier time is held for whom it was offered to."""
+    offer_notice_hours: Annotated[Whole, Field(ge=0, le=168)] = 24
+    """An earlier time is offered this many hours before it starts at the latest."""
+    quiet_from: ClockTime = time(21)
+    """From then on no message and no offer leaves, Europe/Helsinki."""
+    quiet_until: ClockTime = time(7)
+    reminder_hours: Annotated[tuple[Annotated[Whole, Field(ge=1, le=336)], ...], Field(max_length=3)] = (48,)
+    """How many hours before the visit a reminder leaves."""
+    expiry_notice_days: Annotated[Whole, Field(ge=1, le=90)] = 14
+    """How many days before a right ends with visits left its family is told."""
+    birthday_notice_days: Annotated[Whole, Field(ge=1, le=90)] = 30
+    """How many days before the birthday that ends a guardian's self-service the guardian is told."""
+    correction_hours: Annotated[Whole, Field(ge=1, le=720)] = 168
+    """For how long after the visit a wrong no-show may be corrected."""
 
 
 class Practitioner(Part):

@@ -123,7 +123,7 @@ async def _schedule(_world: World, _column: str) -> Asked:
         {
             "practitioner_id": PT_1,
             "unit_id": UNIT,
-            "service_type": PHYSIO,
+            "service_types": [PHYSIO],
             "weekdays": [1, 2, 3, 4, 5],
             "starts": "09:00",
             "ends": "10:00",

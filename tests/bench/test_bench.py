@@ -215,7 +215,7 @@ def test_a_script_has_an_expression_for_each_parameter_and_no_other() -> None:
     [
         pytest.param("Limit\n  ->  Index Only Scan using free_idx on slot", 0, id="the index only"),
         pytest.param("Limit\n  ->  Index Scan using free_idx on slot", 1, id="the table behind the index"),
-        pytest.param("Seq Scan on unit\n  ->  Index Only Scan using free_idx on slot", 1, id="a whole table beside it"),
+        pytest.param("Seq Scan on slot\n  ->  Index Only Scan using free_idx on slot", 1, id="a whole table beside it"),
         pytest.param("Sort\n  ->  Seq Scan on slot", 2, id="no index at all"),
     ],
 )

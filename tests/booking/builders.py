@@ -34,13 +34,14 @@ SERVICE = "polku-referral"
 MISSING = str(UUID(int=7))
 
 _SLOT = """
-    insert into slot (id, schedule_id, practitioner_id, unit_id, service_type, starts_at, ends_at, delivery_mode)
-    values ($1, $2, $3, $4, $5, $6, $7, 'visit')
+    insert into slot (id, schedule_id, practitioner_id, unit_id, offer, starts_at, ends_at, delivery_mode, released_at)
+    values ($1, $2, $3, $4, $5, $6, $7, 'visit', '2000-01-01')
 """
+_OFFER = "insert into service_offer values ($1, array[$1]) on conflict do nothing"
 _SCHEDULE = """
-    insert into schedule (id, practitioner_id, unit_id, service_type, weekdays, starts, ends, breaks, delivery_mode,
-                          effective_from, effective_until, opened_until)
-    values ($1, $2, $3, $4, '{1}', '08:00', '16:00', '[]', 'visit', $5, $5, $5)
+    insert into schedule (id, practitioner_id, unit_id, offer, visit_minutes, weekdays, starts, ends, breaks,
+                          delivery_mode, effective_from, effective_until, opened_until)
+    values ($1, $2, $3, $4, 30, '{1}', '08:00', '16:00', '[]', 'visit', $5, $5, $5)
 """
 
 
@@ -201,6 +202,7 @@ class Booking:
         connection = await self.database()
         try:
             day = begins[0].date()
+            await connection.execute(_OFFER, service_type)
             await connection.execute(_SCHEDULE, schedule_id, practitioner_id, unit_id, service_type, day)
             for slot_id, start in made:
                 end = start + timedelta(minutes=30)

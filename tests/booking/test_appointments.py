@@ -60,7 +60,12 @@ async def test_a_guardian_books_for_an_infant(booking):
         "reason_no_self_service": None,
         "cancellation_reason": None,
         "visit_given_back": None,
-        "self_service": {"allowed": True, "until": "2026-11-30T07:00:00Z", "reason": "allowed"},
+        "mutability": {
+            "cancellable": True,
+            "reschedulable": True,
+            "not_after": "2026-11-30T07:00:00Z",
+            "reason": "changeable",
+        },
         "warnings": [],
         "version": 1,
     }
@@ -112,7 +117,7 @@ async def test_a_professional_does_not_book_without_the_reason(booking):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"channel": "phone"}, {"reason_no_self_service": "by_phone"}, {"age_override_reason": "Arvio sovittu"}],
+    [{"channel": "phone"}, {"reason_no_self_service": "by_phone"}, {"override_reason": "Arvio sovittu"}],
     ids=lambda changes: next(iter(changes)),
 )
 async def test_a_guardian_books_online_and_overrides_nothing(booking, changes):

@@ -36,7 +36,8 @@ async def test_cancelling_in_time_frees_the_time_and_gives_the_visit_back(bookin
         "status": "cancelled",
         "cancellation_reason": reason,
         "visit_given_back": True,
-        "self_service": appointment["self_service"] | {"allowed": False},
+        "mutability": appointment["mutability"]
+        | {"cancellable": False, "reschedulable": False, "reason": "not_booked"},
         "version": 2,
     }
     assert answer.headers["etag"] == '"2"'

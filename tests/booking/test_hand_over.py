@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.booking.jobs import worker
+from services.booking.jobs.worker import worker
 from shared.terms.acting import Authority
 from tests.booking.builders import (
     GUARDIAN,

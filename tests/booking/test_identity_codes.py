@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from demo.people import identity_code
-from services.booking.jobs import worker
+from services.booking.jobs.worker import worker
 from tests.booking.builders import GUARDIAN, MANAGER, OT, OT_1, OUTSIDER, STRANGER, THERAPIST, Booking, done
 
 LOOKS_LIKE_ONE = re.compile(r"(?<![0-9A-Za-z])[0-3][0-9][01][0-9]{3}[-+A-FU-Y][0-9]{3}[0-9A-Y](?![0-9A-Za-z])")

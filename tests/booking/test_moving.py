@@ -49,9 +49,9 @@ async def test_moving_takes_the_new_time_and_frees_the_old_one(booking, role):
         "starts_at": "2026-12-02T08:00:00Z",
         "ends_at": "2026-12-02T08:30:00Z",
         "version": 2,
-        "self_service": moved["self_service"],
+        "mutability": moved["mutability"],
     }
-    assert moved["self_service"]["until"] == "2026-12-01T08:00:00Z"
+    assert moved["mutability"]["not_after"] == "2026-12-01T08:00:00Z"
     assert (answer.headers["etag"], answer.headers["location"]) == ('"2"', f"/v1/appointments/{appointment['id']}")
     assert await booking.status_of(appointment["slot_id"]) == "free"
     assert await booking.status_of(wanted) == "booked"
@@ -184,7 +184,7 @@ async def test_the_cut_off_is_in_hours_that_pass_also_when_the_clocks_change(boo
     booking.set_clock("2027-03-20 09:00")
     appointment = await booking.booked("2027-03-28 12:00", valid_until="2027-04-30")
 
-    assert appointment["self_service"]["until"] == "2027-03-27T09:00:00Z"
+    assert appointment["mutability"]["not_after"] == "2027-03-27T09:00:00Z"
 
 
 async def test_a_move_beyond_the_12th_birthday_is_told_or_refused_as_the_service_says(booking):
@@ -244,8 +244,8 @@ async def test_a_visit_that_a_professional_booked_is_moved_by_professionals(book
     appointment = done(await booking.book_by_hand(await booking.free_time(), right["id"]))
     wanted = await booking.free_time(LATER)
 
-    assert appointment["self_service"]["allowed"] is False
-    assert appointment["self_service"]["reason"] == "not_self_service"
+    assert appointment["mutability"]["cancellable"] is False
+    assert appointment["mutability"]["reason"] == "not_self_service"
     for answer in (await booking.move(GUARDIAN, appointment, wanted), await booking.cancel(GUARDIAN, appointment)):
         assert assert_refused(answer, 403, "self-service-not-open")["unit_phone"] == UNIT_PHONE
     assert (await booking.move(THERAPIST, appointment, wanted)).status_code == 200
@@ -263,7 +263,7 @@ async def test_a_visit_that_a_professional_booked_is_moved_by_professionals(book
 async def test_a_move_out_of_the_age_window_needs_the_recorded_reason(booking, reason, role, kind):
     right = await booking.right(booking.child("2025-06-15"))
     within, beyond = await booking.free_time("2026-12-15 09:00"), await booking.free_time("2026-12-16 09:00")
-    appointment = done(await booking.book_by_hand(within, right["id"], age_override_reason=reason))
+    appointment = done(await booking.book_by_hand(within, right["id"], override_reason=reason))
 
     answer = await booking.move(role, appointment, beyond)
 

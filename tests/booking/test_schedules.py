@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.booking.jobs import worker
+from services.booking.jobs.worker import worker
 from tests.booking.builders import (
     GUARDIAN,
     MANAGER,
@@ -31,7 +31,7 @@ def pattern(**changes: Any) -> dict[str, Any]:
     return {
         "practitioner_id": PT_1,
         "unit_id": UNIT,
-        "service_type": PHYSIO,
+        "service_types": [PHYSIO],
         "weekdays": [2, 4],
         "starts": "09:00",
         "ends": "12:00",
@@ -100,8 +100,8 @@ async def test_nobody_in_particular_sets_up_no_schedule(booking):
     ("changes", "pointer"),
     [
         pytest.param({"practitioner_id": "nobody"}, "/practitioner_id", id="unknown practitioner"),
-        pytest.param({"service_type": "nothing"}, "/service_type", id="unknown service type"),
-        pytest.param({"service_type": OT}, "/practitioner_id", id="a service that the practitioner does not give"),
+        pytest.param({"service_types": ["nothing"]}, "/service_type", id="unknown service type"),
+        pytest.param({"service_types": [OT]}, "/practitioner_id", id="a service that the practitioner does not give"),
         pytest.param({"practitioner_id": "kymenlaakso-phn-1"}, "/practitioner_id", id="practitioner of another unit"),
         pytest.param({"delivery_mode": "home"}, "/delivery_mode", id="a way in which the service is not given"),
         pytest.param({"starts": "12:00"}, "", id="starts when it ends"),

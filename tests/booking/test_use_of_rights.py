@@ -148,8 +148,8 @@ async def test_a_professional_books_outside_the_age_window_with_a_reason_that_is
     right = await booking.right(booking.child("2024-01-15"))
     slot_id = await booking.free_time()
 
-    answer = await booking.book_by_hand(slot_id, right["id"], age_override_reason="Keskosen korjattu ikä")
+    answer = await booking.book_by_hand(slot_id, right["id"], override_reason="Keskosen korjattu ikä")
 
     assert answer.status_code == 201, answer.text
-    (row,) = await booking.rows("select age_override_reason from appointment")
-    assert row["age_override_reason"] == "Keskosen korjattu ikä"
+    (row,) = await booking.rows("select override_reason from appointment")
+    assert row["override_reason"] == "Keskosen korjattu ikä"

@@ -10,9 +10,11 @@ from uuid_utils.compat import uuid7
 
 from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
-from services.booking.api.showing import as_changed, shown_appointment
+from services.booking.api.showing import as_changed, changed_by, shown_appointment
 from services.booking.api.standing import (
+    ON_DUTY,
     Listed,
+    View,
     access_for,
     acting_facts,
     refuse_stale,
@@ -21,11 +23,14 @@ from services.booking.api.standing import (
     standing_in,
 )
 from services.booking.api.taking import Wanted, check_who_books, refuse_outcome, refuse_unusable, suitable_time
+from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
 from services.booking.flows.parts import BookingParts
-from services.booking.storage import appointments, booking_rights, persons
+from services.booking.storage import appointments, booking_rights, persons, taking
+from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
+from services.booking.storage.taking import NewVisit
 from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Instant, Page, PersonRef
@@ -43,7 +48,7 @@ from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
 from shared.terms.acting import ActingWarning, AppointmentOperation
-from shared.terms.booking import AppointmentStatus
+from shared.terms.booking import AppointmentChange, AppointmentStatus
 from shared.terms.channels import Channel
 from shared.terms.people import CallerKind
 
@@ -63,6 +68,10 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 async def book_appointment(new: NewAppointment, caller: Family, work: Work, parts: Parts) -> Appointment:
     """Take one free time with one booking right (D-1, D-3, D-4); a professional may book for those who cannot (D-2)."""
     check_who_books(caller, new)
+    if new.booking_right_id is None:
+        raise Refusal(
+            VALIDATION, errors=[FieldError(pointer="/booking_right_id", code="missing", detail="Say with which right.")]
+        )
     async with work.reading() as connection:
         found = await booking_rights.find(connection, new.booking_right_id)
     if found is None:
@@ -76,35 +85,36 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
     if held is None:
         raise Refusal(NOT_FOUND)
     right, person = held
-    time = await appointments.hold_time(transaction, new.slot_id)
-    others = await appointments.other_visits_at(transaction, right.id)
+    time = (await taking.hold_times(transaction, [new.slot_id])).get(new.slot_id)
+    others = await taking.other_visits_at(transaction, right.id)
     at = parts.clock()
     warnings: Sequence[ActingWarning] = ()
     if facts is not None:
         refuse_stale(facts, at)
-        starts_at = time[0].starts_at if time else None
+        starts_at = time.slot.starts_at if time else None
         verdict = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at, appointment_at=starts_at)
         no.refuse_act(verdict, parts.contact(right.unit_id))
         warnings = verdict.warnings
-    slot = suitable_time(parts, time, right, at)
-    refuse_unusable(
+    slot = suitable_time(parts, time, right, at, by_professional=facts is None)
+    overridden = refuse_unusable(
         parts,
-        Wanted(slot, right, person, others),
+        Wanted(slot, right, person, others, right.visits_used),
         by_professional=facts is None,
-        age_override=new.age_override_reason is not None,
+        override=new.override_reason is not None,
     )
-    outcome = await appointments.book(
-        transaction,
+    visit = NewVisit(
         appointment_id=appointment_id,
         slot_id=slot.id,
         right_id=right.id,
-        at=at,
         channel=new.channel or Channel.ONLINE,
         reason_no_self_service=new.reason_no_self_service,
-        age_override_reason=new.age_override_reason,
+        override_reason=new.override_reason if overridden else None,
+        overridden=overridden,
+        sealed_topic=parts.sealer.seal(new.topic) if new.topic else None,
     )
-    refuse_outcome(parts, outcome, right)
-    return await as_changed(parts, work, appointment_id, at, warnings)
+    refuse_outcome(parts, await taking.book(transaction, visit, at), right)
+    changed = Changed(change=AppointmentChange.BOOKED, by=changed_by(caller), at=at)
+    return await as_changed(parts, work, appointment_id, View(facts, person), changed, warnings)
 
 
 @router.get(
@@ -119,9 +129,9 @@ async def get_appointment(appointment_id: UUID, caller: Family, work: Work, part
         person = await persons.find(connection, found.person_ref) if found else None
     if found is None or person is None:
         raise Refusal(NOT_FOUND)
-    await refuse_unless_seen(parts, caller, work, found, person, "appointment", appointment_id)
+    view = await refuse_unless_seen(parts, caller, work, found, person, "appointment", appointment_id)
     work.tag(found.version)
-    return shown_appointment(parts, found, parts.clock())
+    return shown_appointment(parts, found, parts.clock(), view)
 
 
 @router.get(
@@ -161,17 +171,19 @@ async def list_appointments(
             after=(datetime.fromisoformat(place[0]), UUID(place[1])) if place else (_BEGINNING, UUID(int=0)),
             rows=limit + 1,
         )
-    visible = found[:limit]
+    visible: Sequence[AppointmentRecord] = found[:limit]
+    view = ON_DUTY
     if caller.kind is CallerKind.CITIZEN and person_ref is not None:
         listed = Listed("appointment", visible, is_whole=cursor is None and len(found) <= limit)
-        visible = await refuse_unless_listed(parts, caller, work, person, person_ref, listed)
+        seen = await refuse_unless_listed(parts, caller, work, person, person_ref, listed)
+        visible, view = seen.matters, seen.view
     else:
         told_of = {each.person_ref for each in visible} | ({person_ref} if person_ref else set())
         work.access(Access("list", "appointment", tuple(sorted(told_of))))
     last = found[limit - 1] if len(found) > limit else None
     more = parts.cursors.write(listing, last.starts_at.isoformat(), str(last.id)) if last else None
     at = parts.clock()
-    return Page(items=[shown_appointment(parts, each, at) for each in visible], next_cursor=more)
+    return Page(items=[shown_appointment(parts, each, at, view) for each in visible], next_cursor=more)
 
 
 def _units(caller: Caller, unit_id: str | None) -> list[str] | None:

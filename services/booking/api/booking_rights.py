@@ -1,5 +1,6 @@
 """Booking rights: issued by professionals and by accepted referrals, seen by the family, ended by the unit."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -134,11 +135,11 @@ async def list_booking_rights(
     async with work.reading() as connection:
         person = await persons.find(connection, person_ref)
         found = await booking_rights.of_person(connection, person_ref, unit_ids=units, after=after, rows=limit + 1)
-    visible = found[:limit]
+    visible: Sequence[BookingRightRecord] = found[:limit]
     if caller.kind is CallerKind.CITIZEN:
         whole = cursor is None and len(found) <= limit
         listed = Listed("booking_right", visible, is_whole=whole)
-        visible = await refuse_unless_listed(parts, caller, work, person, person_ref, listed)
+        visible = (await refuse_unless_listed(parts, caller, work, person, person_ref, listed)).matters
     else:
         work.access(Access("list", "booking_right", (person_ref,)))
     last = found[limit - 1] if len(found) > limit else None
@@ -250,11 +251,16 @@ def _right(new: NewBookingRight, person_ref: str, at: datetime) -> BookingRightR
         valid_from=new.valid_from,
         valid_until=new.valid_until,
         practitioner_ids=list(new.practitioner_ids),
+        delivery_modes=list(new.delivery_modes),
         min_interval_days=new.min_interval_days,
         max_interval_days=new.max_interval_days,
         booking_mode=new.booking_mode,
         interpreter_language=new.interpreter_language,
         referral_id=new.referral_id,
+        open_booking=False,
+        care_need_assessment=None,
+        sealed_navigator_code=None,
+        sealed_contact_details=None,
         issued_at=at,
         version=1,
     )

@@ -6,13 +6,20 @@ from uuid import UUID
 
 from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
-from services.booking.api.showing import as_changed
-from services.booking.api.standing import access_for, acting_facts, refuse_stale, standing_in
-from services.booking.api.taking import Wanted, refuse_outcome, refuse_unusable, suitable_time
+from services.booking.api.showing import as_changed, changed_by
+from services.booking.api.standing import View, access_for, acting_facts, refuse_stale, standing_in
+from services.booking.api.taking import (
+    Wanted,
+    check_who_overrides,
+    refuse_outcome,
+    refuse_unusable,
+    suitable_time,
+)
+from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.moving_and_cancelling import gives_visit_back, self_service_cutoff
-from services.booking.storage import appointments, persons
+from services.booking.storage import appointments, persons, taking
 from services.booking.storage.appointments import HeldAppointment
 from shared.contracts.booking.appointments import Appointment, CancelAppointment, MoveAppointment
 from shared.contracts.problem import FieldError
@@ -32,7 +39,7 @@ from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import UnitOfWork, Work
 from shared.terms.acting import ActingWarning, AppointmentOperation
-from shared.terms.booking import AppointmentStatus, BookingMode, CancellationReason
+from shared.terms.booking import AppointmentChange, AppointmentStatus, BookingMode, CancellationReason
 from shared.terms.people import CallerKind
 
 router = service_router(tags=["appointments"])
@@ -50,26 +57,29 @@ async def move_appointment(
     appointment_id: UUID, moved: MoveAppointment, expected: ExpectedVersion, caller: Family, work: Work, parts: Parts
 ) -> Appointment:
     """Take another time and free the old one, or change nothing (D-5); the appointment keeps its id."""
+    check_who_overrides(caller, moved.override_reason)
     facts = await _authority_over(parts, caller, work, appointment_id, AppointmentOperation.MOVE)
     transaction = await work.begin()
     held = await appointments.lock(transaction, appointment_id)
     if held is None:
         raise Refusal(NOT_FOUND)
-    time = await appointments.hold_time(transaction, moved.slot_id, instead_of=held.appointment.slot_id)
-    others = await appointments.other_visits_at(transaction, held.right.id, except_id=appointment_id)
+    time = (await taking.hold_times(transaction, [moved.slot_id, held.appointment.slot_id])).get(moved.slot_id)
+    others = await taking.other_visits_at(transaction, held.right.id, except_ids=[appointment_id])
     at = parts.clock()
-    starts_at = time[0].starts_at if time else None
+    starts_at = time.slot.starts_at if time else None
     warnings = _refuse_change(parts, facts, held, AppointmentOperation.MOVE, expected, at, appointment_at=starts_at)
-    slot = suitable_time(parts, time, held.right, at)
-    refuse_unusable(
+    slot = suitable_time(parts, time, held.right, at, by_professional=facts is None)
+    reason = moved.override_reason or (held.appointment.override_reason if facts is None else None)
+    overridden = refuse_unusable(
         parts,
-        Wanted(slot, held.right, held.person, others),
+        Wanted(slot, held.right, held.person, others, held.right.visits_used - 1),
         by_professional=facts is None,
-        age_override=facts is None and held.appointment.age_override_reason is not None,
-        moving=True,
+        override=reason is not None,
     )
-    refuse_outcome(parts, await appointments.move(transaction, appointment_id, slot.id, at), held.right)
-    return await as_changed(parts, work, appointment_id, at, warnings)
+    outcome = await taking.move(transaction, appointment_id, slot.id, at, override_reason=reason, overridden=overridden)
+    refuse_outcome(parts, outcome, held.right)
+    changed = Changed(change=AppointmentChange.MOVED, by=changed_by(caller), at=at)
+    return await as_changed(parts, work, appointment_id, View(facts, held.person), changed, warnings)
 
 
 @router.post(
@@ -97,15 +107,25 @@ async def cancel_appointment(
     at = parts.clock()
     _refuse_change(parts, facts, held, AppointmentOperation.CANCEL, expected, at)
     service_type = parts.service_type(held.appointment.service_type, unit_id=held.appointment.unit_id)
+    cutoff_hours = service_type.cancellation_cutoff_hours
     give_back = gives_visit_back(
         held.appointment.starts_at,
         at,
-        service_type.cancellation_cutoff_hours,
+        cutoff_hours,
         cancelled_by_unit=by_unit,
         late_cancellation_uses_visit=service_type.late_cancellation_uses_visit,
     )
-    await appointments.cancel(transaction, held.appointment, reason=ending.reason, give_back=give_back, at=at)
-    return await as_changed(parts, work, appointment_id, at)
+    in_time = self_service_cutoff(held.appointment.starts_at, at, cutoff_hours).is_allowed
+    await taking.cancel(
+        transaction,
+        held.appointment,
+        reason=ending.reason,
+        give_back=give_back,
+        late=not in_time and not by_unit,
+        at=at,
+    )
+    changed = Changed(change=AppointmentChange.CANCELLED, by=changed_by(caller), at=at, reason=ending.reason.value)
+    return await as_changed(parts, work, appointment_id, View(facts, held.person), changed)
 
 
 async def _authority_over(

@@ -1,8 +1,9 @@
 """Why booking says no, in the words that the family reads."""
 
+from collections.abc import Sequence
+
 from services.booking.rules.acting_for import Standing
 from services.booking.rules.age_window import AgeEligibility
-from services.booking.rules.booking_right import BookingRightDecision
 from services.booking.rules.moving_and_cancelling import CutoffDecision
 from shared.contracts.booking.catalogue import UnitContact
 from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, ProblemType, Refusal, problem_type
@@ -157,13 +158,11 @@ def refuse_sight(standing: Standing) -> None:
         raise Refusal(NOT_FOUND)
 
 
-def refuse_right(decision: BookingRightDecision, unit: UnitContact) -> None:
-    """Refuse a right that may not be used, with every reason."""
-    if decision.is_usable:
-        return
-    used_up = decision.reason is BookingRightReason.RIGHT_USED_UP
-    kind = QUOTA_EXCEEDED if used_up else RIGHT_NOT_USABLE
-    raise with_phone(kind, unit, reasons=[reason.value for reason in decision.reasons])
+def refuse_right(reasons: Sequence[BookingRightReason], unit: UnitContact) -> None:
+    """Refuse a right that may not be used, with every reason; the gravest comes first."""
+    if reasons:
+        kind = QUOTA_EXCEEDED if reasons[0] is BookingRightReason.RIGHT_USED_UP else RIGHT_NOT_USABLE
+        raise with_phone(kind, unit, reasons=[reason.value for reason in reasons])
 
 
 def refuse_age(eligible: AgeEligibility, unit: UnitContact) -> None:

@@ -30,7 +30,7 @@ async def create_schedule(new: NewSchedule, caller: Professional, work: Work, pa
     _refuse_stranger(caller, new)
     _check_pattern(parts, new)
     transaction = await work.begin()
-    added = await schedules.add(transaction, new)
+    added = await schedules.add(transaction, new, visit_minutes=_visit_minutes(parts, new))
     try:
         return await open_times(parts, transaction, added, parts.clock())
     except schedules.OverlapsAnotherSchedule as overlap:
@@ -64,14 +64,23 @@ def _refuse_stranger(caller: Caller, new: NewSchedule) -> None:
 
 
 def _check_pattern(parts: BookingParts, new: NewSchedule) -> None:
-    service_type = parts.service_type(new.service_type, unit_id=new.unit_id)
     practitioner = known(parts.packs.practitioner(new.practitioner_id), "/practitioner_id")
-    if new.unit_id not in practitioner.unit_ids or new.service_type not in practitioner.service_types:
-        raise _invalid("/practitioner_id", "not_offered", "The practitioner does not give this service in this unit.")
-    if new.delivery_mode not in service_type.delivery_modes:
-        raise _invalid("/delivery_mode", "not_offered", "The service is not given in this way.")
+    for code in new.service_types:
+        service_type = parts.service_type(code, unit_id=new.unit_id)
+        if new.unit_id not in practitioner.unit_ids or code not in practitioner.service_types:
+            raise _invalid(
+                "/practitioner_id", "not_offered", "The practitioner does not give this service in this unit."
+            )
+        if new.delivery_mode not in service_type.delivery_modes:
+            raise _invalid("/delivery_mode", "not_offered", "The service is not given in this way.")
     if new.effective_until < civil_date(parts.clock()):
         raise _invalid("/effective_until", "in_the_past", "The schedule would have ended already.")
+
+
+def _visit_minutes(parts: BookingParts, new: NewSchedule) -> int:
+    """The length of a visit: as given, or the longest of the services."""
+    longest = max(parts.service_type(code, unit_id=new.unit_id).duration_minutes for code in new.service_types)
+    return new.visit_minutes or longest
 
 
 def _invalid(pointer: str, code: str, detail: str) -> Refusal:

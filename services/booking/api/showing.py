@@ -5,16 +5,25 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import HttpUrl
+
+from services.booking.api.standing import View
+from services.booking.flows.appointment_changes import Changed, tell
 from services.booking.flows.parts import BookingParts
-from services.booking.rules.moving_and_cancelling import self_service_cutoff
+from services.booking.rules.mutability import BookedVisit, mutability
 from services.booking.storage import appointments
 from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
-from shared.contracts.booking.appointments import Appointment, SelfService
+from shared.contracts.booking.appointments import Appointment, Mutability
 from shared.contracts.booking.booking_rights import BookingRight
+from shared.contracts.county_pack import ServiceType
+from shared.kit.identity import Caller
 from shared.kit.unit_of_work import UnitOfWork
-from shared.terms.acting import ActingWarning
-from shared.terms.booking import AppointmentStatus, BookingMode, MovingVerdict
+from shared.terms.acting import ActingWarning, AppointmentOperation
+from shared.terms.booking import ChangedBy
+from shared.terms.people import CallerKind
+
+_CANCEL = AppointmentOperation.CANCEL
 
 
 def shown_right(parts: BookingParts, record: BookingRightRecord) -> BookingRight:
@@ -23,23 +32,19 @@ def shown_right(parts: BookingParts, record: BookingRightRecord) -> BookingRight
 
 
 def shown_appointment(
-    parts: BookingParts, record: AppointmentRecord, at: datetime, warnings: Sequence[ActingWarning] = ()
+    parts: BookingParts, record: AppointmentRecord, at: datetime, view: View, warnings: Sequence[ActingWarning] = ()
 ) -> Appointment:
-    """An appointment with its unit's phone and what the family may still do by itself."""
+    """An appointment with its unit's phone and what the caller may still do to it."""
     service_type = parts.service_type(record.service_type, unit_id=record.unit_id)
-    cutoff = self_service_cutoff(record.starts_at, at, service_type.cancellation_cutoff_hours)
-    still_booked = record.status is AppointmentStatus.BOOKED
-    by_family = record.booking_mode is BookingMode.SELF_BOOKING
     return Appointment.model_validate(
         {
             **asdict(record),
             "unit": parts.contact(record.unit_id),
+            "overridden": list(record.overridden),
+            "topic": parts.sealer.open(record.sealed_topic) if record.sealed_topic else None,
             "instructions": service_type.instructions,
-            "self_service": SelfService(
-                allowed=cutoff.is_allowed and still_booked and by_family,
-                until=cutoff.allowed_until,
-                reason=cutoff.verdict if by_family else MovingVerdict.NOT_SELF_SERVICE,
-            ),
+            "pre_visit_form_url": _form(service_type, record.id),
+            "mutability": _mutability(parts, service_type, record, at, view),
             "warnings": list(warnings),
         }
     )
@@ -49,13 +54,49 @@ async def as_changed(
     parts: BookingParts,
     work: UnitOfWork,
     appointment_id: UUID,
-    at: datetime,
+    view: View,
+    changed: Changed,
     warnings: Sequence[ActingWarning] = (),
 ) -> Appointment:
-    """The appointment as the transaction leaves it."""
-    changed = await appointments.find(await work.begin(), appointment_id)
-    if changed is None:
+    """The appointment as the transaction leaves it, with its history and event left beside it."""
+    transaction = await work.begin()
+    record = await appointments.find(transaction, appointment_id)
+    if record is None:
         raise LookupError("an appointment that was just changed is gone")
-    work.tag(changed.version)
+    await tell(transaction, record, changed)
+    work.tag(record.version)
     work.location = f"/v1/appointments/{appointment_id}"
-    return shown_appointment(parts, changed, at, warnings)
+    return shown_appointment(parts, record, changed.at, view, warnings)
+
+
+def changed_by(caller: Caller) -> ChangedBy:
+    """Who changes something, in the words of the history."""
+    return ChangedBy.FAMILY if caller.kind is CallerKind.CITIZEN else ChangedBy.PROFESSIONAL
+
+
+def _mutability(
+    parts: BookingParts, service_type: ServiceType, record: AppointmentRecord, at: datetime, view: View
+) -> Mutability:
+    move, cancel = (view.verdict(parts, record, each, at) for each in (AppointmentOperation.MOVE, _CANCEL))
+    decided = mutability(
+        BookedVisit(
+            status=record.status,
+            starts_at=record.starts_at,
+            cutoff_hours=service_type.cancellation_cutoff_hours,
+            booking_mode=record.booking_mode,
+            residents_may_book=parts.residents_may_book(record.service_type, unit_id=record.unit_id),
+        ),
+        at=at,
+        by_professional=view.by_professional,
+        may_move=move,
+        may_cancel=cancel,
+    )
+    return Mutability.model_validate(decided, from_attributes=True)
+
+
+def _form(service_type: ServiceType, appointment_id: UUID) -> HttpUrl | None:
+    """The form to fill in before the visit; nothing but the appointment's id is in its address."""
+    if service_type.pre_visit_form_url is None:
+        return None
+    address = str(service_type.pre_visit_form_url)
+    return HttpUrl(f"{address}{'&' if '?' in address else '?'}appointment={appointment_id}")

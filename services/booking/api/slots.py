@@ -55,6 +55,7 @@ async def search_slots(
             practitioner_id=practitioner_id,
             after=after,
             before=before,
+            released_by=now,
             rows=limit + 1,
         )
     return _page(parts, listing, found, limit)

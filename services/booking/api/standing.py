@@ -44,6 +44,39 @@ class Listed(Generic[AnyMatter]):
     """There are no other pages."""
 
 
+@dataclass(frozen=True)
+class View:
+    """Who looks at a person's matters: somebody on duty, or a citizen with an authority over that person."""
+
+    facts: ActingFacts | None = None
+    person: PersonRecord | None = None
+
+    @property
+    def by_professional(self) -> bool:
+        """Whether the caller acts by duty."""
+        return self.facts is None
+
+    def verdict(
+        self, parts: BookingParts, matter: Matter, operation: AppointmentOperation, at: datetime
+    ) -> ActingVerdict:
+        """Whether the caller may do that with a matter."""
+        if self.facts is None or self.person is None:
+            return ActingVerdict.MAY_ACT
+        return standing_in(parts, self.facts, self.person, matter, operation, at).verdict
+
+
+ON_DUTY = View()
+"""A professional or a service."""
+
+
+@dataclass(frozen=True)
+class Seen(Generic[AnyMatter]):
+    """The matters that a caller may see, and how the caller looks at them."""
+
+    matters: Sequence[AnyMatter]
+    view: View
+
+
 async def acting_facts(
     parts: BookingParts, caller: Caller, person: PersonRecord, *, fresh: timedelta
 ) -> ActingFacts | None:
@@ -110,7 +143,7 @@ async def refuse_unless_seen(
     person: PersonRecord,
     object_type: str,
     object_id: UUID,
-) -> None:
+) -> View:
     """Let those see a matter who may: the family while it may act, and the unit; anybody else finds nothing (D-18)."""
     facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_READ)
     work.access(access_for(facts, "read", object_type, person.person_ref, object_id))
@@ -118,6 +151,7 @@ async def refuse_unless_seen(
         refuse_sight(standing_in(parts, facts, person, matter, AppointmentOperation.VIEW, parts.clock()))
     elif caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(matter.unit_id):
         raise Refusal(NOT_FOUND)
+    return View(facts, person)
 
 
 async def refuse_unless_listed(
@@ -127,7 +161,7 @@ async def refuse_unless_listed(
     person: PersonRecord | None,
     person_ref: str,
     listed: Listed[AnyMatter],
-) -> list[AnyMatter]:
+) -> Seen[AnyMatter]:
     """The matters of a person that a citizen may see.
 
     Refused by name when there is no authority, or when the whole list holds nothing but what the age hides (D-18).
@@ -138,7 +172,7 @@ async def refuse_unless_listed(
         work.access(Access("list", object_type, (person_ref,)))
         if own != person_ref:
             raise with_phone(PROXY_NOT_ALLOWED, parts.general_contact())
-        return []
+        return Seen([], ON_DUTY)
     facts = await parts.authorities.acting(caller, person, fresh=FRESH_FOR_READ)
     work.access(access_for(facts, "list", object_type, person_ref))
     at = parts.clock()
@@ -153,7 +187,7 @@ async def refuse_unless_listed(
         # Which unit has something of the person is told only to a caller whose authority is confirmed.
         known_unit = bool(matters) and refused.verdict is not ActingVerdict.NO_AUTHORITY
         refuse_act(refused, parts.contact(matters[0].unit_id) if known_unit else parts.general_contact())
-    return seen
+    return Seen(seen, View(facts, person))
 
 
 def rule_person(record: PersonRecord) -> Person:

@@ -1,4 +1,4 @@
-"""What must hold before a time is taken: for a booking and for a move alike."""
+"""What must hold before a time is taken: for a booking, a move, a series and an accepted offer alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,18 +8,26 @@ from services.booking.api import refusals as no
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.age_window import eligibility
 from services.booking.rules.booking_right import BookingRight, Visit, use_for_visit
-from services.booking.storage.appointments import Taking
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
+from services.booking.storage.taking import Taking, TimeRecord
 from shared.contracts.booking.appointments import NewAppointment
 from shared.contracts.booking.slots import Slot
 from shared.contracts.problem import FieldError
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal
 from shared.law.civil_time import civil_date
-from shared.terms.booking import SlotStatus
+from shared.terms.booking import AgeVerdict, BookingRightReason, OverriddenRule, SlotStatus
 from shared.terms.channels import Channel
 from shared.terms.people import CallerKind
+
+_SET_ASIDE = {
+    BookingRightReason.INTERVAL_TOO_SHORT: OverriddenRule.INTERVAL,
+    BookingRightReason.INTERVAL_TOO_LONG: OverriddenRule.INTERVAL,
+    BookingRightReason.WRONG_PRACTITIONER: OverriddenRule.NAMED_PRACTITIONER,
+    BookingRightReason.WRONG_DELIVERY_MODE: OverriddenRule.DELIVERY_MODE,
+}
+"""What a professional may set aside in a right, with a reason; its state, window and quota stand (D-4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,51 +38,48 @@ class Wanted:
     right: BookingRightRecord
     person: PersonRecord
     other_visits_at: Sequence[datetime]
-    """Starts of the right's other visits; when moving, without the one that moves."""
+    """Starts of the right's other visits; when moving, without the ones that move."""
+    visits_used: int
+    """Visits of the right used by others than the ones that move."""
 
 
 def suitable_time(
-    parts: BookingParts, found: tuple[Slot, SlotStatus] | None, right: BookingRightRecord, at: datetime
+    parts: BookingParts, found: TimeRecord | None, right: BookingRightRecord, at: datetime, *, by_professional: bool
 ) -> Slot:
-    """The time, when it is of the right's service and unit, to come, and free; else a refusal."""
+    """The time, when it is of the right's service and unit, open to the caller, to come, and free; else a refusal."""
     if found is None:
         raise Refusal(NOT_FOUND)
-    unit = parts.contact(right.unit_id)
-    slot, status = found
-    if slot.service_type != right.service_type or slot.unit_id != right.unit_id:
+    unit, slot = parts.contact(right.unit_id), found.slot
+    if not by_professional and (found.released_at is None or found.released_at > at):
+        raise Refusal(NOT_FOUND)
+    if right.service_type not in slot.service_types or slot.unit_id != right.unit_id:
         raise no.with_phone(no.SLOT_UNSUITABLE, unit)
     if slot.starts_at <= at:
         raise no.with_phone(no.SLOT_IN_THE_PAST, unit)
-    if status is not SlotStatus.FREE:
+    if found.status is not SlotStatus.FREE or found.held_for not in {None, right.id}:
         raise no.with_phone(no.SLOT_TAKEN, unit)
     return slot
 
 
 def refuse_unusable(
-    parts: BookingParts, wanted: Wanted, *, by_professional: bool, age_override: bool, moving: bool = False
-) -> None:
-    """Ask the rules on the booking right (D-4) and the age window (D-3); residents only where it is in use (R-022)."""
+    parts: BookingParts, wanted: Wanted, *, by_professional: bool, override: bool
+) -> tuple[OverriddenRule, ...]:
+    """Ask the rules on the booking right (D-4) and the age window (D-3); residents only where it is in use (R-022).
+
+    Gives the rules that a professional's override has set aside.
+    """
     right, unit = wanted.right, parts.contact(wanted.right.unit_id)
     if not by_professional and not parts.residents_may_book(right.service_type, unit_id=right.unit_id):
         raise no.with_phone(no.BY_PHONE_ONLY, unit)
     on = civil_date(wanted.slot.starts_at)
     decision = use_for_visit(
-        BookingRight(
-            status=right.status,
-            visits_allowed=right.visits_allowed,
-            visits_used=right.visits_used - 1 if moving else right.visits_used,
-            valid_from=right.valid_from,
-            valid_until=right.valid_until,
-            booking_mode=right.booking_mode,
-            practitioner_ids=frozenset(right.practitioner_ids),
-            min_interval_days=right.min_interval_days,
-            max_interval_days=right.max_interval_days,
-            other_visits_on=tuple(civil_date(each) for each in wanted.other_visits_at),
-        ),
-        Visit(on=on, practitioner_id=wanted.slot.practitioner_id),
+        rule_right(right, wanted.other_visits_at, visits_used=wanted.visits_used),
+        Visit(on=on, practitioner_id=wanted.slot.practitioner_id, delivery_mode=wanted.slot.delivery_mode),
         by_professional=by_professional,
     )
-    no.refuse_right(decision, unit)
+    set_aside = {_SET_ASIDE[each] for each in decision.reasons if override and each in _SET_ASIDE}
+    standing_reasons = [each for each in decision.reasons if not (override and each in _SET_ASIDE)]
+    no.refuse_right([each for each in standing_reasons if each is not BookingRightReason.USABLE], unit)
     service_type = parts.service_type(right.service_type, unit_id=right.unit_id)
     eligible = eligibility(
         wanted.person.birth_date,
@@ -82,8 +87,28 @@ def refuse_unusable(
         min_age_months=service_type.min_age_months,
         max_age_months=service_type.max_age_months,
     )
-    if not age_override:
+    if override and eligible.verdict in {AgeVerdict.TOO_YOUNG, AgeVerdict.TOO_OLD}:
+        set_aside.add(OverriddenRule.AGE_WINDOW)
+    else:
         no.refuse_age(eligible, unit)
+    return tuple(sorted(set_aside))
+
+
+def rule_right(right: BookingRightRecord, other_visits_at: Sequence[datetime], *, visits_used: int) -> BookingRight:
+    """What the rule on booking rights needs to know of a right."""
+    return BookingRight(
+        status=right.status,
+        visits_allowed=right.visits_allowed,
+        visits_used=visits_used,
+        valid_from=right.valid_from,
+        valid_until=right.valid_until,
+        booking_mode=right.booking_mode,
+        practitioner_ids=frozenset(right.practitioner_ids),
+        delivery_modes=frozenset(right.delivery_modes),
+        min_interval_days=right.min_interval_days,
+        max_interval_days=right.max_interval_days,
+        other_visits_on=tuple(civil_date(each) for each in other_visits_at),
+    )
 
 
 def refuse_outcome(parts: BookingParts, outcome: Taking, right: BookingRightRecord) -> None:
@@ -106,10 +131,16 @@ def check_who_books(caller: Caller, new: NewAppointment) -> None:
     for pointer, given in (
         ("/channel", new.channel not in {None, Channel.ONLINE}),
         ("/reason_no_self_service", new.reason_no_self_service is not None),
-        ("/age_override_reason", new.age_override_reason is not None),
+        ("/override_reason", new.override_reason is not None),
     ):
         if given:
             raise _invalid(pointer, "professionals_only", "Only a professional may set this.")
+
+
+def check_who_overrides(caller: Caller, override_reason: str | None) -> None:
+    """Only a professional sets a rule aside."""
+    if caller.kind is not CallerKind.PROFESSIONAL and override_reason is not None:
+        raise _invalid("/override_reason", "professionals_only", "Only a professional may set this.")
 
 
 def _invalid(pointer: str, code: str, detail: str) -> Refusal:

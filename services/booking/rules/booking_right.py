@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from shared.terms.booking import BookingMode, BookingRightReason, BookingRightStatus
+from shared.terms.channels import DeliveryMode
 
 RULE_ID: Final = "booking_right"
 RULE_VERSION: Final = "1"
@@ -23,6 +24,8 @@ class BookingRight:
     booking_mode: BookingMode
     practitioner_ids: frozenset[str] = frozenset()
     """Named therapists; empty when any of the unit will do."""
+    delivery_modes: frozenset[DeliveryMode] = frozenset()
+    """In which ways a visit may be given; empty when in any."""
     min_interval_days: int | None = None
     """Fewest days between two visits; 7 means the same weekday next week at the earliest."""
     max_interval_days: int | None = None
@@ -38,6 +41,7 @@ class Visit:
     on: date
     practitioner_id: str | None
     """None for a time without a named therapist; it does not satisfy a right that names some."""
+    delivery_mode: DeliveryMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ def use_for_visit(right: BookingRight, visit: Visit, *, by_professional: bool) -
         reasons.append(BookingRightReason.OUTSIDE_WINDOW)
     if right.practitioner_ids and visit.practitioner_id not in right.practitioner_ids:
         reasons.append(BookingRightReason.WRONG_PRACTITIONER)
+    if right.delivery_modes and visit.delivery_mode not in right.delivery_modes:
+        reasons.append(BookingRightReason.WRONG_DELIVERY_MODE)
     # Measured to the nearest visit, so that a long gap between two visits may still be filled.
     days_to_nearest = min((abs((visit.on - other).days) for other in right.other_visits_on), default=None)
     if days_to_nearest is not None:

@@ -1,5 +1,6 @@
 """Booking rights."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.booking.storage.persons import PersonRecord
 from services.booking.tables import appointment, booking_right, person
 from shared.terms.booking import AppointmentStatus, BookingMode, BookingRightStatus
+from shared.terms.channels import DeliveryMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,16 @@ class BookingRightRecord:
     valid_from: date
     valid_until: date
     practitioner_ids: list[str]
+    delivery_modes: list[DeliveryMode]
     min_interval_days: int | None
     max_interval_days: int | None
     booking_mode: BookingMode
     interpreter_language: str | None
     referral_id: UUID | None
+    open_booking: bool
+    care_need_assessment: Mapping[str, str] | None
+    sealed_navigator_code: bytes | None
+    sealed_contact_details: bytes | None
     issued_at: datetime
     version: int
 
@@ -82,6 +89,7 @@ def read(values: Any) -> BookingRightRecord:
             **named,
             "status": BookingRightStatus(named["status"]),
             "booking_mode": BookingMode(named["booking_mode"]),
+            "delivery_modes": [DeliveryMode(each) for each in named["delivery_modes"]],
         }
     )
 

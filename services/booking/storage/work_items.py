@@ -15,7 +15,7 @@ from shared.contracts.booking.work_items import WorkItem
 from shared.terms.booking import AppointmentStatus, BookingMode, BookingRightStatus, WorkItemKind, WorkItemStatus
 
 _COLUMNS = [column for column in work_item.c if column.name != "done_by"]
-_ADD = insert(work_item).on_conflict_do_nothing(index_elements=[work_item.c.kind, work_item.c.booking_right_id])
+_ADD = insert(work_item).on_conflict_do_nothing()
 _GET = select(*_COLUMNS).where(work_item.c.id == bindparam("work_item_id"))
 _LOCK = _GET.with_for_update()
 _LIST = (
@@ -87,11 +87,13 @@ async def add(
     *,
     unit_id: str,
     person_ref: str,
-    right_id: UUID,
-    interpreter_language: str | None,
+    right_id: UUID | None,
     at: datetime,
+    appointment_id: UUID | None = None,
+    interpreter_language: str | None = None,
+    note: str | None = None,
 ) -> None:
-    """Leave a work item for the unit; one of a kind for a right."""
+    """Leave a work item for the unit: one of a kind for a right, one open of a kind for an appointment."""
     await connection.execute(
         _ADD,
         {
@@ -100,7 +102,9 @@ async def add(
             "unit_id": unit_id,
             "person_ref": person_ref,
             "booking_right_id": right_id,
+            "appointment_id": appointment_id,
             "interpreter_language": interpreter_language,
+            "note": note,
             "status": WorkItemStatus.OPEN.value,
             "created_at": at,
         },

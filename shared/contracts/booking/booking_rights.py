@@ -9,6 +9,25 @@ from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.booking.persons import PersonIdentity
 from shared.contracts.types import CivilDate, Code, Input, Instant, Output, PersonRef, Reason, Version, Whole
 from shared.terms.booking import BookingMode, BookingRightStatus
+from shared.terms.channels import DeliveryMode
+from shared.terms.people import Profession
+
+
+class CareNeedAssessed(Input):
+    """The care need assessment (hoidon tarpeen arviointi) on which a right to stepped care stands. Source: D-11."""
+
+    assessed_on: CivilDate
+    by: Annotated[Profession, Field(description="Profession of who assessed it.")]
+    navigator_code: Annotated[
+        str | None,
+        Field(
+            min_length=4,
+            max_length=40,
+            pattern=r"^[A-Za-z0-9-]+$",
+            description="Therapy Navigator code; kept encrypted, answered to nobody.",
+        ),
+    ] = None
+    navigator_filled_on: CivilDate | None = None
 
 
 class NewBookingRight(Input):
@@ -23,6 +42,9 @@ class NewBookingRight(Input):
     practitioner_ids: Annotated[
         tuple[Code, ...], Field(max_length=10, description="Named therapists; empty: any.")
     ] = ()
+    delivery_modes: Annotated[
+        tuple[DeliveryMode, ...], Field(max_length=10, description="In which ways a visit may be given; empty: any.")
+    ] = ()
     min_interval_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
     max_interval_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
     booking_mode: BookingMode
@@ -33,6 +55,9 @@ class NewBookingRight(Input):
         ),
     ] = None
     referral_id: UUID | None = None
+    care_need_assessment: Annotated[
+        CareNeedAssessed | None, Field(description="Required for an adult's service on steps 1 to 3 (D-11).")
+    ] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -59,6 +84,7 @@ class BookingRight(Output):
     valid_from: CivilDate
     valid_until: CivilDate
     practitioner_ids: list[Code]
+    delivery_modes: list[DeliveryMode]
     min_interval_days: int | None
     max_interval_days: int | None
     booking_mode: BookingMode

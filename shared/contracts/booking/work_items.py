@@ -14,7 +14,9 @@ class WorkItem(Output):
     unit_id: Code
     person_ref: PersonRef
     booking_right_id: UUID | None
+    appointment_id: UUID | None
     interpreter_language: str | None
+    note: str | None
     status: WorkItemStatus
     created_at: Instant
     done_at: Instant | None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.booking.rules.booking_right import BookingRight, Visit, use_for_visit
 from shared.terms.booking import BookingMode, BookingRightReason, BookingRightStatus
+from shared.terms.channels import DeliveryMode
 
 THERAPIST = "kymenlaakso-ot-1"
 COLLEAGUE = "kymenlaakso-ot-2"
@@ -24,7 +25,7 @@ RIGHT = BookingRight(
     max_interval_days=21,
     other_visits_on=(date(2026, 4, 1), date(2026, 3, 10)),
 )
-VISIT = Visit(on=date(2026, 4, 10), practitioner_id=THERAPIST)
+VISIT = Visit(on=date(2026, 4, 10), practitioner_id=THERAPIST, delivery_mode=DeliveryMode.VISIT)
 
 
 @pytest.mark.parametrize(

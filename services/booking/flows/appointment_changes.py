@@ -1,0 +1,46 @@
+"""What every change of an appointment leaves behind: a row of its history and an event, in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.booking.storage import history
+from services.booking.storage.appointments import AppointmentRecord
+from shared.kit.events import publish
+from shared.kit.jobs import Connection
+from shared.terms.booking import AppointmentChange, ChangedBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What happened to an appointment, and who did it."""
+
+    change: AppointmentChange
+    by: ChangedBy
+    at: datetime
+    reason: str | None = None
+
+
+async def tell(connection: Connection, appointment: AppointmentRecord, changed: Changed) -> None:
+    """Leave history and event of a change; the appointment is as the change has left it."""
+    await history.add(
+        connection,
+        appointment.id,
+        change=changed.change,
+        by=changed.by,
+        at=changed.at,
+        starts_at=appointment.starts_at,
+        reason=changed.reason,
+    )
+    await publish(
+        connection,
+        f"appointment.{changed.change.value.replace('_', '-')}",
+        f"appointment:{appointment.id}",
+        {
+            "appointment_id": str(appointment.id),
+            "booking_right_id": str(appointment.booking_right_id),
+            "unit_id": appointment.unit_id,
+            "service_type": appointment.service_type,
+            "status": appointment.status.value,
+        },
+        changed.at,
+    )

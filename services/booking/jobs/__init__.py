@@ -1,0 +1,1 @@
+"""What booking does without a caller, one file per job."""

@@ -1,0 +1,50 @@
+"""The history of appointments."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from services.booking.tables import appointment_change
+from shared.contracts.booking.appointments import HistoryEntry
+from shared.terms.booking import AppointmentChange, ChangedBy
+
+_ADD = insert(appointment_change)
+_OF = (
+    select(*(appointment_change.c[name] for name in HistoryEntry.model_fields))
+    .where(appointment_change.c.appointment_id == bindparam("of_appointment"))
+    .order_by(appointment_change.c.id)
+)
+
+
+async def add(
+    connection: AsyncConnection,
+    appointment_id: UUID,
+    *,
+    change: AppointmentChange,
+    by: ChangedBy,
+    at: datetime,
+    starts_at: datetime,
+    reason: str | None,
+) -> None:
+    """Write what happened to an appointment."""
+    await connection.execute(
+        _ADD,
+        {
+            "id": uuid7(),
+            "appointment_id": appointment_id,
+            "change": change.value,
+            "by": by.value,
+            "at": at,
+            "starts_at": starts_at,
+            "reason": reason,
+        },
+    )
+
+
+async def of(connection: AsyncConnection, appointment_id: UUID) -> list[HistoryEntry]:
+    """What happened to an appointment, oldest first."""
+    rows = await connection.execute(_OF, {"of_appointment": appointment_id})
+    return [HistoryEntry.model_validate(row, from_attributes=True) for row in rows]

@@ -1,0 +1,157 @@
+"""Events that a service publishes, and the webhooks that carry them; ids, states and instants, nothing personal."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import Field
+
+from shared.contracts.types import Code, Id, Input, Instant, Output, Whole
+from shared.terms.deadlines import DeadlineRule
+from shared.terms.events import DeliveryFailure, DeliveryState, WebhookStatus
+from shared.terms.guidance import ContactOutcome, ContactStatus
+from shared.terms.referral import ReferralStatus
+
+EventTypeName = Annotated[
+    str, Field(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=64, description="Type of event.", examples=["thing.happened"])
+]
+WebhookUrl = Annotated[
+    str,
+    Field(
+        pattern=r"^https?://[\x21-\x7e]+$",
+        max_length=2000,
+        description="Where events are posted; https, and a host on the public internet.",
+        examples=["https://example.org/polku"],
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One type of event as a service documents it."""
+
+    name: str
+    summary: str
+    data: type[Output]
+
+
+class EventHead(Output):
+    """What every event tells."""
+
+    id: Annotated[Id, Field(description="The same in every attempt, in a replay and in the feed.")]
+    type: EventTypeName
+    aggregate: Annotated[
+        str,
+        Field(
+            description="What the event is about; events of one aggregate are delivered in order.",
+            examples=["thing:0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"],
+        ),
+    ]
+    position: Annotated[Whole, Field(ge=1, description="Place in the feed: a later position was committed later.")]
+    occurred_at: Instant
+
+
+class PublishedEvent(EventHead):
+    """An event of any type."""
+
+    data: Annotated[
+        dict[str, Any], Field(description="As the webhook of the type documents it.", examples=[{"status": "sent"}])
+    ]
+
+
+Data = TypeVar("Data", bound=Output)
+
+
+class Event(EventHead, Generic[Data]):
+    """An event of one type, as a webhook carries it."""
+
+    data: Data
+
+
+class EventPage(Output):
+    """Events in the order of their positions."""
+
+    items: list[PublishedEvent]
+    next_cursor: Annotated[
+        str, Field(description="Give it as `cursor` to read on; after an empty page ask again later with it.")
+    ]
+
+
+class NewWebhook(Input):
+    """Where an integrator wants which events."""
+
+    url: WebhookUrl
+    types: list[EventTypeName] = Field(
+        default_factory=list, max_length=100, description="Types of event; every type when there are none."
+    )
+
+
+class Webhook(Output):
+    """A webhook of the caller's own client."""
+
+    id: Id
+    url: WebhookUrl
+    types: list[EventTypeName]
+    status: WebhookStatus
+    failing_since: Instant | None
+    waiting: Annotated[Whole, Field(ge=0, description="Deliveries not yet made.")]
+    failed: Annotated[Whole, Field(ge=0, description="Deliveries given up; ask for a replay.")]
+    created_at: Instant
+
+
+class WebhookWithSecret(Webhook):
+    """A webhook as it was made: the only time that its secret is told."""
+
+    secret: Annotated[
+        str,
+        Field(
+            pattern=r"^whsec_[A-Za-z0-9+/]{43}=$",
+            description="Key of the signatures (HMAC-SHA-256, Standard Webhooks).",
+            examples=["whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="],
+        ),
+    ]
+
+
+class ReplayWebhook(Input):
+    """From when on the events are wanted again."""
+
+    since: Annotated[Instant, Field(description="Events published at this instant or later.")]
+
+
+class WebhookDelivery(Output):
+    """One event on its way to one webhook."""
+
+    event_id: Id
+    type: EventTypeName
+    position: Annotated[Whole, Field(ge=1)]
+    state: DeliveryState
+    attempts: Annotated[Whole, Field(ge=0)]
+    first_tried_at: Instant | None
+    last_tried_at: Instant | None
+    answered: Annotated[Whole | None, Field(description="Status of the receiver's last answer.", examples=[204])]
+    failure: DeliveryFailure | None
+
+
+class ReferralChange(Output):
+    """A referral went to another state."""
+
+    referral_id: Id
+    status: ReferralStatus
+    from_unit_id: Code
+    to_unit_id: Code
+
+
+class ContactChange(Output):
+    """A contact was received or closed."""
+
+    contact_id: Id
+    status: ContactStatus
+    outcome: ContactOutcome | None
+    unit_id: Code
+
+
+class ClockOverdue(Output):
+    """A clock of a contact has run out."""
+
+    contact_id: Id
+    rule_id: DeadlineRule
+    due_at: Instant
