@@ -127,7 +127,6 @@ class EMail:
         mail["To"] = to
         mail["Subject"] = _one_line(subject)
         mail["Date"] = format_datetime(self._clock().astimezone(UTC))
-        mail["Content-Language"] = _one_line(language)
         # No machine shall answer it. Source: RFC 3834.
         mail["Auto-Submitted"] = "auto-generated"
         # ASCII on the wire whatever the servers on the way can do, so that nobody rewrites it.
@@ -140,6 +139,8 @@ class EMail:
                 raise ValueError("not a media type")
             parameters = {"charset": "utf-8"} if kind[1] == "text" else {}
             mail.add_attachment(content, maintype=kind[1], subtype=kind[2], filename=_one_line(name), params=parameters)
+        # Last, because content that is set takes the earlier headers about content with it.
+        mail["Content-Language"] = _one_line(language)
         return mail
 
     async def _hand_over(self, smtp: aiosmtplib.SMTP, mail: EmailMessage, to: Address) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import getaddresses
 from typing import Final
 
 LONGEST_ADDRESS: Final = 254
@@ -31,8 +31,9 @@ def bare_address(text: str) -> Address:
 
 def sender_address(text: str) -> Address:
     """An address with or without a name: `somebody@domain`, or `The unit <somebody@domain>`. Errors: ValueError."""
-    name, address = parseaddr(text)
-    if not text.isprintable():
+    found = getaddresses([text])
+    if len(found) != 1 or not text.isprintable():
         raise ValueError("not an address of electronic mail")
+    [(name, address)] = found
     bare = bare_address(address)
     return Address(display_name=name, username=bare.username, domain=bare.domain)

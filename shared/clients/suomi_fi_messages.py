@@ -17,6 +17,7 @@ from shared.clients.undeliverable import Undeliverable
 from shared.contracts.types import Output
 
 _RENEW_SECONDS_BEFORE_END: Final = 30
+_CONNECTING_SECONDS: Final = 3.0
 _NOT_JUST_NOW: Final = frozenset({408, 425, 429})
 _NOT_US: Final = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN})
 _NO_MAILBOX: Final = "MAILBOX_NOT_IN_USE"
@@ -58,11 +59,20 @@ class _No(Output):
 class SuomiFiMessages:
     """Sends messages over an HTTP client that it does not own, whose base URL is that of the API."""
 
-    def __init__(self, http: httpx.AsyncClient, *, username: str, password: str, service_id: str) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        username: str,
+        password: str,
+        service_id: str,
+        timeout_seconds: float = LONGEST_CALL_SECONDS,
+    ) -> None:
         """The service is how the county has registered itself as a sender."""
         self._http = http
         self._account = {"username": username, "password": password}
         self._service_id = service_id
+        self._timeout_seconds = timeout_seconds
         self._token = ""
         self._ends = -float("inf")
         self._lock = asyncio.Lock()
@@ -139,10 +149,10 @@ class SuomiFiMessages:
         # The bare token, without a scheme before it.
         headers = {} if token is None else {"authorization": token}
         # Nobody waits for it: longer than our calls of other services.
-        timeout = httpx.Timeout(LONGEST_CALL_SECONDS, connect=3.0)
+        timeout = httpx.Timeout(self._timeout_seconds, connect=_CONNECTING_SECONDS)
         request = self._http.build_request("POST", path, json=body, headers=headers, timeout=timeout)
         try:
-            async with asyncio.timeout(LONGEST_CALL_SECONDS):
+            async with asyncio.timeout(self._timeout_seconds):
                 response = await self._http.send(request)
         # The cause carries the request, and so the identity code.
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

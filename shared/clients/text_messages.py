@@ -6,9 +6,10 @@ from uuid import UUID
 import httpx
 from pydantic import Field
 
-from shared.clients.answers import Refused, Unavailable, call
+from shared.clients.answers import LONGEST_CALL_SECONDS, Refused, Unavailable, call
 from shared.contracts.types import Output
 
+_CONNECTING_SECONDS: Final = 3.0
 _NOT_US: Final = frozenset({401, 403})
 
 
@@ -30,11 +31,21 @@ class TextMessages:
     type begins with `/problems/`. What is not said here is not believed, and the message is tried again.
     """
 
-    def __init__(self, http: httpx.AsyncClient, *, token: str, sender: str, path: str = "/messages") -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        *,
+        token: str,
+        sender: str,
+        path: str = "/messages",
+        timeout_seconds: float = LONGEST_CALL_SECONDS,
+    ) -> None:
+        """The sender is what the telephone shows: a few letters, or a number in E.164."""
         self._http = http
         self._token = token
         self._sender = sender
         self._path = path
+        self._timeout_seconds = timeout_seconds
 
     async def send(self, to_e164: str, text: str, *, message_id: UUID) -> str:
         """Hand over one text message to a number in E.164; gives the gateway's name of it.
@@ -47,10 +58,10 @@ class TextMessages:
             json={"to": to_e164, "from": self._sender, "text": text, "reference": str(message_id)},
             headers={"authorization": f"Bearer {self._token}", "idempotency-key": str(message_id)},
             # Nobody waits for it, and a message that is given up too early is only sent again.
-            timeout=httpx.Timeout(10.0, connect=3.0),
+            timeout=httpx.Timeout(self._timeout_seconds, connect=_CONNECTING_SECONDS),
         )
         try:
-            accepted = await call(self._http, request, Accepted)
+            accepted = await call(self._http, request, Accepted, seconds=self._timeout_seconds)
         except Refused as refused:
             if refused.problem.status in _NOT_US:
                 # Our token is wrong, not the message: it waits for a right setting.

@@ -17,6 +17,7 @@ from demo.outside.outages import Outage
 from demo.people import people_on, relations
 from shared.clients.e_authorizations import LARGEST_ANSWER_BYTES, EAuthorizations
 from shared.terms.acting import Authority
+from tests.shared.clients.plain_answers import plain
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -62,15 +63,6 @@ async def served(app: FastAPI) -> AsyncIterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     await serving
-
-
-def plain(status: int, body: bytes, **headers: str) -> ASGIApp:
-    async def app(scope, receive, send):
-        listed = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": status, "headers": listed})
-        await send({"type": "http.response.body", "body": body})
-
-    return app
 
 
 @pytest.mark.parametrize(
