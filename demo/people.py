@@ -17,7 +17,14 @@ STRONG_ACR = "http://ftn.ficora.fi/2017/loa2"
 WEAK_ACR = "weak"
 """Any identification that is not strong."""
 
-INTEGRATOR_SCOPES = ("contacts:create", "deadlines:calculate", "directory:read", "documentation-decisions:create")
+INTEGRATOR_SCOPES = (
+    "contacts:create",
+    "deadlines:calculate",
+    "directory:read",
+    "documentation-decisions:create",
+    "events:read",
+    "webhooks:manage",
+)
 """What the integrator of the demo may do."""
 
 INFANT_TOO_OLD_MONTHS = 17

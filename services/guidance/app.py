@@ -11,6 +11,7 @@ from services.guidance import jobs
 from services.guidance.api import contacts, deadlines, handling, tracking
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.telling import EVENTS
 from services.guidance.settings import GuidanceSettings
 from services.guidance.storage.plumbing import STATEMENTS
 from shared.clients.user_info import UserInfo
@@ -55,6 +56,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
         refusals=GUIDANCE_REFUSALS,
         close=assembly.close,
         neighbours={},
+        events=EVENTS,
     )
     app.state.parts = parts
     return app
@@ -65,6 +67,7 @@ def create_worker_app(settings: GuidanceSettings, *, clock: Clock = now, to: Tra
     assembly, parts = _assemble(settings, clock, to or Transports())
     counts = jobs.ClockCounts(clock)
     counts.measure(assembly.plumbing.telemetry.meter)
+    parts.event_jobs.measure(assembly.plumbing.telemetry.meter)
     return create_worker(
         jobs.worker(assembly.plumbing.database, parts, counts), assembly.plumbing, close=assembly.close
     )
@@ -97,5 +100,6 @@ def _assemble(settings: GuidanceSettings, clock: Clock, to: Transports) -> tuple
         user_info=user_info,
         sealer=plumbing.sealer,
         cursors=Cursors(settings.cursor_key),
+        event_jobs=assembly.event_jobs(),
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
     )

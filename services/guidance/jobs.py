@@ -55,8 +55,10 @@ def worker(database: Database, parts: GuidanceParts, counts: ClockCounts) -> Wor
     handlers = {
         NOTICE_OVERDUE.kind: _notice_overdue(parts, counts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
+        **parts.event_jobs.handlers,
     }
-    return Worker(database, handlers, (NOTICE_OVERDUE, PURGE_IDEMPOTENCY), parts.clock)
+    recurring = (NOTICE_OVERDUE, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring)
+    return Worker(database, handlers, recurring, parts.clock)
 
 
 def _notice_overdue(parts: GuidanceParts, counts: ClockCounts) -> Handler:

@@ -10,6 +10,7 @@ from services.referral import jobs
 from services.referral.api import pathways, referrals, transitions
 from services.referral.api.refusals import REFERRAL_REFUSALS
 from services.referral.flows.parts import ReferralParts
+from services.referral.flows.telling import EVENTS
 from services.referral.settings import ReferralSettings
 from services.referral.storage.plumbing import STATEMENTS
 from shared.clients.booking import Booking
@@ -51,6 +52,7 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
         refusals=REFERRAL_REFUSALS,
         close=assembly.close,
         neighbours={"booking": parts.booking.lives},
+        events=EVENTS,
     )
     app.state.parts = parts
     return app
@@ -59,6 +61,7 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
 def create_worker_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports | None = None) -> Starlette:
     """The service's worker: its jobs, with health and metrics beside them."""
     assembly, parts = _assemble(settings, clock, to or Transports())
+    parts.event_jobs.measure(assembly.plumbing.telemetry.meter)
     return create_worker(jobs.worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
 
 
@@ -83,4 +86,5 @@ def _assemble(settings: ReferralSettings, clock: Clock, to: Transports) -> tuple
         booking=Booking(to_booking),
         sealer=assembly.plumbing.sealer,
         cursors=Cursors(settings.cursor_key),
+        event_jobs=assembly.event_jobs(),
     )

@@ -21,8 +21,9 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
     handlers = {
         ISSUE_BOOKING_RIGHT: issue_booking_right(database, parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
+        **parts.event_jobs.handlers,
     }
-    return Worker(database, handlers, (PURGE_IDEMPOTENCY,), parts.clock)
+    return Worker(database, handlers, (PURGE_IDEMPOTENCY, *parts.event_jobs.recurring), parts.clock)
 
 
 def issue_booking_right(database: Database, parts: ReferralParts) -> Handler:

@@ -46,7 +46,9 @@ class EventHead(Output):
             examples=["thing:0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"],
         ),
     ]
-    position: Annotated[Whole, Field(ge=1, description="Place in the feed: a later position was committed later.")]
+    position: Annotated[
+        Whole, Field(ge=1, description="Place in the feed: a later position was committed later.", examples=[1])
+    ]
     occurred_at: Instant
 
 
@@ -93,8 +95,8 @@ class Webhook(Output):
     types: list[EventTypeName]
     status: WebhookStatus
     failing_since: Instant | None
-    waiting: Annotated[Whole, Field(ge=0, description="Deliveries not yet made.")]
-    failed: Annotated[Whole, Field(ge=0, description="Deliveries given up; ask for a replay.")]
+    waiting: Annotated[Whole, Field(ge=0, description="Deliveries not yet made.", examples=[0])]
+    failed: Annotated[Whole, Field(ge=0, description="Deliveries given up; ask for a replay.", examples=[0])]
     created_at: Instant
 
 
@@ -122,9 +124,9 @@ class WebhookDelivery(Output):
 
     event_id: Id
     type: EventTypeName
-    position: Annotated[Whole, Field(ge=1)]
+    position: Annotated[Whole, Field(ge=1, examples=[1])]
     state: DeliveryState
-    attempts: Annotated[Whole, Field(ge=0)]
+    attempts: Annotated[Whole, Field(ge=0, examples=[1])]
     first_tried_at: Instant | None
     last_tried_at: Instant | None
     answered: Annotated[Whole | None, Field(description="Status of the receiver's last answer.", examples=[204])]

@@ -1,11 +1,13 @@
 """Assembles the plumbing of a service from its settings."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import httpx
 
 from shared.kit.clock import Clock
 from shared.kit.database import Database
+from shared.kit.events_jobs import EventJobs
 from shared.kit.identity import IssuerKeys, TokenVerifier
 from shared.kit.neighbours import ServiceToken, http_client
 from shared.kit.rate_limit import RateLimit
@@ -14,6 +16,7 @@ from shared.kit.service import Plumbing
 from shared.kit.settings import ServiceSettings
 from shared.kit.telemetry import Telemetry
 from shared.kit.unit_of_work import PlumbingStatements
+from shared.kit.webhooks_sending import Sender
 
 
 @dataclass
@@ -46,8 +49,20 @@ class Assembly:
         self._opened.append(opened)
         return opened
 
+    def event_jobs(self) -> EventJobs:
+        """What the service's worker does for the events that the service publishes."""
+        plumbing = self.plumbing
+        return EventJobs(
+            plumbing.database,
+            plumbing.sealer,
+            plumbing.sender,
+            plumbing.clock,
+            kept=timedelta(days=plumbing.settings.events_kept_days),
+        )
+
     async def close(self) -> None:
         """Close every client."""
+        await self.plumbing.sender.close()
         for opened in (self.issuer, *self._opened):
             await opened.aclose()
 
@@ -72,6 +87,7 @@ def assemble(
         verifier=TokenVerifier(settings, keys, clock),
         rate_limit=RateLimit(settings.requests_per_minute),
         telemetry=Telemetry(name, sample_ratio=settings.trace_sample_ratio),
+        sender=Sender(private_allowed=settings.webhooks_to_private_addresses),
         clock=clock,
     )
     return Assembly(plumbing, issuer)

@@ -37,7 +37,7 @@ _PUBLISH = text("""
         on conflict (dedupe_key) do nothing
         returning id)
     insert into job (id, kind, payload, dedupe_key)
-    select :job_id, :job_kind, '{}', :job_kind || ':' || pg_current_xact_id() from told
+    select :job_id, :job_kind, '{}', :job_kind || ':transaction:' || pg_current_xact_id() from told
     on conflict (dedupe_key) do nothing
 """).bindparams(job_kind=PLACE_EVENTS)
 

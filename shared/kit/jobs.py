@@ -79,7 +79,11 @@ class Job:
 
 
 class NotNow(Exception):
-    """The job cannot be done just now, and is tried again later."""
+    """The job cannot be done just now, and is tried again later: after so many seconds, where it is known."""
+
+    def __init__(self, reason: str = "", *, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class Never(Exception):
@@ -182,15 +186,16 @@ class Worker:
                 if (await connection.execute(_FINISH, _mine(job))).rowcount == 1 and effect is not None:
                     await effect(connection)
         except NotNow as reason:
-            await self._later(job, str(reason))
+            await self._later(job, str(reason), wait=reason.wait)
         except Never as verdict:
             await self._bury(job, str(verdict))
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the job stays
             again = self._later if job.faults + 1 < MOST_FAULTS else self._bury
             await again(job, type(error).__name__, faults=job.faults + 1)
 
-    async def _later(self, job: Job, reason: str, *, faults: int = 0) -> None:
-        wait = min(LONGEST_WAIT_SECONDS, 2.0 ** min(job.attempts, 6)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+    async def _later(self, job: Job, reason: str, *, faults: int = 0, wait: float | None = None) -> None:
+        if wait is None:
+            wait = min(LONGEST_WAIT_SECONDS, 2.0 ** min(job.attempts, 6)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
         await self._store(_RETRY, {**_mine(job), "error": reason, "faults": faults, "wait": wait})
         log.warning("job later", job=job.kind, job_id=str(job.id), attempts=job.attempts, reason=reason)
 

@@ -21,6 +21,11 @@ _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _NOT_EVERYWHERE = frozenset({404, 405})
 _ONLY_WITH_TOKEN = frozenset({401, 403})
 _ONLY_WITH_BODY = frozenset({400, 413, 415})
+_WEBHOOK_HEADERS = {
+    "webhook-id": "The event's id; the same in every attempt.",
+    "webhook-timestamp": "Unix time of the attempt in seconds.",
+    "webhook-signature": "`v1,` and the HMAC-SHA-256 of id, timestamp and body, in base64 (Standard Webhooks).",
+}
 
 
 def document(app: FastAPI, generate: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
@@ -51,7 +56,21 @@ def _complete(schema: dict[str, Any]) -> dict[str, Any]:
     for method, operation in _operations(schema):
         _complete_operation(method, operation)
         _add_examples(operation, components)
+    for name, item in schema.get("webhooks", {}).items():
+        _complete_webhook(name, item["post"], components)
     return schema
+
+
+def _complete_webhook(event_type: str, operation: dict[str, Any], components: dict[str, Any]) -> None:
+    """What a receiver gets and answers, instead of what the framework would answer itself."""
+    operation["responses"] = {"2XX": {"description": "The event is taken; any other answer is tried again for a day."}}
+    operation["parameters"] = [
+        {"name": name, "in": "header", "required": True, "description": description, "schema": {"type": "string"}}
+        for name, description in _WEBHOOK_HEADERS.items()
+    ]
+    _add_examples(operation, components)
+    for media in operation["requestBody"]["content"].values():
+        media["example"]["type"] = event_type
 
 
 def _operations(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

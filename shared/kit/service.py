@@ -13,12 +13,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 
+from shared.contracts.events import EventType
 from shared.contracts.problem import ProblemDescription
 from shared.kit import problems
 from shared.kit.clock import Clock
 from shared.kit.database import Database
 from shared.kit.docs import add_docs
 from shared.kit.envelope import Envelope
+from shared.kit.events_api import document_events, event_routes
 from shared.kit.identity import IssuerKeys, TokenVerifier
 from shared.kit.openapi import document, field_names
 from shared.kit.problems import ProblemType, Refusal, from_validation, problem_response
@@ -29,6 +31,8 @@ from shared.kit.settings import ServiceSettings
 from shared.kit.telemetry import Telemetry
 from shared.kit.texts import in_language, preferred_language
 from shared.kit.unit_of_work import PlumbingStatements
+from shared.kit.webhooks_api import webhook_routes
+from shared.kit.webhooks_sending import Sender
 
 _BY_STATUS = {
     404: problems.NOT_FOUND,
@@ -52,6 +56,7 @@ class Plumbing:
     verifier: TokenVerifier
     rate_limit: RateLimit
     telemetry: Telemetry
+    sender: Sender
     clock: Clock
 
 
@@ -68,8 +73,9 @@ def create_service(
     refusals: Sequence[ProblemType],
     close: Callable[[], Awaitable[None]],
     neighbours: Neighbours,
+    events: Sequence[EventType] = (),
 ) -> FastAPI:
-    """The FastAPI app of one service."""
+    """The FastAPI app of one service; with a feed and webhooks when it publishes events."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -117,6 +123,10 @@ def create_service(
     app.state.plumbing = plumbing
     for router in routers:
         app.include_router(router)
+    if events:
+        app.include_router(event_routes(events))
+        app.include_router(webhook_routes(events, plumbing.sender))
+        document_events(app, events)
     catalogue = {kind.code: kind for kind in (*problems.ALL, *refusals)}
     app.include_router(_catalogue_routes(catalogue))
     app.include_router(_operations_routes(plumbing, neighbours))

@@ -59,6 +59,11 @@ class ServiceSettings(BaseSettings):
         bool, Field(description="Accept temporary identity codes from citizens too (test environments; D-14).")
     ] = False
 
+    events_kept_days: Annotated[int, Field(ge=2, le=3650, description="For the feed and for replays of webhooks.")] = 90
+    webhooks_to_private_addresses: Annotated[
+        bool, Field(description="Let webhooks lead into private networks, and over http (development only).")
+    ] = False
+
     docs: Annotated[bool, Field(description="Interactive documentation at /docs (D-20).")] = False
     cors_origins: Listed = ()
     largest_body_bytes: Annotated[int, Field(ge=1024, le=1_048_576)] = 65_536

@@ -64,4 +64,6 @@ class ClosingReason(StrEnum):
 class GuidanceEvent(StrEnum):
     """What guidance tells those who listen. Source: api.md, Events for integrators."""
 
+    CONTACT_RECEIVED = "contact.received"
+    CONTACT_CLOSED = "contact.closed"
     CLOCK_OVERDUE = "clock.overdue"

@@ -84,3 +84,13 @@ class CriterionFailure(StrEnum):
     NOT_BORN = "not_born"
     TOO_YOUNG = "too_young"
     TOO_OLD = "too_old"
+
+
+class ReferralEvent(StrEnum):
+    """What referral tells those who listen. Source: api.md, Events for integrators."""
+
+    SENT = "referral.sent"
+    TAKEN = "referral.taken"
+    ACCEPTED = "referral.accepted"
+    DECLINED = "referral.declined"
+    CANCELLED = "referral.cancelled"

@@ -8,7 +8,7 @@ import pytest
 from services.guidance import jobs
 from services.guidance.storage import clocks
 from services.guidance.storage import handling as storage
-from shared.kit.jobs import Connection
+from shared.kit.jobs import Connection, Worker
 from shared.terms.guidance import Urgency
 from tests.guidance.builders import desk, done, recorded, state_by_rule
 from tests.world import World
@@ -25,7 +25,9 @@ async def told(world: World) -> list[str]:
     """The contacts of which it was told that a clock ran out."""
     return [
         str(row["contact_id"])
-        for row in await world.databases.fetch("guidance", "select data ->> 'contact_id' as contact_id from event")
+        for row in await world.databases.fetch(
+            "guidance", "select data ->> 'contact_id' as contact_id from event where type = 'clock.overdue'"
+        )
     ]
 
 
@@ -69,15 +71,21 @@ async def test_a_clock_that_is_being_stopped_is_passed_by_and_told_in_the_next_r
     assert await told(world) == [receipt["id"]]
 
 
+async def work_off(worker: Worker) -> None:
+    """Until nothing is due."""
+    while await worker.work_once() > 0:
+        pass
+
+
 async def test_a_desk_that_works_through_what_is_overdue_meets_no_worker_in_its_way(world: World) -> None:
     ids = [(await recorded(world, "2026-11-20 10:00"))["id"] for _ in range(8)]
     state = world.apps["guidance"].state
     worker = jobs.worker(state.plumbing.database, state.parts, jobs.ClockCounts(world.clock))
     paths = [f"/v1/contacts/{id_}/care-need-assessment" for id_ in ids]
     answers = asyncio.gather(*(desk(world).post(path, {"urgency": "urgent"}, version=1) for path in paths))
-    await asyncio.gather(answers, worker.work_once())
+    await asyncio.gather(answers, work_off(worker))
     world.clock.advance(seconds=20)
-    await worker.work_once()
+    await work_off(worker)
 
     assert [answer.status_code for answer in await answers] == [200] * 8
     assert sorted(await told(world)) == sorted(ids)

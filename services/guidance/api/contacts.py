@@ -24,6 +24,7 @@ from services.guidance.api.showing import shown_clocks, shown_contact, shown_row
 from services.guidance.api.tracking import tracking_reference
 from services.guidance.flows.clocks import soon_until, start_clocks
 from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.deadline_clock import DeadlineFacts
 from services.guidance.storage import contacts
 from services.guidance.storage.contacts import ContactRecord
@@ -37,7 +38,7 @@ from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.law.working_days import OutsideCalendar
 from shared.terms.deadlines import DeadlineRule, UnmetClockState
-from shared.terms.guidance import ContactStatus
+from shared.terms.guidance import ContactStatus, GuidanceEvent
 
 router = service_router(tags=["contacts"])
 
@@ -139,6 +140,7 @@ async def _take(
     record = _record(parts, place, new, identified, at)
     code = base64.b32encode(secrets.token_bytes(_TRACKING_CODE_BYTES)).decode().lower()
     await contacts.add(transaction, record, tracking_reference=tracking_reference(parts.sealer, code))
+    await tell_contact(transaction, GuidanceEvent.CONTACT_RECEIVED, record, at)
     if identified is not None or acts_by_duty(caller):
         work.access(Access("create", "contact", subjects(record), str(record.id)))
     work.tag(record.version)

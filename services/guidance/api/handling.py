@@ -1,11 +1,13 @@
 """What the unit does with a contact: records the care need assessment, and closes it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.guidance.api.callers import Parts, Professional
 from services.guidance.api.refusals import CLOCK_RUNNING, HEALTH_CARE_PROFESSIONAL_NEEDED
 from services.guidance.api.showing import shown_contact, subjects
 from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.closing import forgets_person, may_close
 from services.guidance.rules.who_stops_the_clock import may_stop
 from services.guidance.storage import contacts, handling
@@ -25,7 +27,7 @@ from shared.kit.problems import (
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.terms.deadlines import DeadlineRule
-from shared.terms.guidance import ContactStatus
+from shared.terms.guidance import ContactStatus, GuidanceEvent
 
 router = service_router(tags=["contacts"])
 
@@ -78,7 +80,10 @@ async def close_contact(
     if not decision.may_close:
         raise Refusal(CLOCK_RUNNING, members={"rules": [rule.value for rule in decision.running]})
     forget = forgets_person(assessed=held.urgency is not None)
-    await handling.close(transaction, held, ending.outcome, parts.clock(), forget_person=forget)
+    at = parts.clock()
+    await handling.close(transaction, held, ending.outcome, at, forget_person=forget)
+    closed = replace(held, status=ContactStatus.CLOSED, outcome=ending.outcome)
+    await tell_contact(transaction, GuidanceEvent.CONTACT_CLOSED, closed, at)
     return await _shown(parts, transaction, work, contact_id)
 
 

@@ -8,6 +8,7 @@ from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_pack import CountyPack, CountyPacks, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock
+from shared.kit.events_jobs import EventJobs
 from shared.kit.paging import Cursors
 from shared.kit.problems import VALIDATION, Refusal
 from shared.kit.sealing import Sealer
@@ -24,6 +25,7 @@ class GuidanceParts:
     user_info: UserInfo
     sealer: Sealer
     cursors: Cursors
+    event_jobs: EventJobs
     temporary_codes_from_citizens: bool
 
     def unit(self, unit_id: str) -> tuple[CountyPack, Unit]:

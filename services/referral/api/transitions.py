@@ -1,6 +1,7 @@
 """The path of a referral: sent by one unit, taken and decided by the other, or withdrawn."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from services.referral.api.callers import Parts, Professional
@@ -10,7 +11,10 @@ from services.referral.api.showing import answered
 from services.referral.api.standing import held_for
 from services.referral.api.validity import booking_terms, missing_before_sending
 from services.referral.flows.issuing import ask_for_right
+from services.referral.flows.parts import ReferralParts
+from services.referral.flows.telling import tell_referral
 from services.referral.storage import referrals
+from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.referral import (
     AcceptReferral,
     CancelReferral,
@@ -21,9 +25,10 @@ from shared.contracts.referral import (
     SendReferral,
 )
 from shared.kit.etag import ExpectedVersion
+from shared.kit.identity import Caller
 from shared.kit.problems import INVALID_STATE, NOT_FOUND, PRECONDITION_REQUIRED, VERSION_MISMATCH, Refusal, refusals
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Work
+from shared.kit.unit_of_work import UnitOfWork, Work
 from shared.law.civil_time import civil_date
 from shared.terms.referral import BookingRightIssue, ReferralAction, ReferralStatus
 
@@ -68,7 +73,7 @@ async def send_referral(
         ),
         criteria_override_reason=override if failed else None,
     )
-    return answered(parts, await referrals.save(await work.begin(), sent), caller, work)
+    return await _changed(sent, at, caller, work, parts)
 
 
 @router.post("/v1/referrals/{referral_id}/take", summary="Take a referral to handle", responses=refusals(*_CHANGE))
@@ -77,8 +82,9 @@ async def take_referral(
 ) -> Referral:
     """A health-care professional of the receiving unit begins to handle it; the sender sees that somebody does."""
     held = await held_for(ReferralAction.TAKE, referral_id, caller, work, expected=expected)
-    taken = replace(held, status=ReferralStatus.TAKEN, taken_at=parts.clock(), taken_by=caller.subject)
-    return answered(parts, await referrals.save(await work.begin(), taken), caller, work)
+    at = parts.clock()
+    taken = replace(held, status=ReferralStatus.TAKEN, taken_at=at, taken_by=caller.subject)
+    return await _changed(taken, at, caller, work, parts)
 
 
 @router.post("/v1/referrals/{referral_id}/accept", summary="Accept a referral", responses=refusals(*_CHANGE))
@@ -106,10 +112,8 @@ async def accept_referral(
         booking_terms=terms,
         booking_state=BookingRightIssue.PENDING,
     )
-    transaction = await work.begin()
-    stored = await referrals.save(transaction, accepted)
-    await ask_for_right(transaction, referral_id)
-    return answered(parts, stored, caller, work)
+    await ask_for_right(await work.begin(), referral_id)
+    return await _changed(accepted, at, caller, work, parts)
 
 
 @router.post("/v1/referrals/{referral_id}/decline", summary="Decline a referral", responses=refusals(*_CHANGE))
@@ -123,14 +127,15 @@ async def decline_referral(
 ) -> Referral:
     """A health-care professional of the receiving unit declines, and says why and what to do instead (R-004)."""
     held = await held_for(ReferralAction.DECLINE, referral_id, caller, work, expected=expected)
+    at = parts.clock()
     declined = replace(
         held,
         status=ReferralStatus.DECLINED,
-        decided_at=parts.clock(),
+        decided_at=at,
         decided_by=caller.subject,
         decline=Decline(reason=declining.reason, explanation=declining.explanation, alternative=declining.alternative),
     )
-    return answered(parts, await referrals.save(await work.begin(), declined), caller, work)
+    return await _changed(declined, at, caller, work, parts)
 
 
 @router.post("/v1/referrals/{referral_id}/cancel", summary="Withdraw a referral", responses=refusals(*_CHANGE))
@@ -144,11 +149,22 @@ async def cancel_referral(
 ) -> Referral:
     """The sending unit withdraws its draft or its referral, as long as nobody has decided on it."""
     held = await held_for(ReferralAction.CANCEL, referral_id, caller, work, expected=expected)
+    at = parts.clock()
     cancelled = replace(
         held,
         status=ReferralStatus.CANCELLED,
-        cancelled_at=parts.clock(),
+        cancelled_at=at,
         cancelled_by=caller.subject,
         cancellation_reason=ending.reason,
     )
-    return answered(parts, await referrals.save(await work.begin(), cancelled), caller, work)
+    return await _changed(cancelled, at, caller, work, parts)
+
+
+async def _changed(
+    changed: ReferralRecord, at: datetime, caller: Caller, work: UnitOfWork, parts: ReferralParts
+) -> Referral:
+    """Store a referral that went to another state, and tell so."""
+    transaction = await work.begin()
+    stored = await referrals.save(transaction, changed)
+    await tell_referral(transaction, stored, at)
+    return answered(parts, stored, caller, work)

@@ -7,6 +7,7 @@ from shared.clients.booking import Booking
 from shared.contracts.county_pack import CountyPacks, Pathway, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock
+from shared.kit.events_jobs import EventJobs
 from shared.kit.paging import Cursors
 from shared.kit.problems import VALIDATION, Refusal
 from shared.kit.sealing import Sealer
@@ -21,6 +22,7 @@ class ReferralParts:
     booking: Booking
     sealer: Sealer
     cursors: Cursors
+    event_jobs: EventJobs
 
     def unit(self, unit_id: str, *, pointer: str) -> Unit:
         """A unit of the county; refuses an unknown one as invalid input, pointing to the field."""

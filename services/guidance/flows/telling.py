@@ -1,0 +1,24 @@
+"""What guidance tells integrators: that a contact came and was closed, by ids and states only (D-8)."""
+
+from datetime import datetime
+from typing import Final
+
+from services.guidance.storage.contacts import ContactRecord
+from shared.contracts.events import ClockOverdue, ContactChange, EventType
+from shared.kit.events import publish
+from shared.kit.jobs import Connection
+from shared.terms.guidance import GuidanceEvent
+
+EVENTS: Final = (
+    EventType(GuidanceEvent.CONTACT_RECEIVED, "A contact was received", ContactChange),
+    EventType(GuidanceEvent.CONTACT_CLOSED, "A contact was closed", ContactChange),
+    EventType(GuidanceEvent.CLOCK_OVERDUE, "A clock of a contact has run out", ClockOverdue),
+)
+
+
+async def tell_contact(connection: Connection, kind: GuidanceEvent, contact: ContactRecord, at: datetime) -> None:
+    """Tell that a contact is now in the state that it has; in the transaction that made it so."""
+    change = ContactChange(
+        contact_id=contact.id, status=contact.status, outcome=contact.outcome, unit_id=contact.unit_id
+    )
+    await publish(connection, kind, f"contact:{contact.id}", change.model_dump(mode="json"), at)
