@@ -12,7 +12,9 @@ from demo.tokens import AUDIENCES
 HOST = "127.0.0.1"
 SERVICES = AUDIENCES
 LOWEST_PORT, HIGHEST_PORT = 1024, 65_535
-_WORKER, _ISSUER, _E_AUTHORIZATIONS, _POSTGRES = 10, 20, 21, 30
+_WORKER, _ISSUER, _POSTGRES = 10, 20, 30
+_OUTSIDE = {"e-authorizations": 21, "text-messages": 22, "suomi-fi-messages": 23, "mail": 24}
+"""The stand-ins of outside parties."""
 _CHANGING_SECONDS = 5.0
 """Longest wait for the ports of an earlier run that was killed and is still going down."""
 
@@ -41,7 +43,22 @@ class Addresses:
     @property
     def e_authorizations(self) -> str:
         """The stand-in of e-Authorizations."""
-        return _url(self.port_base + _E_AUTHORIZATIONS)
+        return _url(self.outside["e-authorizations"])
+
+    @property
+    def text_messages(self) -> str:
+        """The stand-in of the gateway for text messages."""
+        return _url(self.outside["text-messages"])
+
+    @property
+    def suomi_fi_messages(self) -> str:
+        """The stand-in of Suomi.fi Messages."""
+        return _url(self.outside["suomi-fi-messages"])
+
+    @property
+    def outside(self) -> Mapping[str, int]:
+        """The port of each stand-in; that of the mail server speaks SMTP."""
+        return {party: self.port_base + at for party, at in _OUTSIDE.items()}
 
     @property
     def redirect_uri(self) -> str:
@@ -59,7 +76,7 @@ class Addresses:
             raise CannotRun(f"the first port must be from {LOWEST_PORT} to {HIGHEST_PORT - _POSTGRES} (PORT_BASE=…)")
         found = {name: self.port_base + at for at, name in enumerate(SERVICES)}
         found |= {f"{name}-worker": self.port_base + _WORKER + at for at, name in enumerate(SERVICES)}
-        found |= {"issuer": self.port_base + _ISSUER, "e-authorizations": self.port_base + _E_AUTHORIZATIONS}
+        found |= {"issuer": self.port_base + _ISSUER, **self.outside}
         return found | ({"postgres": self.postgres_port} if with_postgres else {})
 
 

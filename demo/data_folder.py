@@ -23,6 +23,9 @@ from shared.law.civil_time import civil_date
 
 E_AUTHORIZATIONS_CLIENT = "polku-demo"
 """Client id of the services at the stand-in of e-Authorizations."""
+SUOMI_FI_MESSAGES_USERNAME = "polku-demo"
+SUOMI_FI_MESSAGES_SERVICE = "polku-demo-booking"
+"""Account and registered service of booking at the stand-in of Suomi.fi Messages."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class DataFolder:
     def earlier_run_was_killed(self) -> bool:
         """Whether the run before this one had no time to say that it ended."""
         return self._run_file.exists()
+
+    @property
+    def mail(self) -> Path:
+        """Where the stand-in of the mail server keeps each mail as a file."""
+        return self.path / "mail"
 
     def log(self, name: str) -> Path:
         """Where a process of this name writes."""
@@ -121,7 +129,9 @@ def held(path: Path) -> Iterator[DataFolder]:
 
 def _makers() -> dict[str, Any]:
     """How each secret is made. The key of the person pseudonym is one, the others are a service's own."""
-    makers: dict[str, Any] = {"person-ref-key": _text, "e-authorizations": _text}
+    makers: dict[str, Any] = dict.fromkeys(
+        ("person-ref-key", "e-authorizations", "text-messages", "suomi-fi-messages"), _text
+    )
     for service in SERVICES:
         makers[f"{service}/sealing-key"] = lambda: Fernet.generate_key().decode()
         makers[f"{service}/cursor-key"] = _text

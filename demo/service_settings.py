@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from demo.addresses import SERVICES, Addresses
-from demo.data_folder import E_AUTHORIZATIONS_CLIENT
+from demo.addresses import HOST, SERVICES, Addresses
+from demo.data_folder import E_AUTHORIZATIONS_CLIENT, SUOMI_FI_MESSAGES_SERVICE, SUOMI_FI_MESSAGES_USERNAME
 
 COUNTY_PACKS = "counties/kymenlaakso,counties/etela-pohjanmaa"
 """Relative to the repository; a demo shows both counties."""
@@ -51,6 +51,18 @@ def _own(service: str, addresses: Addresses, secrets: Mapping[str, str]) -> dict
                 "E_AUTHORIZATIONS_URL": addresses.e_authorizations,
                 "E_AUTHORIZATIONS_CLIENT_ID": E_AUTHORIZATIONS_CLIENT,
                 "E_AUTHORIZATIONS_SECRET": secrets["e-authorizations"],
+                "SMTP_HOST": HOST,
+                "SMTP_PORT": str(addresses.outside["mail"]),
+                # Loopback, and no password goes over it.
+                "SMTP_START_TLS": "false",
+                "MAIL_SENDER": "Ajanvaraus <ajanvaraus@polku.example>",
+                "TEXT_MESSAGES_URL": addresses.text_messages,
+                "TEXT_MESSAGES_TOKEN": secrets["text-messages"],
+                "TEXT_MESSAGES_SENDER": "Ajanvaraus",
+                "SUOMI_FI_MESSAGES_URL": addresses.suomi_fi_messages,
+                "SUOMI_FI_MESSAGES_USERNAME": SUOMI_FI_MESSAGES_USERNAME,
+                "SUOMI_FI_MESSAGES_PASSWORD": secrets["suomi-fi-messages"],
+                "SUOMI_FI_MESSAGES_SERVICE_ID": SUOMI_FI_MESSAGES_SERVICE,
             }
         case "referral":
             return {"BOOKING_URL": addresses.services["booking"]}

@@ -1,4 +1,4 @@
-"""Everything that is up in a run: PostgreSQL, issuer, stand-in, services and workers; started, watched, stopped."""
+"""Everything that is up in a run: PostgreSQL, issuer, stand-ins, services and workers; started, watched, stopped."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ from typing import NoReturn
 import httpx
 
 from demo import databases
-from demo.addresses import SERVICES, Addresses, check_free
+from demo.addresses import HOST, SERVICES, Addresses, check_free
 from demo.cannot_run import CannotRun
 from demo.data_folder import DataFolder
 from demo.embedded_postgres import PostgresServer, PostgresUnavailable, ensure_database, postgres_server
@@ -111,17 +111,11 @@ class Stack:
 
     def _start_outside(self) -> None:
         data, issuer = str(self._folder.path), str(self._ports["issuer"])
+        parties = [f"--party={name}={port}" for name, port in self._addresses.outside.items()]
         back = ["--redirect-uri", self._addresses.redirect_uri, "--token-minutes", str(TOKEN_MINUTES)]
         for name, arguments in {
             "issuer": ["-m", "demo.issuer", "--port", issuer, "--data-dir", data, *back],
-            "e-authorizations": [
-                "-m",
-                "demo.outside",
-                "--port",
-                str(self._ports["e-authorizations"]),
-                "--data-dir",
-                data,
-            ],
+            "outside-parties": ["-m", "demo.outside", "--data-dir", data, *parties],
         }.items():
             self._outside[name] = ChildProcess(name, arguments, self._environment, self._folder.log(name))
 
@@ -172,12 +166,12 @@ class Stack:
         asked |= {f"{name}-worker": f"{url}/health/ready" for name, url in self._addresses.workers.items()}
         asked |= {
             "issuer": f"{self._addresses.issuer}/jwks",
-            # Any answer will do: it has no health of its own.
-            "e-authorizations": self._addresses.e_authorizations,
+            # One process, in which this party is served last. Any answer will do: it has no health of its own.
+            "outside-parties": self._addresses.e_authorizations,
         }
         async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
             for name, url in asked.items():
-                while (trouble := await _trouble(http, url, any_answer=name == "e-authorizations")) is not None:
+                while (trouble := await _trouble(http, url, any_answer=name == "outside-parties")) is not None:
                     if time.monotonic() >= until:
                         raise CannotRun(
                             f"{name} is not ready after {READY_SECONDS:.0f} seconds ({trouble}); "
@@ -197,6 +191,9 @@ class Stack:
                     **self._addresses.services,
                     "issuer": self._addresses.issuer,
                     "e_authorizations": self._addresses.e_authorizations,
+                    "text_messages": self._addresses.text_messages,
+                    "suomi_fi_messages": self._addresses.suomi_fi_messages,
+                    "mail": f"smtp://{HOST}:{self._addresses.outside['mail']}",
                     "workers": self._addresses.workers,
                 },
                 "issuer": self._addresses.issuer,

@@ -69,7 +69,7 @@ def test_everything_that_run_json_names_is_up(polku):
         "runner",
         "postgres",
         "issuer",
-        "e-authorizations",
+        "outside-parties",
         *SERVICES,
         *(f"{service}-worker" for service in SERVICES),
     }
@@ -93,7 +93,7 @@ def test_run_json_is_private_and_holds_no_secret(polku):
         *json.loads((polku.folder / "client-secrets.json").read_text()).values(),
         (polku.folder / "postgres" / "superuser-password").read_text(),
     }
-    assert len(secrets) == 2 + 3 * len(SERVICES) + len(polku.told()["clients"]) + 1
+    assert len(secrets) == 4 + 3 * len(SERVICES) + len(polku.told()["clients"]) + 1
     assert not [secret for secret in secrets if secret in text]
 
 
