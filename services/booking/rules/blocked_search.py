@@ -1,0 +1,186 @@
+"""Blocked search: every reason why there is no time to take, and what to do next. Source: D-1 to D-4, D-17, R-022."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+from shared.terms.acting import ActingVerdict
+from shared.terms.booking import BookingMode, BookingRightStatus
+from shared.terms.searching import BlockedReason, NextStep
+
+RULE_ID: Final = "blocked_search"
+RULE_VERSION: Final = "1"
+
+_NOTHING_ELSE_IS_TOLD: Final = {
+    ActingVerdict.WEAK_IDENTIFICATION: BlockedReason.WEAK_IDENTIFICATION,
+    ActingVerdict.NO_AUTHORITY: BlockedReason.PROXY_NOT_ALLOWED,
+}
+_NO_TIME_AT_ALL: Final = frozenset({BlockedReason.NO_TIMES, BlockedReason.ALL_TAKEN})
+_STEP: Final = {
+    BlockedReason.WEAK_IDENTIFICATION: NextStep.IDENTIFY_STRONGLY,
+    BlockedReason.PROXY_NOT_ALLOWED: NextStep.PHONE_UNIT,
+    BlockedReason.PROXY_AGE_LIMIT: NextStep.PHONE_UNIT,
+    BlockedReason.NO_RIGHT: NextStep.ASK_NEW_RIGHT,
+    BlockedReason.RIGHT_REVOKED: NextStep.ASK_NEW_RIGHT,
+    BlockedReason.RIGHT_ENDED: NextStep.ASK_NEW_RIGHT,
+    BlockedReason.RIGHT_USED_UP: NextStep.ASK_NEW_RIGHT,
+    BlockedReason.TOO_OLD: NextStep.PHONE_UNIT,
+    BlockedReason.TOO_YOUNG: NextStep.PHONE_UNIT,
+    BlockedReason.NOT_IN_USE: NextStep.PHONE_UNIT,
+    BlockedReason.BY_PHONE_ONLY: NextStep.PHONE_UNIT,
+    BlockedReason.NOT_RELEASED: NextStep.WAIT_FOR_RELEASE,
+    BlockedReason.NO_TIMES: NextStep.UNIT_BOOKS,
+    BlockedReason.ALL_TAKEN: NextStep.UNIT_BOOKS,
+    BlockedReason.NONE_FITS: NextStep.WIDEN_SEARCH,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightInSearch:
+    """The booking right with which a time is looked for; days are inclusive."""
+
+    status: BookingRightStatus
+    visits_left: int
+    valid_from: date
+    valid_until: date
+    booking_mode: BookingMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesInWindow:
+    """What the schedules hold between today and the end of the right, or of the search where there is no right."""
+
+    any_public: bool
+    """Some time is public, free or taken."""
+    any_free: bool
+    """Some public time is free."""
+    any_fitting: bool
+    """Some free time meets the wishes of the search (weekday, clock time, therapist, language, mode, place)."""
+    next_release: datetime | None = None
+    """When the next times of the window become public; None when there are none to come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searcher:
+    """Who looks for a time, and for whom."""
+
+    standing: ActingVerdict = ActingVerdict.MAY_ACT
+    """The family's standing for booking (rule `acting_for`); a professional's is not asked."""
+    by_professional: bool = False
+    eligible_from: date | None = None
+    eligible_until: date | None = None
+    """Age window of the service type for the person (rule `age_window`); None where nothing limits."""
+    residents_may_book: bool = True
+    """Whether the service is in use for residents in the unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedSearch:
+    """Every reason, the gravest first (none when there is a time to take), and the next step."""
+
+    reasons: tuple[BlockedReason, ...]
+    next_step: NextStep | None
+    wait_until: datetime | None
+    """Instant (UTC) of the next release in the window; also told when something else comes first."""
+    unit_has_to_act: bool
+    """The right is in order and its window holds no free time and no release: a work item for the unit."""
+    rule_id: str = RULE_ID
+    rule_version: str = RULE_VERSION
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether there is no time to take."""
+        return bool(self.reasons)
+
+
+def blocked_search(
+    right: RightInSearch | None,
+    searcher: Searcher,
+    times: TimesInWindow,
+    *,
+    on: date,
+    right_required: bool = True,
+) -> BlockedSearch:
+    """Why a search on a civil date finds no time to take, everything at once.
+
+    A caller without confirmed authority or strong identification is told that and nothing else. A professional is not
+    bound by who was meant to book. Raises ValueError for a release without an offset. Source: D-1 to D-4, D-18.
+    """
+    alone = None if searcher.by_professional else _NOTHING_ELSE_IS_TOLD.get(searcher.standing)
+    if alone is not None:
+        return BlockedSearch(reasons=(alone,), next_step=_STEP[alone], wait_until=None, unit_has_to_act=False)
+    found = {*_of_right(right, on, right_required=right_required), *_of_age(right, searcher, on)}
+    if not searcher.by_professional:
+        found |= _of_self_service(right, searcher)
+    right_in_order = right is not None and not found - {BlockedReason.NOT_SELF_BOOKING}
+    found |= _of_times(times)
+    reasons = tuple(reason for reason in BlockedReason if reason in found)
+    return BlockedSearch(
+        reasons=reasons,
+        next_step=_next_step(reasons[0], right, times) if reasons else None,
+        wait_until=_in_utc(times.next_release),
+        unit_has_to_act=right_in_order and bool(found & _NO_TIME_AT_ALL) and times.next_release is None,
+    )
+
+
+def _of_right(right: RightInSearch | None, on: date, *, right_required: bool) -> set[BlockedReason]:
+    if right is None:
+        return {BlockedReason.NO_RIGHT} if right_required else set()
+    against = {
+        BlockedReason.RIGHT_REVOKED: right.status is BookingRightStatus.REVOKED,
+        BlockedReason.RIGHT_ENDED: right.valid_until < on,
+        BlockedReason.RIGHT_USED_UP: right.visits_left <= 0,
+    }
+    return {reason for reason, holds in against.items() if holds}
+
+
+def _of_age(right: RightInSearch | None, searcher: Searcher, on: date) -> set[BlockedReason]:
+    """Whether no day that is left has the right age; without a right only a person who is too old already."""
+    first_day = on if right is None else max(on, right.valid_from)
+    last_day = None if right is None else right.valid_until
+    reasons = set()
+    if searcher.eligible_until is not None and searcher.eligible_until < first_day:
+        reasons.add(BlockedReason.TOO_OLD)
+    if searcher.eligible_from is not None and last_day is not None and searcher.eligible_from > last_day:
+        reasons.add(BlockedReason.TOO_YOUNG)
+    return reasons
+
+
+def _of_self_service(right: RightInSearch | None, searcher: Searcher) -> set[BlockedReason]:
+    against = {
+        BlockedReason.PROXY_AGE_LIMIT: searcher.standing is ActingVerdict.AGE_LIMIT,
+        BlockedReason.BY_PHONE_ONLY: searcher.standing is ActingVerdict.BY_PHONE_ONLY,
+        BlockedReason.NOT_IN_USE: not searcher.residents_may_book,
+        BlockedReason.NOT_SELF_BOOKING: right is not None and right.booking_mode is not BookingMode.SELF_BOOKING,
+    }
+    return {reason for reason, holds in against.items() if holds}
+
+
+def _of_times(times: TimesInWindow) -> set[BlockedReason]:
+    if times.any_fitting:
+        return set()
+    if times.any_free:
+        return {BlockedReason.NONE_FITS}
+    if times.any_public:
+        return {BlockedReason.ALL_TAKEN}
+    return {BlockedReason.NO_TIMES if times.next_release is None else BlockedReason.NOT_RELEASED}
+
+
+def _next_step(reason: BlockedReason, right: RightInSearch | None, times: TimesInWindow) -> NextStep:
+    if reason is BlockedReason.NOT_SELF_BOOKING:
+        by_phone = right is not None and right.booking_mode is BookingMode.PHONE
+        return NextStep.PHONE_UNIT if by_phone else NextStep.UNIT_BOOKS
+    if reason is BlockedReason.ALL_TAKEN and times.next_release is not None:
+        return NextStep.WAIT_FOR_RELEASE
+    if reason in _NO_TIME_AT_ALL and right is None:
+        # Without a right nobody at the unit knows of the need.
+        return NextStep.PHONE_UNIT
+    return _STEP[reason]
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    if at is None:
+        return None
+    if at.utcoffset() is None:
+        raise ValueError("an instant needs an offset from UTC")
+    return at.astimezone(UTC)

@@ -1,0 +1,254 @@
+"""Blocked search: each reason with its next step, all at once in order, and what is kept from whom."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.booking.rules.blocked_search import RightInSearch, Searcher, TimesInWindow, blocked_search
+from shared.law.civil_time import HELSINKI
+from shared.terms.acting import ActingVerdict
+from shared.terms.booking import BookingMode, BookingRightStatus
+from shared.terms.searching import BlockedReason, NextStep
+
+TODAY = date(2026, 5, 12)
+DAY = timedelta(days=1)
+RELEASE = datetime(2026, 5, 18, 5, tzinfo=UTC)
+RIGHT = RightInSearch(
+    status=BookingRightStatus.ACTIVE,
+    visits_left=1,
+    valid_from=TODAY - 10 * DAY,
+    valid_until=TODAY + 30 * DAY,
+    booking_mode=BookingMode.SELF_BOOKING,
+)
+GUARDIAN = Searcher()
+PLENTY = TimesInWindow(any_public=True, any_free=True, any_fitting=True)
+NOTHING = TimesInWindow(any_public=False, any_free=False, any_fitting=False)
+
+
+@pytest.mark.parametrize(
+    ("right", "searcher", "times", "reason", "step"),
+    [
+        pytest.param({}, {}, {}, None, None, id="there is a time"),
+        pytest.param({"status": BookingRightStatus.REVOKED}, {}, {}, "right_revoked", "ask_new_right", id="revoked"),
+        pytest.param({"valid_until": TODAY}, {}, {}, None, None, id="last day of the right"),
+        pytest.param({"valid_until": TODAY - DAY}, {}, {}, "right_ended", "ask_new_right", id="the right has ended"),
+        pytest.param({"valid_from": TODAY + 5 * DAY}, {}, {}, None, None, id="a right that begins later"),
+        pytest.param({"visits_left": 0}, {}, {}, "right_used_up", "ask_new_right", id="used up"),
+        pytest.param({}, {"eligible_until": TODAY}, {}, None, None, id="last day of the age"),
+        pytest.param({}, {"eligible_until": TODAY - DAY}, {}, "too_old", "phone_unit", id="too old since today"),
+        pytest.param(
+            {"valid_from": TODAY + 5 * DAY},
+            {"eligible_until": TODAY + 4 * DAY},
+            {},
+            "too_old",
+            "phone_unit",
+            id="too old when the right begins",
+        ),
+        pytest.param({}, {"eligible_from": TODAY + 30 * DAY}, {}, None, None, id="old enough on the last day"),
+        pytest.param(
+            {}, {"eligible_from": TODAY + 31 * DAY}, {}, "too_young", "phone_unit", id="too young until the end"
+        ),
+        pytest.param({}, {"residents_may_book": False}, {}, "not_in_use", "phone_unit", id="not in use"),
+        pytest.param(
+            {}, {"standing": ActingVerdict.AGE_LIMIT}, {}, "proxy_age_limit", "phone_unit", id="the child is 12"
+        ),
+        pytest.param(
+            {}, {"standing": ActingVerdict.BY_PHONE_ONLY}, {}, "by_phone_only", "phone_unit", id="a young person"
+        ),
+        pytest.param(
+            {}, {"standing": ActingVerdict.NO_AUTHORITY}, {}, "proxy_not_allowed", "phone_unit", id="no authority"
+        ),
+        pytest.param(
+            {},
+            {"standing": ActingVerdict.WEAK_IDENTIFICATION},
+            {},
+            "weak_identification",
+            "identify_strongly",
+            id="weak identification",
+        ),
+        pytest.param(
+            {"booking_mode": BookingMode.PHONE}, {}, {}, "not_self_booking", "phone_unit", id="booked on the phone"
+        ),
+        pytest.param(
+            {"booking_mode": BookingMode.THERAPIST_INFORMS},
+            {},
+            {},
+            "not_self_booking",
+            "unit_books",
+            id="the therapist informs",
+        ),
+        pytest.param(
+            {"booking_mode": BookingMode.PROFESSIONAL_BOOKS},
+            {},
+            {},
+            "not_self_booking",
+            "unit_books",
+            id="the professional books",
+        ),
+        pytest.param({}, {}, {"any_fitting": False}, "none_fits", "widen_search", id="free times, but not as wished"),
+        pytest.param(
+            {}, {}, {"any_fitting": False, "any_free": False}, "all_taken", "unit_books", id="all taken for good"
+        ),
+        pytest.param(
+            {},
+            {},
+            {"any_fitting": False, "any_free": False, "next_release": RELEASE},
+            "all_taken",
+            "wait_for_release",
+            id="all taken, more to come",
+        ),
+        pytest.param(
+            {},
+            {},
+            {"any_fitting": False, "any_free": False, "any_public": False, "next_release": RELEASE},
+            "not_released",
+            "wait_for_release",
+            id="nothing public yet",
+        ),
+        pytest.param(
+            {},
+            {},
+            {"any_fitting": False, "any_free": False, "any_public": False},
+            "no_times",
+            "unit_books",
+            id="nobody gives the service",
+        ),
+    ],
+)
+def test_a_search_without_a_time_says_why_and_what_to_do_next(right, searcher, times, reason, step):
+    answer = blocked_search(replace(RIGHT, **right), replace(GUARDIAN, **searcher), replace(PLENTY, **times), on=TODAY)
+
+    assert answer.reasons == ((BlockedReason(reason),) if reason else ())
+    assert answer.next_step == (NextStep(step) if step else None)
+    assert answer.is_blocked is (reason is not None)
+    assert (answer.rule_id, answer.rule_version) == ("blocked_search", "1")
+
+
+def test_every_reason_is_told_at_once_and_the_gravest_first():
+    right = replace(
+        RIGHT,
+        status=BookingRightStatus.REVOKED,
+        visits_left=0,
+        valid_until=TODAY - DAY,
+        booking_mode=BookingMode.PHONE,
+    )
+    guardian = Searcher(
+        standing=ActingVerdict.AGE_LIMIT, eligible_from=TODAY, eligible_until=TODAY - DAY, residents_may_book=False
+    )
+
+    answer = blocked_search(right, guardian, NOTHING, on=TODAY)
+
+    assert answer.reasons == (
+        BlockedReason.PROXY_AGE_LIMIT,
+        BlockedReason.RIGHT_REVOKED,
+        BlockedReason.RIGHT_ENDED,
+        BlockedReason.RIGHT_USED_UP,
+        BlockedReason.TOO_OLD,
+        BlockedReason.TOO_YOUNG,
+        BlockedReason.NOT_IN_USE,
+        BlockedReason.NOT_SELF_BOOKING,
+        BlockedReason.NO_TIMES,
+    )
+    assert answer.next_step is NextStep.PHONE_UNIT
+
+
+@pytest.mark.parametrize("standing", [ActingVerdict.NO_AUTHORITY, ActingVerdict.WEAK_IDENTIFICATION])
+def test_who_has_no_confirmed_authority_learns_nothing_of_the_right_or_the_times(standing):
+    spent = replace(RIGHT, visits_left=0)
+    later = replace(NOTHING, next_release=RELEASE)
+
+    answer = blocked_search(spent, Searcher(standing=standing), later, on=TODAY)
+
+    assert answer == blocked_search(None, Searcher(standing=standing), PLENTY, on=TODAY)
+    assert len(answer.reasons) == 1
+
+
+def test_a_professional_is_not_bound_by_who_was_meant_to_book():
+    phone = replace(RIGHT, booking_mode=BookingMode.PHONE)
+    professional = Searcher(standing=ActingVerdict.NO_AUTHORITY, by_professional=True, residents_may_book=False)
+
+    assert not blocked_search(phone, professional, PLENTY, on=TODAY).is_blocked
+    assert blocked_search(replace(phone, visits_left=0), professional, PLENTY, on=TODAY).reasons == (
+        BlockedReason.RIGHT_USED_UP,
+    )
+
+
+def test_a_service_that_needs_a_right_is_closed_without_one():
+    needed = blocked_search(None, GUARDIAN, PLENTY, on=TODAY)
+    open_to_all = blocked_search(None, GUARDIAN, PLENTY, on=TODAY, right_required=False)
+
+    assert (needed.reasons, needed.next_step) == ((BlockedReason.NO_RIGHT,), NextStep.ASK_NEW_RIGHT)
+    assert not open_to_all.is_blocked
+
+
+def test_without_a_right_the_unit_is_phoned_when_there_are_no_times():
+    answer = blocked_search(None, GUARDIAN, NOTHING, on=TODAY, right_required=False)
+
+    assert (answer.reasons, answer.next_step) == ((BlockedReason.NO_TIMES,), NextStep.PHONE_UNIT)
+    assert not answer.unit_has_to_act
+
+
+def test_without_a_right_a_person_may_be_too_old_but_not_too_young_for_ever():
+    searcher = Searcher(eligible_from=TODAY + DAY, eligible_until=TODAY - DAY)
+
+    assert blocked_search(None, searcher, PLENTY, on=TODAY, right_required=False).reasons == (BlockedReason.TOO_OLD,)
+
+
+@pytest.mark.parametrize(
+    ("right", "searcher", "times", "expected"),
+    [
+        pytest.param({}, {}, {}, True, id="no times in the window of a good right"),
+        pytest.param({}, {}, {"any_public": True}, True, id="all of them taken"),
+        pytest.param({}, {}, {"next_release": RELEASE}, False, id="some are to come"),
+        pytest.param({}, {}, {"any_public": True, "any_free": True}, False, id="only the wishes do not fit"),
+        pytest.param({"visits_left": 0}, {}, {}, False, id="the right is used up"),
+        pytest.param({}, {"eligible_until": TODAY - DAY}, {}, False, id="too old"),
+        pytest.param({"booking_mode": BookingMode.PHONE}, {}, {}, True, id="the unit books and has no time either"),
+    ],
+)
+def test_the_unit_has_to_act_when_a_good_right_has_no_free_time(right, searcher, times, expected):
+    answer = blocked_search(replace(RIGHT, **right), replace(GUARDIAN, **searcher), replace(NOTHING, **times), on=TODAY)
+
+    assert answer.unit_has_to_act is expected
+
+
+def test_the_next_release_is_told_in_utc():
+    times = replace(NOTHING, next_release=RELEASE.astimezone(HELSINKI))
+
+    answer = blocked_search(RIGHT, GUARDIAN, times, on=TODAY)
+
+    assert answer.wait_until == RELEASE
+    assert answer.wait_until.tzinfo is UTC
+
+
+def test_a_release_without_an_offset_is_refused():
+    with pytest.raises(ValueError, match="offset"):
+        blocked_search(RIGHT, GUARDIAN, replace(NOTHING, next_release=RELEASE.replace(tzinfo=None)), on=TODAY)
+
+
+@settings(deadline=None)
+@given(
+    visits_left=st.integers(-1, 2),
+    status=st.sampled_from(BookingRightStatus),
+    mode=st.sampled_from(BookingMode),
+    days=st.integers(-3, 3),
+    standing=st.sampled_from(ActingVerdict),
+    in_use=st.booleans(),
+    times=st.tuples(st.booleans(), st.booleans(), st.booleans()),
+    by_professional=st.booleans(),
+)
+def test_every_blocked_search_has_a_next_step_and_no_other_has_one(
+    visits_left, status, mode, days, standing, in_use, times, by_professional
+):
+    right = replace(RIGHT, visits_left=visits_left, status=status, booking_mode=mode, valid_until=TODAY + days * DAY)
+    searcher = Searcher(standing=standing, residents_may_book=in_use, by_professional=by_professional)
+    window = TimesInWindow(any_public=times[0], any_free=times[1], any_fitting=times[2])
+
+    answer = blocked_search(right, searcher, window, on=TODAY)
+
+    assert (answer.next_step is None) is (not answer.reasons)
+    assert list(answer.reasons) == [reason for reason in BlockedReason if reason in answer.reasons]
+    assert not (answer.unit_has_to_act and window.any_fitting)
