@@ -1,0 +1,26 @@
+"""Words of stepped care (portaat) in mental health and substance services."""
+
+from enum import StrEnum
+
+
+class StepVerdict(StrEnum):
+    """Whether a person may be booked to or given a right for a service of a step. Source: D-11, R-056, R-057."""
+
+    OPEN = "open"
+    """Step 0: no contact, no assessment."""
+    ASSESSED = "assessed"
+    """A health-care professional has completed a care need assessment (HTA)."""
+    NOT_STEPPED = "not_stepped"
+    """The service has no step, or the person is under 18: the gate does not concern it."""
+    ASSESSMENT_MISSING = "assessment_missing"
+    ASSESSMENT_UNFINISHED = "assessment_unfinished"
+    ASSESSMENT_NOT_BY_HEALTH_CARE = "assessment_not_by_health_care"
+    """The one who assessed is not a health-care professional."""
+
+
+class NavigatorCodeVerdict(StrEnum):
+    """Whether a Therapy Navigator (Terapianavigaattori) code still opens its summary. Source: D-11, R-058."""
+
+    NONE = "none"
+    VALID = "valid"
+    EXPIRED = "expired"
