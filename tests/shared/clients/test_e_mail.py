@@ -1,38 +1,17 @@
 """Mails handed to a real SMTP server on a socket."""
 
 import asyncio
-import contextlib
-import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
 from email.message import EmailMessage
-from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from demo.outside.mail_server import MailOutage, MailServer
 from shared.clients.answers import NeighbourError, Unavailable
-from shared.clients.e_mail import EMail
 from shared.clients.undeliverable import Undeliverable
-from shared.kit.clock import now
-
-AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
-MESSAGE = UUID("0199c6f0-0000-7000-8000-000000000001")
-FAMILY = "perhe@example.fi"
-MAIL: dict[str, Any] = {
-    "subject": "Muistutus ajanvarauksesta",
-    "text": "Sinulle on varattu aika.\n",
-    "html": None,
-    "message_id": MESSAGE,
-    "language": "fi",
-}
+from tests.shared.clients.mails import AT, FAMILY, MAIL, MESSAGE, client, saying, scripted
 
 
 @pytest.fixture
@@ -40,19 +19,6 @@ async def server() -> AsyncIterator[MailServer]:
     server = MailServer(clock=lambda: AT)
     yield server
     await server.stop()
-
-
-def client(port: int, **changes: Any) -> EMail:
-    settings: dict[str, Any] = {
-        "username": None,
-        "password": None,
-        "start_tls": False,
-        "sender": "Lasten ajanvaraus <ajanvaraus@polku.example>",
-        "clock": lambda: AT,
-        "step_seconds": 2.0,
-        "sending_seconds": 4.0,
-    }
-    return EMail("127.0.0.1", port, **settings | changes)
 
 
 async def received(server: MailServer, to: str = FAMILY, **changes: Any) -> EmailMessage:
@@ -218,45 +184,6 @@ async def test_a_server_that_ends_in_the_middle_is_tried_again(server, outage, w
     assert len(server.delivered) == kept
 
 
-Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-@contextlib.asynccontextmanager
-async def scripted(script: Script) -> AsyncIterator[int]:
-    """A server that does as the script says, and closes."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
-            await script(reader, writer)
-        writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        await server.wait_closed()
-
-
-def saying(*answers: str) -> Script:
-    """Greets with the first answer, and gives the next one for each command or mail."""
-
-    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(f"{answers[0]}\r\n".encode())
-        for answer in answers[1:]:
-            line = await reader.readline()
-            if answers.index(answer) and line[:4].upper() not in _COMMANDS:
-                while line not in {b".\r\n", b""}:
-                    line = await reader.readline()
-            writer.write(f"{answer}\r\n".encode())
-        await writer.drain()
-
-    return script
-
-
-_COMMANDS = {b"EHLO", b"HELO", b"MAIL", b"RCPT", b"DATA", b"QUIT", b"RSET"}
-
-
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
@@ -318,69 +245,6 @@ async def test_a_server_that_is_slow_at_every_step_has_an_end():
 async def test_a_server_that_is_not_there_is_tried_again():
     with pytest.raises(Unavailable, match=r"^SMTPConnectError$"):
         await client(1).send(FAMILY, **MAIL)
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Key and self-signed certificate of 127.0.0.1, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now() - timedelta(days=1))
-        .not_valid_after(now() + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path_factory.mktemp("tls") / "server.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return file
-
-
-def offering_tls(server: MailServer, certificate: Path) -> None:
-    server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.tls.load_cert_chain(certificate)
-
-
-async def test_over_an_encrypted_line_we_log_in_and_send(server, certificate):
-    offering_tls(server, certificate)
-    server.login = ("polku", "a word ä")
-    trusted = ssl.create_default_context(cafile=str(certificate))
-    mails = client(await server.start(), start_tls=True, tls=trusted, username="polku", password="a word ä")
-    await mails.send(FAMILY, **MAIL)
-    assert len(server.delivered) == 1
-
-
-async def test_a_wrong_password_waits_for_the_right_one_and_is_not_told(server, certificate):
-    offering_tls(server, certificate)
-    server.login = ("polku", "right")
-    trusted = ssl.create_default_context(cafile=str(certificate))
-    mails = client(await server.start(), start_tls=True, tls=trusted, username="polku", password="wr0ng")
-    with pytest.raises(Unavailable, match=r"^535 SMTPAuthenticationError$"):
-        await mails.send(FAMILY, **MAIL)
-    assert not server.delivered
-
-
-async def test_a_server_that_nobody_vouches_for_gets_nothing(server, certificate):
-    offering_tls(server, certificate)
-    with pytest.raises(Unavailable) as refused:
-        await client(await server.start(), start_tls=True).send(FAMILY, **MAIL)
-    assert "SSL" in str(refused.value) or "Connect" in str(refused.value)
-    assert not server.delivered
-
-
-async def test_a_server_without_encryption_gets_nothing_when_it_is_wanted(server):
-    with pytest.raises(Unavailable):
-        await client(await server.start(), start_tls=True).send(FAMILY, **MAIL)
-    assert not server.delivered
 
 
 @pytest.mark.parametrize("outage", [outage for outage in MailOutage if outage is not MailOutage.NONE], ids=str)
