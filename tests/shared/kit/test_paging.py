@@ -20,7 +20,7 @@ async def open_times(world: World, *, starts: str = "09:00", ends: str = "12:00"
         {
             "practitioner_id": "kymenlaakso-pt-1",
             "unit_id": UNIT,
-            "service_type": SERVICE,
+            "service_types": [SERVICE],
             "weekdays": [1, 2, 3, 4, 5],
             "starts": starts,
             "ends": ends,
