@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.booking.rules.appointment_states import (
-    NO_SHOW_CORRECTION_HOURS,
     decide,
     effect_on_visit,
     possible_operations,
@@ -19,7 +18,7 @@ from shared.terms.booking import AppointmentStatus
 STARTS_AT = datetime(2026, 5, 12, 7, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 AFTER = STARTS_AT + timedelta(minutes=50)
-LAST_CORRECTION = STARTS_AT + timedelta(hours=NO_SHOW_CORRECTION_HOURS)
+LAST_CORRECTION = STARTS_AT + timedelta(hours=168)
 MIDNIGHT = instant(date(2026, 5, 12), time(0))
 
 

@@ -203,6 +203,7 @@ def test_without_a_right_a_person_may_be_too_old_but_not_too_young_for_ever():
         pytest.param({}, {}, {}, True, id="no times in the window of a good right"),
         pytest.param({}, {}, {"any_public": True}, True, id="all of them taken"),
         pytest.param({}, {}, {"next_release": RELEASE}, False, id="some are to come"),
+        pytest.param({}, {}, {"any_public": True, "next_release": RELEASE}, False, id="all taken, some are to come"),
         pytest.param({}, {}, {"any_public": True, "any_free": True}, False, id="only the wishes do not fit"),
         pytest.param({"visits_left": 0}, {}, {}, False, id="the right is used up"),
         pytest.param({}, {"eligible_until": TODAY - DAY}, {}, False, id="too old"),

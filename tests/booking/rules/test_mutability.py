@@ -91,6 +91,15 @@ VISIT = BookedVisit(
             id="only cancelling is refused",
         ),
         pytest.param(
+            {},
+            CUTOFF,
+            {"may_move": ActingVerdict.AGE_LIMIT, "may_cancel": ActingVerdict.BY_PHONE_ONLY},
+            False,
+            False,
+            "by_phone_only",
+            id="of two reasons the one against cancelling",
+        ),
+        pytest.param(
             {"booking_mode": BookingMode.PHONE},
             CUTOFF,
             {"may_move": ActingVerdict.NO_AUTHORITY, "may_cancel": ActingVerdict.NO_AUTHORITY},

@@ -54,6 +54,9 @@ def test_what_comes_at_night_waits_for_the_morning(at, expected):
         pytest.param(
             (time(3, 30), time(3, 15)), "2026-03-29T02:00+02:00", "2026-03-30T03:15+03:00", id="a pause that is skipped"
         ),
+        pytest.param(
+            (time(3, 30), time(3, 15)), "2026-03-28T12:00+02:00", "2026-03-30T03:15+03:00", id="seen the day before"
+        ),
     ],
 )
 def test_other_hours_may_be_set(quiet, at, expected):

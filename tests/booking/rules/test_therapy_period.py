@@ -321,7 +321,17 @@ def test_a_visit_beyond_the_right_has_no_alternatives():
         working_days=DAYS,
     )
 
+    assert chosen_days(proposal) == [MONDAY, None]
     assert proposal.visits[1].alternatives == ()
+
+
+@pytest.mark.parametrize(("away", "shown"), [(14, True), (15, False), (-14, True), (-15, False)])
+def test_alternatives_are_at_most_two_weeks_away(away, shown):
+    limits = replace(LIMITS, valid_from=MONDAY - 30 * DAY)
+
+    proposal = propose(replace(WISH, visits=1), [free(MONDAY + away * DAY)], limits, working_days=DAYS)
+
+    assert bool(offers(proposal, 1)) is shown
 
 
 def test_the_day_of_a_time_is_that_of_finland():
