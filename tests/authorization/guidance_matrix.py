@@ -1,21 +1,29 @@
 """Who may do what in guidance: anybody makes contact, and the unit alone sees and handles it."""
 
+from tests.authorization.events_asking import asking_about_events
 from tests.authorization.matrix import Asked, Asking, Matrix
 from tests.guidance.builders import NURSE, a_contact, desk, done, made
 from tests.world import World
 
 TABLE = """
-operation                    nobody forged weak citizen guardian worker nurse other system service ops
-create_contact               201    401    201  201     201      201    201   201   201    403     403
-track_contact                200    401    200  200     200      200    200   200   200    200     200
-list_contacts                401    401    403  403     403      200    200   200-  403    403     403
-get_contact                  401    401    403  403     403      200    200   404   403    403     403
-record_care_need_assessment  401    401    403  403     403      403h   200   404   403    403     403
-close_contact                401    401    403  403     403      200    200   404   403    403     403
-calculate_deadline           401    401    200  200     200      200    200   200   200    200     200
-list_deadline_rules          401    401    200  200     200      200    200   200   200    200     200
-list_problems                200    200    200  200     200      200    200   200   200    200     200
-get_problem                  200    200    200  200     200      200    200   200   200    200     200
+operation                   nobody forged weak citizen guardian worker nurse other system service ops
+create_contact              201    401    201  201     201      201    201   201   201    403     403
+track_contact               200    401    200  200     200      200    200   200   200    200     200
+list_contacts               401    401    403  403     403      200    200   200-  403    403     403
+get_contact                 401    401    403  403     403      200    200   404   403    403     403
+record_care_need_assessment 401    401    403  403     403      403h   200   404   403    403     403
+close_contact               401    401    403  403     403      200    200   404   403    403     403
+calculate_deadline          401    401    200  200     200      200    200   200   200    200     200
+list_deadline_rules         401    401    200  200     200      200    200   200   200    200     200
+list_events                 401    401    403  403     403      403    403   403   200    403     403
+create_webhook              401    401    403  403     403      403    403   403   201    403     403
+list_webhooks               401    401    403  403     403      403    403   403   200    403     403
+get_webhook                 401    401    403  403     403      403    403   403   200    403     403
+remove_webhook              401    401    403  403     403      403    403   403   204    403     403
+replay_webhook              401    401    403  403     403      403    403   403   202    403     403
+list_webhook_deliveries     401    401    403  403     403      403    403   403   200    403     403
+list_problems               200    200    200  200     200      200    200   200   200    200     200
+get_problem                 200    200    200  200     200      200    200   200   200    200     200
 """
 
 
@@ -71,6 +79,7 @@ GUIDANCE = Matrix(
         "close_contact": _close,
         "calculate_deadline": _calculate,
         "list_deadline_rules": _path("/v1/deadlines/rules"),
+        **asking_about_events("guidance"),
         "list_problems": _path("/v1/problems"),
         "get_problem": _path("/problems/not-found"),
     },

@@ -1,24 +1,32 @@
 """Who may do what in referral: the sending unit until it is decided, the receiving unit once it was sent."""
 
+from tests.authorization.events_asking import asking_about_events
 from tests.authorization.matrix import Asked, Asking, Matrix
 from tests.referral.builders import BODIES, CLINIC, PHYSIO, Referrals
 from tests.world import World
 
 TABLE = """
-operation         nobody forged weak citizen guardian sender receiver manager other system service ops
-list_pathways     401    401    403  403     403      200    200      200     200   200    200     403
-check_pathway     401    401    403  403     403      200    200      200     200   200    200     403
-create_referral   401    401    403  403     403      201    403      403     403   403    403     403
-list_referrals    401    401    403  403     403      200    200-     200-    200-  403    403     403
-get_referral      401    401    403  403     403      200    200      200     404   403    403     403
-change_referral   401    401    403  403     403      200    404      404     404   403    403     403
-send_referral     401    401    403  403     403      200    404      404     404   403    403     403
-take_referral     401    401    403  403     403      404    200      403     404   403    403     403
-accept_referral   401    401    403  403     403      404    200      403     404   403    403     403
-decline_referral  401    401    403  403     403      404    200      403     404   403    403     403
-cancel_referral   401    401    403  403     403      200    404      404     404   403    403     403
-list_problems     200    200    200  200     200      200    200      200     200   200    200     200
-get_problem       200    200    200  200     200      200    200      200     200   200    200     200
+operation               nobody forged weak citizen guardian sender receiver manager other system service ops
+list_pathways           401    401    403  403     403      200    200      200     200   200    200     403
+check_pathway           401    401    403  403     403      200    200      200     200   200    200     403
+create_referral         401    401    403  403     403      201    403      403     403   403    403     403
+list_referrals          401    401    403  403     403      200    200-     200-    200-  403    403     403
+get_referral            401    401    403  403     403      200    200      200     404   403    403     403
+change_referral         401    401    403  403     403      200    404      404     404   403    403     403
+send_referral           401    401    403  403     403      200    404      404     404   403    403     403
+take_referral           401    401    403  403     403      404    200      403     404   403    403     403
+accept_referral         401    401    403  403     403      404    200      403     404   403    403     403
+decline_referral        401    401    403  403     403      404    200      403     404   403    403     403
+cancel_referral         401    401    403  403     403      200    404      404     404   403    403     403
+list_events             401    401    403  403     403      403    403      403     403   200    403     403
+create_webhook          401    401    403  403     403      403    403      403     403   201    403     403
+list_webhooks           401    401    403  403     403      403    403      403     403   200    403     403
+get_webhook             401    401    403  403     403      403    403      403     403   200    403     403
+remove_webhook          401    401    403  403     403      403    403      403     403   204    403     403
+replay_webhook          401    401    403  403     403      403    403      403     403   202    403     403
+list_webhook_deliveries 401    401    403  403     403      403    403      403     403   200    403     403
+list_problems           200    200    200  200     200      200    200      200     200   200    200     200
+get_problem             200    200    200  200     200      200    200      200     200   200    200     200
 """
 
 
@@ -71,6 +79,7 @@ REFERRAL = Matrix(
         "accept_referral": _doing("accept", "taken"),
         "decline_referral": _doing("decline", "taken"),
         "cancel_referral": _doing("cancel", "sent"),
+        **asking_about_events("referral"),
         "list_problems": _path("/v1/problems"),
         "get_problem": _path("/problems/not-found"),
     },

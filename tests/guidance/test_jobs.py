@@ -51,8 +51,8 @@ async def events(world: World) -> list[tuple[str, str, str, str]]:
     """The events: type, contact, rule and when."""
     rows = await world.databases.fetch(
         "guidance",
-        "select type, data ->> 'contact_id' as contact_id, data ->> 'rule_id' as clock_rule, occurred_at from event where type = 'clock.overdue'"
-        " order by occurred_at, clock_rule, contact_id",
+        "select type, data ->> 'contact_id' as contact_id, data ->> 'rule_id' as clock_rule, occurred_at"
+        " from event where type = 'clock.overdue' order by occurred_at, clock_rule, contact_id",
     )
     return [(row["type"], str(row["contact_id"]), row["clock_rule"], row["occurred_at"].isoformat()) for row in rows]
 

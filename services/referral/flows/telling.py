@@ -26,7 +26,12 @@ _TOLD_BY_STATE: Final = {
 
 
 async def tell_referral(connection: Connection, stored: ReferralRecord, at: datetime) -> None:
-    """Tell that a referral has just gone to the state that it has; in the transaction that made it so."""
+    """Tell that a referral has just gone to the state that it has; in the transaction that made it so.
+
+    A draft is its writer's own: that it was withdrawn is told to nobody.
+    """
+    if stored.sent_at is None:
+        return
     change = ReferralChange(
         referral_id=stored.id, status=stored.status, from_unit_id=stored.from_unit_id, to_unit_id=stored.to_unit_id
     )
