@@ -8,9 +8,13 @@ from starlette.applications import Starlette
 
 from services.booking.api import (
     appointments,
+    attendance,
+    attending,
     booking_rights,
     catalogue,
     changing,
+    history,
+    issuing_rights,
     persons,
     schedules,
     slots,
@@ -19,6 +23,7 @@ from services.booking.api import (
 from services.booking.api.refusals import BOOKING_REFUSALS
 from services.booking.flows.authority import Authorities
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.telling import EVENTS
 from services.booking.jobs.worker import worker
 from services.booking.settings import BookingSettings
 from services.booking.storage.plumbing import STATEMENTS
@@ -63,15 +68,20 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
             slots.router,
             appointments.router,
             changing.router,
+            attending.router,
+            history.router,
             booking_rights.router,
+            issuing_rights.router,
             persons.router,
+            attendance.router,
             schedules.router,
             work_items.router,
             catalogue.router,
         ],
-        refusals=BOOKING_REFUSALS,
+        refusals=(*BOOKING_REFUSALS, *issuing_rights.REFUSALS),
         close=assembly.close,
         neighbours={},
+        events=EVENTS,
     )
     app.state.parts = parts
     return app
@@ -80,6 +90,7 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
 def create_worker_app(settings: BookingSettings, *, clock: Clock = now, to: Transports | None = None) -> Starlette:
     """The service's worker: its jobs, with health and metrics beside them."""
     assembly, parts = _assemble(settings, clock, to or Transports())
+    parts.event_jobs.measure(assembly.plumbing.telemetry.meter)
     return create_worker(worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
 
 
@@ -114,10 +125,14 @@ def _assemble(settings: BookingSettings, clock: Clock, to: Transports) -> tuple[
         packs=CountyPacks(packs=tuple(read_folder(folder, CountyPack) for folder in settings.county_packs)),
         clock=clock,
         working_days=finnish_working_days(this_year - 5, this_year + 5),
-        authorities=Authorities(source, user_info, plumbing.sealer, clock, mandate_issue=settings.mandate_issue),
+        authorities=Authorities(
+            source, user_info, plumbing.sealer, plumbing.database, clock, mandate_issue=settings.mandate_issue
+        ),
         sealer=plumbing.sealer,
         cursors=Cursors(settings.cursor_key),
         times_open_days=settings.times_open_days,
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
         right_issuing_clients=frozenset(settings.right_issuing_clients),
+        attendance_clients=frozenset(settings.attendance_clients),
+        event_jobs=assembly.event_jobs(),
     )

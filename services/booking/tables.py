@@ -18,6 +18,7 @@ person = sa.Table(
     sa.Column("birth_date", sa.Date, nullable=False),
     sa.Column("non_disclosure", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("taken_into_care", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index(None, "birth_date"),
 )
 
 service_offer = sa.Table(
@@ -144,6 +145,8 @@ booking_right = sa.Table(
     sa.Column("sealed_contact_details", sa.LargeBinary),
     sa.Column("issued_at", _instant, nullable=False),
     sa.Column("revoked_reason", sa.Text),
+    sa.Column("told_of_end_at", _instant, comment="When it was told that the right ends soon."),
+    sa.Column("told_of_birthday_at", _instant, comment="When it was told that the guardian's self-service ends soon."),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.CheckConstraint("visits_used between 0 and visits_allowed", name="visits_within_quota"),
     sa.CheckConstraint("valid_from <= valid_until", name="valid_in_order"),
@@ -151,6 +154,9 @@ booking_right = sa.Table(
     sa.UniqueConstraint("referral_id"),
     sa.Index(None, "person_ref", "id"),
     sa.Index("booking_right_ends_idx", "valid_until", postgresql_where=sa.text("status = 'active'")),
+    sa.Index(
+        "booking_right_navigator_code_idx", "id", postgresql_where=sa.text("sealed_navigator_code is not null")
+    ),
 )
 
 instruction_hand_over = sa.Table(

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field
 
-from shared.contracts.types import Code, Id, Input, Instant, Output, Whole
+from shared.contracts.types import CivilDate, Code, Id, Input, Instant, Output, Whole
+from shared.terms.booking import AppointmentStatus, BookingRightStatus
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.events import DeliveryFailure, DeliveryState, WebhookStatus
 from shared.terms.guidance import ContactOutcome, ContactStatus
@@ -131,6 +132,36 @@ class WebhookDelivery(Output):
     last_tried_at: Instant | None
     answered: Annotated[Whole | None, Field(description="Status of the receiver's last answer.", examples=[204])]
     failure: DeliveryFailure | None
+
+
+class AppointmentChanged(Output):
+    """An appointment was booked, moved, cancelled, or went to another state."""
+
+    appointment_id: Id
+    booking_right_id: Id
+    unit_id: Code
+    service_type: Code
+    status: AppointmentStatus
+
+
+class BookingRightChange(Output):
+    """A booking right was issued, ended, or used up."""
+
+    booking_right_id: Id
+    unit_id: Code
+    service_type: Code
+    status: BookingRightStatus
+
+
+class BookingRightEnding(Output):
+    """What a booking right gives its family ends, or has ended."""
+
+    booking_right_id: Id
+    unit_id: Code
+    service_type: Code
+    ends_on: Annotated[
+        CivilDate, Field(description="Last day of the right; of self-service, the birthday that ends it.")
+    ]
 
 
 class ReferralChange(Output):

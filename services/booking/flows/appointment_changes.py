@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.booking.flows.telling import tell_used_up
 from services.booking.storage import history
 from services.booking.storage.appointments import AppointmentRecord
 from shared.kit.events import publish
@@ -44,3 +45,11 @@ async def tell(connection: Connection, appointment: AppointmentRecord, changed: 
         },
         changed.at,
     )
+    if changed.change is AppointmentChange.BOOKED:
+        await tell_used_up(
+            connection,
+            right_id=appointment.booking_right_id,
+            unit_id=appointment.unit_id,
+            service_type=appointment.service_type,
+            at=changed.at,
+        )

@@ -8,6 +8,7 @@ from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_pack import CountyPacks, ServiceType, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock
+from shared.kit.events_jobs import EventJobs
 from shared.kit.paging import Cursors
 from shared.kit.problems import VALIDATION, Refusal
 from shared.kit.sealing import Sealer
@@ -28,6 +29,8 @@ class BookingParts:
     times_open_days: int
     temporary_codes_from_citizens: bool
     right_issuing_clients: frozenset[str]
+    attendance_clients: frozenset[str]
+    event_jobs: EventJobs
 
     def unit(self, unit_id: str) -> Unit:
         """A unit of the county; refuses an unknown one as invalid input."""

@@ -13,5 +13,8 @@ def worker(database: Database, parts: BookingParts) -> Worker:
         OPEN_TIMES.kind: open_more_times(parts),
         HAND_OVER.kind: hand_over(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
+        **parts.event_jobs.handlers,
     }
-    return Worker(database, handlers, (OPEN_TIMES, HAND_OVER, PURGE_IDEMPOTENCY), parts.clock)
+    return Worker(
+        database, handlers, (OPEN_TIMES, HAND_OVER, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring), parts.clock
+    )

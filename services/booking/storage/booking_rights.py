@@ -1,17 +1,17 @@
 """Booking rights."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select, tuple_, update
+from sqlalchemy import Date, Select, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.storage.persons import PersonRecord
-from services.booking.tables import appointment, booking_right, person
+from services.booking.tables import appointment, booking_right, person, slot
 from shared.terms.booking import AppointmentStatus, BookingMode, BookingRightStatus
 from shared.terms.channels import DeliveryMode
 
@@ -44,9 +44,10 @@ class BookingRightRecord:
     version: int
 
 
-_COLUMNS = [column for column in booking_right.c if column.name != "revoked_reason"]
+RIGHT_COLUMNS = [booking_right.c[each.name] for each in fields(BookingRightRecord)]
+"""What `read` makes a record of."""
 _PERSON = [person.c[name] for name in ("sealed_identity_code", "birth_date", "non_disclosure", "taken_into_care")]
-_WITH_PERSON = select(*_COLUMNS, *_PERSON).join_from(booking_right, person)
+_WITH_PERSON = select(*RIGHT_COLUMNS, *_PERSON).join_from(booking_right, person)
 _GET = _WITH_PERSON.where(booking_right.c.id == bindparam("right_id"))
 _LOCK = _GET.with_for_update(of=[booking_right, person], key_share=True)
 _ADD = (
@@ -54,11 +55,12 @@ _ADD = (
     .on_conflict_do_nothing(index_elements=[booking_right.c.referral_id])
     .returning(booking_right.c.id)
 )
-_BY_REFERRAL = select(*_COLUMNS).where(booking_right.c.referral_id == bindparam("referral"))
+_BY_REFERRAL = select(*RIGHT_COLUMNS).where(booking_right.c.referral_id == bindparam("referral"))
 _LIST = (
-    select(*_COLUMNS)
+    select(*RIGHT_COLUMNS)
     .where(
         booking_right.c.person_ref == bindparam("person_ref"),
+        ~booking_right.c.open_booking,
         tuple_(booking_right.c.issued_at, booking_right.c.id) > tuple_(bindparam("after_at"), bindparam("after_id")),
         (booking_right.c.unit_id == func.any(bindparam("unit_ids"))) | bindparam("every_unit"),
     )
@@ -69,7 +71,24 @@ _REVOKE = (
     update(booking_right)
     .where(booking_right.c.id == bindparam("right_id"))
     .values(status="revoked", revoked_reason=bindparam("reason"), version=booking_right.c.version + 1)
-    .returning(*_COLUMNS)
+    .returning(*RIGHT_COLUMNS)
+)
+_TIMES_HELD = (
+    select(slot.c.id).where(slot.c.held_for == bindparam("right_id")).order_by(slot.c.id).with_for_update()
+).cte("times_held")
+_RELEASE_TIMES = update(slot).where(slot.c.id.in_(select(_TIMES_HELD.c.id))).values(held_until=None, held_for=None)
+_USED_UP = select(booking_right.c.version).where(
+    booking_right.c.id == bindparam("right_id"),
+    booking_right.c.visits_used >= booking_right.c.visits_allowed,
+    ~booking_right.c.open_booking,
+)
+_FORGET_NAVIGATOR_CODES = (
+    update(booking_right)
+    .where(
+        booking_right.c.sealed_navigator_code.is_not(None),
+        booking_right.c.care_need_assessment["navigator_valid_until"].astext.cast(Date) < bindparam("today"),
+    )
+    .values(sealed_navigator_code=None)
 )
 _BOOKED = (
     select(func.count())
@@ -83,7 +102,7 @@ _BOOKED = (
 
 def read(values: Any) -> BookingRightRecord:
     """A right from the columns of a row."""
-    named = {column.name: values[column.name] for column in _COLUMNS}
+    named = {column.name: values[column.name] for column in RIGHT_COLUMNS}
     return BookingRightRecord(
         **{
             **named,
@@ -96,10 +115,13 @@ def read(values: Any) -> BookingRightRecord:
 
 async def issue(connection: AsyncConnection, record: BookingRightRecord) -> BookingRightRecord:
     """Store a new right, or give the one that its referral was given before; a referral is given one at the most."""
-    values = {column.name: getattr(record, column.name) for column in _COLUMNS}
-    added = await connection.execute(
-        _ADD, {**values, "status": record.status.value, "booking_mode": record.booking_mode.value}
-    )
+    values = {column.name: getattr(record, column.name) for column in RIGHT_COLUMNS}
+    words = {
+        "status": record.status.value,
+        "booking_mode": record.booking_mode.value,
+        "delivery_modes": [each.value for each in record.delivery_modes],
+    }
+    added = await connection.execute(_ADD, {**values, **words})
     if added.one_or_none() is not None:
         return record
     row = (await connection.execute(_BY_REFERRAL, {"referral": record.referral_id})).one()
@@ -135,7 +157,10 @@ async def _one(
 async def of_person(
     connection: AsyncConnection, person_ref: str, *, unit_ids: list[str] | None, after: tuple[datetime, UUID], rows: int
 ) -> list[BookingRightRecord]:
-    """Rights of a person, in the order they were issued; only of these units, or of every unit when None."""
+    """Rights of a person, in the order they were issued; only of these units, or of every unit when None.
+
+    What an open booking stands on is no right that anybody was given, and is not among them.
+    """
     found = await connection.execute(
         _LIST,
         {
@@ -155,3 +180,18 @@ async def revoke(connection: AsyncConnection, right_id: UUID, reason: str) -> tu
     row = (await connection.execute(_REVOKE, {"right_id": right_id, "reason": reason})).one()
     kept = (await connection.execute(_BOOKED, {"right_id": right_id})).scalar_one()
     return read(row._mapping), kept  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def release_times(connection: AsyncConnection, right_id: UUID) -> None:
+    """Let go of every time that is held for a right, itself held."""
+    await connection.execute(_RELEASE_TIMES, {"right_id": right_id})
+
+
+async def used_up(connection: AsyncConnection, right_id: UUID) -> int | None:
+    """The version in which every visit of a right is used; None when some are left, or it is an open booking's."""
+    return (await connection.execute(_USED_UP, {"right_id": right_id})).scalar_one_or_none()
+
+
+async def forget_navigator_codes(connection: AsyncConnection, today: date) -> None:
+    """Delete the Therapy Navigator codes that were valid until yesterday or longer ago."""
+    await connection.execute(_FORGET_NAVIGATOR_CODES, {"today": today})

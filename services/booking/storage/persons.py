@@ -1,6 +1,6 @@
 """Persons whose matters are here: a pseudonym, a sealed identity code, and what refuses a guardian."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import bindparam, select
@@ -31,7 +31,8 @@ _KEEP = _insert.on_conflict_do_update(
         "taken_into_care": person.c.taken_into_care | _insert.excluded.taken_into_care,
     },
 )
-_GET = select(person).where(person.c.person_ref == bindparam("person_ref"))
+PERSON_COLUMNS = [person.c[each.name] for each in fields(PersonRecord)]
+_GET = select(*PERSON_COLUMNS).where(person.c.person_ref == bindparam("person_ref"))
 
 
 async def keep(connection: AsyncConnection, record: PersonRecord) -> None:

@@ -27,7 +27,15 @@ class CareNeedAssessed(Input):
             description="Therapy Navigator code; kept encrypted, answered to nobody.",
         ),
     ] = None
-    navigator_filled_on: CivilDate | None = None
+    navigator_filled_on: Annotated[
+        CivilDate | None, Field(description="When the Therapy Navigator was filled in; the code is kept 31 days.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _code_with_its_day(self) -> Self:
+        if (self.navigator_code is None) != (self.navigator_filled_on is None):
+            raise ValueError("A Therapy Navigator code comes with the day on which it was filled in.")
+        return self
 
 
 class NewBookingRight(Input):

@@ -1,0 +1,56 @@
+"""What booking tells integrators, and what becomes of booking rights: ids, states and days only."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.booking.storage import booking_rights
+from services.booking.storage.booking_rights import BookingRightRecord
+from shared.contracts.events import AppointmentChanged, BookingRightChange, BookingRightEnding, EventType
+from shared.kit.events import publish
+from shared.kit.jobs import Connection
+from shared.terms.booking import BookingRightStatus
+from shared.terms.booking_events import AppointmentEvent, BookingRightEvent, Notice
+
+EVENTS: Final = (
+    EventType(AppointmentEvent.BOOKED, "An appointment was booked", AppointmentChanged),
+    EventType(AppointmentEvent.MOVED, "An appointment was moved to another time", AppointmentChanged),
+    EventType(AppointmentEvent.CANCELLED, "An appointment was cancelled", AppointmentChanged),
+    EventType(AppointmentEvent.CHECKED_IN, "The person has come to the appointment", AppointmentChanged),
+    EventType(AppointmentEvent.COMPLETED, "The visit took place", AppointmentChanged),
+    EventType(AppointmentEvent.NO_SHOW, "Nobody came to the appointment", AppointmentChanged),
+    EventType(BookingRightEvent.ISSUED, "A booking right was issued", BookingRightChange),
+    EventType(BookingRightEvent.REVOKED, "A booking right was ended", BookingRightChange),
+    EventType(BookingRightEvent.USED_UP, "The last visit of a booking right was booked", BookingRightChange),
+    EventType(Notice.RIGHT_EXPIRING, "A booking right with visits left ends soon", BookingRightEnding),
+    EventType(Notice.PROXY_ENDING, "A birthday will end the guardian's self-service soon", BookingRightEnding),
+    EventType(Notice.PROXY_ENDED, "A birthday has ended the guardian's self-service", BookingRightEnding),
+)
+
+
+async def tell_right(connection: Connection, right: BookingRightRecord, event: BookingRightEvent, at: datetime) -> None:
+    """Tell what became of a right, in the transaction that made it so, while the right is held."""
+    change = BookingRightChange(
+        booking_right_id=right.id, unit_id=right.unit_id, service_type=right.service_type, status=right.status
+    )
+    await publish(connection, event, f"booking-right:{right.id}", change.model_dump(mode="json"), at)
+
+
+async def tell_used_up(
+    connection: Connection, *, right_id: UUID, unit_id: str, service_type: str, at: datetime
+) -> None:
+    """Tell that every visit of a held right is used, if so; once, however many visits were booked at a time."""
+    version = await booking_rights.used_up(connection, right_id)
+    if version is None:
+        return
+    change = BookingRightChange(
+        booking_right_id=right_id, unit_id=unit_id, service_type=service_type, status=BookingRightStatus.ACTIVE
+    )
+    await publish(
+        connection,
+        BookingRightEvent.USED_UP,
+        f"booking-right:{right_id}",
+        change.model_dump(mode="json"),
+        at,
+        dedupe_key=f"{BookingRightEvent.USED_UP}:{right_id}:{version}",
+    )

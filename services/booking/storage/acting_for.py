@@ -1,0 +1,81 @@
+"""For whom a citizen has been allowed to act, so that the citizen need not name them every time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import TIMESTAMP, Text, bindparam, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.booking.storage.persons import PERSON_COLUMNS, PersonRecord
+from services.booking.tables import acting_for, appointment, booking_right, person, slot, work_item
+from shared.terms.booking import AppointmentStatus, WorkItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVisit:
+    """The next visit of a right: it stays although a guardian may not change it any more."""
+
+    right_id: UUID
+    unit_id: str
+    appointment_id: UUID
+
+
+# The row is made of the person's own: somebody of whom nothing is here is not kept.
+_allowed = insert(acting_for).from_select(
+    ["citizen_ref", "person_ref", "last_allowed_at"],
+    select(
+        bindparam("citizen_ref", type_=Text), person.c.person_ref, bindparam("at", type_=TIMESTAMP(timezone=True))
+    ).where(person.c.person_ref == bindparam("of_person")),
+)
+_KEEP = _allowed.on_conflict_do_update(
+    index_elements=[acting_for.c.citizen_ref, acting_for.c.person_ref],
+    set_={"last_allowed_at": _allowed.excluded.last_allowed_at},
+)
+_KNOWN = (
+    select(*PERSON_COLUMNS)
+    .join_from(acting_for, person)
+    .where(acting_for.c.citizen_ref == bindparam("citizen_ref"))
+    .order_by(acting_for.c.last_allowed_at.desc(), acting_for.c.person_ref)
+    .limit(bindparam("rows"))
+)
+_KEPT_VISITS = (
+    select(booking_right.c.id.label("right_id"), slot.c.unit_id, appointment.c.id.label("appointment_id"))
+    .select_from(acting_for)
+    .join(booking_right, booking_right.c.person_ref == acting_for.c.person_ref)
+    .join(appointment, appointment.c.booking_right_id == booking_right.c.id)
+    .join(slot, slot.c.id == appointment.c.slot_id)
+    .where(
+        acting_for.c.citizen_ref == bindparam("citizen_ref"),
+        acting_for.c.person_ref == bindparam("of_person"),
+        appointment.c.status == AppointmentStatus.BOOKED.value,
+        slot.c.starts_at > bindparam("at"),
+        ~select(work_item.c.id)
+        .where(
+            work_item.c.booking_right_id == booking_right.c.id,
+            work_item.c.kind == WorkItemKind.PROXY_ENDED.value,
+            work_item.c.appointment_id.is_not(None),
+        )
+        .exists(),
+    )
+    .distinct(booking_right.c.id)
+    .order_by(booking_right.c.id, slot.c.starts_at)
+)
+
+
+async def keep(connection: AsyncConnection, citizen_ref: str, person_ref: str, at: datetime) -> None:
+    """Note that the citizen was allowed to act for the person, if anything of that person is here."""
+    await connection.execute(_KEEP, {"citizen_ref": citizen_ref, "of_person": person_ref, "at": at})
+
+
+async def known(connection: AsyncConnection, citizen_ref: str, *, most: int) -> list[PersonRecord]:
+    """Persons whom the citizen was once allowed to act for, the latest first; whether it still holds is not known."""
+    rows = await connection.execute(_KNOWN, {"citizen_ref": citizen_ref, "rows": most})
+    return [PersonRecord(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def kept_visits(connection: AsyncConnection, citizen_ref: str, person_ref: str, at: datetime) -> list[KeptVisit]:
+    """The next visit of each right of a person whom the citizen once acted for, unless the unit was told of it."""
+    rows = await connection.execute(_KEPT_VISITS, {"citizen_ref": citizen_ref, "of_person": person_ref, "at": at})
+    return [KeptVisit(row.right_id, row.unit_id, row.appointment_id) for row in rows]

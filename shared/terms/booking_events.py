@@ -1,0 +1,34 @@
+"""What booking tells those who listen. Source: api.md, Events for integrators."""
+
+from enum import StrEnum
+
+
+class AppointmentEvent(StrEnum):
+    """An appointment was changed; the same words as in its history."""
+
+    BOOKED = "appointment.booked"
+    MOVED = "appointment.moved"
+    CANCELLED = "appointment.cancelled"
+    CHECKED_IN = "appointment.checked-in"
+    COMPLETED = "appointment.completed"
+    NO_SHOW = "appointment.no-show"
+
+
+class BookingRightEvent(StrEnum):
+    """Something became of a booking right. Source: D-4."""
+
+    ISSUED = "booking-right.issued"
+    REVOKED = "booking-right.revoked"
+    USED_UP = "booking-right.used-up"
+    """Its last visit was booked; a visit that is given back and booked again uses it up anew."""
+
+
+class Notice(StrEnum):
+    """Something comes to its end, which a family should know; told once for a right. Source: D-1, D-4."""
+
+    RIGHT_EXPIRING = "booking-right.expiring"
+    """A right with visits left ends soon."""
+    PROXY_ENDING = "person.proxy-ending"
+    """The birthday that ends the guardian's self-service comes soon."""
+    PROXY_ENDED = "person.proxy-ended"
+    """It has come: the unit has a task."""
