@@ -117,6 +117,7 @@ slot = sa.Table(
     sa.Index("slot_practitioner_day_idx", "practitioner_id", "starts_at"),
     sa.Index("slot_schedule_idx", "schedule_id", "starts_at"),
     sa.Index("slot_held_for_idx", "held_for", postgresql_where=sa.text("held_for is not null")),
+    sa.Index("slot_booked_idx", "starts_at", postgresql_where=sa.text("status = 'booked'")),
     postgresql_with={"autovacuum_vacuum_scale_factor": "0.02", "autovacuum_vacuum_insert_scale_factor": "0.02"},
 )
 
@@ -143,6 +144,8 @@ booking_right = sa.Table(
     sa.Column("care_need_assessment", JSONB),
     sa.Column("sealed_navigator_code", sa.LargeBinary),
     sa.Column("sealed_contact_details", sa.LargeBinary),
+    sa.Column("contact_channel", sa.Text, comment="Where messages go; the address itself is sealed beside it."),
+    sa.Column("contact_language", sa.Text),
     sa.Column("issued_at", _instant, nullable=False),
     sa.Column("revoked_reason", sa.Text),
     sa.Column("told_of_end_at", _instant, comment="When it was told that the right ends soon."),
@@ -304,13 +307,15 @@ message = sa.Table(
     sa.Column("failure", sa.Text),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("created_at", _instant, nullable=False),
-    sa.Column("send_at", _instant, nullable=False),
+    sa.Column("send_at", _instant, nullable=False, comment="When it is tried next."),
+    sa.Column("tried_since", _instant, comment="First attempt that its channel did not take just then."),
     sa.Column("sent_at", _instant),
     sa.Column("dedupe_key", sa.Text, unique=True),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.CheckConstraint("status in ('waiting', 'sent', 'failed', 'dropped')", name="status"),
     sa.Index(None, "unit_id", "status", "id"),
     sa.Index(None, "booking_right_id"),
+    sa.Index("message_left_idx", "status", "send_at", postgresql_where=sa.text("status in ('waiting', 'failed')")),
 )
 
 calendar_feed = sa.Table(
