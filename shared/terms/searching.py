@@ -20,6 +20,8 @@ class BlockedReason(StrEnum):
     """Over the age window for all that is left of the right."""
     TOO_YOUNG = "too_young"
     """Under the age window until the right ends."""
+    NO_DAY_LEFT = "no_day_left"
+    """The other visits and the intervals of the right leave no day in its window."""
     NOT_IN_USE = "not_in_use"
     """Residents may not take times of this service in this unit yet."""
     BY_PHONE_ONLY = "by_phone_only"

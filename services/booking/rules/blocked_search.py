@@ -16,6 +16,8 @@ _NOTHING_ELSE_IS_TOLD: Final = {
     ActingVerdict.NO_AUTHORITY: BlockedReason.PROXY_NOT_ALLOWED,
 }
 _NO_TIME_AT_ALL: Final = frozenset({BlockedReason.NO_TIMES, BlockedReason.ALL_TAKEN})
+_NO_DAY: Final = frozenset({BlockedReason.RIGHT_ENDED, BlockedReason.TOO_OLD, BlockedReason.TOO_YOUNG})
+"""Each of these says already that no day is left."""
 _STEP: Final = {
     BlockedReason.WEAK_IDENTIFICATION: NextStep.IDENTIFY_STRONGLY,
     BlockedReason.PROXY_NOT_ALLOWED: NextStep.PHONE_UNIT,
@@ -26,6 +28,7 @@ _STEP: Final = {
     BlockedReason.RIGHT_USED_UP: NextStep.ASK_NEW_RIGHT,
     BlockedReason.TOO_OLD: NextStep.PHONE_UNIT,
     BlockedReason.TOO_YOUNG: NextStep.PHONE_UNIT,
+    BlockedReason.NO_DAY_LEFT: NextStep.PHONE_UNIT,
     BlockedReason.NOT_IN_USE: NextStep.PHONE_UNIT,
     BlockedReason.BY_PHONE_ONLY: NextStep.PHONE_UNIT,
     BlockedReason.NOT_RELEASED: NextStep.WAIT_FOR_RELEASE,
@@ -44,6 +47,8 @@ class RightInSearch:
     valid_from: date
     valid_until: date
     booking_mode: BookingMode
+    any_day_left: bool = True
+    """Some day is left on which a visit may be (rule `days_for_visits`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +115,13 @@ def blocked_search(
     if alone is not None:
         return BlockedSearch(reasons=(alone,), next_step=_STEP[alone], wait_until=None, unit_has_to_act=False)
     found = {*_of_right(right, on, right_required=right_required), *_of_age(right, searcher, on)}
+    if right is not None and not right.any_day_left and not found & _NO_DAY:
+        found.add(BlockedReason.NO_DAY_LEFT)
     if not searcher.by_professional:
         found |= _of_self_service(right, searcher)
     right_in_order = right is not None and not found - {BlockedReason.NOT_SELF_BOOKING}
-    found |= _of_times(times)
+    if right is None or right.any_day_left:
+        found |= _of_times(times)
     reasons = tuple(reason for reason in BlockedReason if reason in found)
     return BlockedSearch(
         reasons=reasons,

@@ -51,6 +51,7 @@ NOTHING = TimesInWindow(any_public=False, any_free=False, any_fitting=False)
         pytest.param(
             {}, {"eligible_from": TODAY + 31 * DAY}, {}, "too_young", "phone_unit", id="too young until the end"
         ),
+        pytest.param({"any_day_left": False}, {}, {}, "no_day_left", "phone_unit", id="the intervals leave no day"),
         pytest.param({}, {"residents_may_book": False}, {}, "not_in_use", "phone_unit", id="not in use"),
         pytest.param(
             {}, {"standing": ActingVerdict.AGE_LIMIT}, {}, "proxy_age_limit", "phone_unit", id="the child is 12"
@@ -198,9 +199,25 @@ def test_without_a_right_a_person_may_be_too_old_but_not_too_young_for_ever():
 
 
 @pytest.mark.parametrize(
+    ("right", "searcher", "reason"),
+    [
+        pytest.param({"valid_until": TODAY - DAY}, {}, BlockedReason.RIGHT_ENDED, id="it has ended"),
+        pytest.param({}, {"eligible_until": TODAY - DAY}, BlockedReason.TOO_OLD, id="too old"),
+        pytest.param({}, {"eligible_from": TODAY + 31 * DAY}, BlockedReason.TOO_YOUNG, id="too young"),
+        pytest.param({}, {}, BlockedReason.NO_DAY_LEFT, id="the intervals"),
+    ],
+)
+def test_where_no_day_is_left_one_reason_says_so_and_the_times_are_none(right, searcher, reason):
+    right = replace(RIGHT, any_day_left=False, **right)
+
+    assert blocked_search(right, replace(GUARDIAN, **searcher), NOTHING, on=TODAY).reasons == (reason,)
+
+
+@pytest.mark.parametrize(
     ("right", "searcher", "times", "expected"),
     [
         pytest.param({}, {}, {}, True, id="no times in the window of a good right"),
+        pytest.param({"any_day_left": False}, {}, {}, False, id="no day is left for a visit"),
         pytest.param({}, {}, {"any_public": True}, True, id="all of them taken"),
         pytest.param({}, {}, {"next_release": RELEASE}, False, id="some are to come"),
         pytest.param({}, {}, {"any_public": True, "next_release": RELEASE}, False, id="all taken, some are to come"),
