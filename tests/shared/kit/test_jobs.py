@@ -175,6 +175,16 @@ async def test_while_a_neighbour_is_away_a_job_is_tried_for_ever_at_most_a_minut
         await bench.make_due()
 
 
+async def test_a_job_that_knows_when_to_come_again_waits_as_long_as_it_says(bench: Bench) -> None:
+    await bench.leave("a")
+    assert await bench.worker(bench.does(lambda _job: NotNow("the receiver rests", wait=7200))).work_once() == 1
+    [row] = await bench._small.world.databases.fetch(
+        "booking", "select *, extract(epoch from run_at - clock_timestamp())::float as wait from job"
+    )
+    assert (row["state"], row["last_error"], row["faults"]) == ("waiting", "the receiver rests", 0)
+    assert 7190 < row["wait"] <= 7200
+
+
 async def test_a_job_that_faults_again_and_again_waits_for_a_person(bench: Bench) -> None:
     await bench.leave("a")
     worker = bench.worker(bench.does(lambda _job: RuntimeError("words about 010516B903X")))

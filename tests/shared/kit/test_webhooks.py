@@ -1,5 +1,6 @@
 """Webhooks: signed posts to a real receiver, in order, once in effect, tried again, given up and sent again."""
 
+import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
@@ -138,6 +139,20 @@ async def test_a_receiver_that_does_not_listen_is_told_of_in_the_deliveries(benc
     await bench.work()
     [delivery] = (await bench.deliveries(webhook))["items"]
     assert (delivery["state"], delivery["answered"], delivery["failure"]) == ("waiting", None, "no_connection")
+
+
+async def test_a_receiver_that_does_not_answer_in_time_is_left(
+    bench: Bench, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.kit.webhooks_sending.SEND_SECONDS", 0.2)
+    enough = threading.Event()
+    receiver.answer = lambda _event: 204 if enough.wait(10) else 500
+    webhook = await bench.webhook(receiver.url)
+    await bench.tell("one")
+    await bench.work()
+    enough.set()
+    [delivery] = (await bench.deliveries(webhook))["items"]
+    assert (delivery["state"], delivery["answered"], delivery["failure"]) == ("waiting", None, "timed_out")
 
 
 async def test_a_receiver_that_fails_rests_before_anything_else_is_posted(bench: Bench, receiver: Receiver) -> None:
