@@ -87,6 +87,14 @@ class Authorities:
         self._answers.clear()
         self._noted.clear()
 
+    async def own_code(self, caller: Caller) -> str | None:
+        """The citizen's own identity code; None when the issuer does not tell who it is."""
+        return await self._user_info.identity_code(caller.token)
+
+    async def own_identity_code(self, caller: Caller) -> str | None:
+        """The citizen's own identity code; None when the issuer does not tell who it is."""
+        return await self._user_info.identity_code(caller.token)
+
     async def own_reference(self, caller: Caller) -> str | None:
         """The citizen's own pseudonym; None when the issuer does not tell who it is."""
         own_code = await self._user_info.identity_code(caller.token)
