@@ -91,13 +91,9 @@ class Authorities:
         """The citizen's own identity code; None when the issuer does not tell who it is."""
         return await self._user_info.identity_code(caller.token)
 
-    async def own_identity_code(self, caller: Caller) -> str | None:
-        """The citizen's own identity code; None when the issuer does not tell who it is."""
-        return await self._user_info.identity_code(caller.token)
-
     async def own_reference(self, caller: Caller) -> str | None:
         """The citizen's own pseudonym; None when the issuer does not tell who it is."""
-        own_code = await self._user_info.identity_code(caller.token)
+        own_code = await self.own_code(caller)
         return self._sealer.reference(own_code) if own_code else None
 
     async def _answer(
