@@ -11,10 +11,14 @@ from services.booking.api import (
     attendance,
     attending,
     booking_rights,
+    calendars,
     catalogue,
     changing,
     history,
+    instructions,
     issuing_rights,
+    me,
+    open_booking,
     persons,
     schedules,
     slots,
@@ -35,6 +39,7 @@ from shared.kit.clock import Clock, now
 from shared.kit.logs import configure_logs
 from shared.kit.paging import Cursors
 from shared.kit.service import create_service
+from shared.kit.signed_links import SignedLinks
 from shared.kit.worker import create_worker
 from shared.kit.yaml_folder import read_folder
 from shared.law.working_days import finnish_working_days
@@ -71,14 +76,17 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
             attending.router,
             history.router,
             booking_rights.router,
+            instructions.router,
+            calendars.router,
             issuing_rights.router,
+            me.router,
             persons.router,
             attendance.router,
             schedules.router,
             work_items.router,
             catalogue.router,
         ],
-        refusals=(*BOOKING_REFUSALS, *issuing_rights.REFUSALS),
+        refusals=(*BOOKING_REFUSALS, *issuing_rights.REFUSALS, *open_booking.REFUSALS),
         close=assembly.close,
         neighbours={},
         events=EVENTS,
@@ -130,6 +138,7 @@ def _assemble(settings: BookingSettings, clock: Clock, to: Transports) -> tuple[
         ),
         sealer=plumbing.sealer,
         cursors=Cursors(settings.cursor_key),
+        links=SignedLinks(settings.cursor_key),
         times_open_days=settings.times_open_days,
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
         right_issuing_clients=frozenset(settings.right_issuing_clients),

@@ -43,6 +43,13 @@ class ActingVerdict(StrEnum):
     """A young person whose service type does not open self-service."""
 
 
+class MayActFor(StrEnum):
+    """What a citizen is told of somebody whom the citizen has acted for; never why not. Source: D-1."""
+
+    ALLOWED = "allowed"
+    DENIED_OFFER_PHONE = "denied_offer_phone"
+
+
 class ActingWarning(StrEnum):
     """What an allowed answer has to tell. Source: D-1."""
 

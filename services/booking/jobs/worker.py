@@ -1,8 +1,11 @@
 """The worker of the booking service: every job by its kind, and those that come again."""
 
+from services.booking.flows.changing_schedules import WITHDRAW_LAPSED
 from services.booking.flows.parts import BookingParts
 from services.booking.jobs.birthdays import HAND_OVER, hand_over
-from services.booking.jobs.opening_times import OPEN_TIMES, open_more_times
+from services.booking.jobs.notices import FORGET_CODES, GIVE_NOTICES, forget_codes, give_notices
+from services.booking.jobs.opening_times import OPEN_TIMES, open_more_times, withdraw_lapsed_times
+from services.booking.jobs.releases import TELL_RELEASES, tell_releases
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
 
@@ -11,10 +14,25 @@ def worker(database: Database, parts: BookingParts) -> Worker:
     """The worker of the booking service."""
     handlers = {
         OPEN_TIMES.kind: open_more_times(parts),
+        WITHDRAW_LAPSED: withdraw_lapsed_times,
+        TELL_RELEASES.kind: tell_releases(parts),
         HAND_OVER.kind: hand_over(parts),
+        GIVE_NOTICES.kind: give_notices(parts),
+        FORGET_CODES.kind: forget_codes(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
     return Worker(
-        database, handlers, (OPEN_TIMES, HAND_OVER, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring), parts.clock
+        database,
+        handlers,
+        (
+            OPEN_TIMES,
+            TELL_RELEASES,
+            HAND_OVER,
+            GIVE_NOTICES,
+            FORGET_CODES,
+            PURGE_IDEMPOTENCY,
+            *parts.event_jobs.recurring,
+        ),
+        parts.clock,
     )

@@ -1,7 +1,6 @@
 """Work items of a unit."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +9,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.booking.tables import appointment, booking_right, person, slot, work_item
+from services.booking.tables import work_item
 from shared.contracts.booking.work_items import WorkItem
-from shared.terms.booking import AppointmentStatus, BookingMode, BookingRightStatus, WorkItemKind, WorkItemStatus
+from shared.terms.booking import WorkItemKind, WorkItemStatus
 
-_COLUMNS = [column for column in work_item.c if column.name != "done_by"]
-_ADD = insert(work_item).on_conflict_do_nothing()
+_COLUMNS = [work_item.c[name] for name in WorkItem.model_fields]
+_ADD = insert(work_item).on_conflict_do_nothing().returning(work_item.c.id)
 _GET = select(*_COLUMNS).where(work_item.c.id == bindparam("work_item_id"))
 _LOCK = _GET.with_for_update()
 _LIST = (
@@ -23,6 +22,7 @@ _LIST = (
     .where(
         work_item.c.unit_id == func.any(bindparam("unit_ids")),
         work_item.c.status == bindparam("status"),
+        (work_item.c.kind == bindparam("kind")) | bindparam("every_kind"),
         work_item.c.id > bindparam("after"),
     )
     .order_by(work_item.c.id)
@@ -40,45 +40,24 @@ _COMPLETE = (
     )
     .returning(*_COLUMNS)
 )
-_PROXY_ENDED = (
-    select(booking_right.c.id, booking_right.c.unit_id, booking_right.c.person_ref, booking_right.c.service_type)
-    .add_columns(person.c.birth_date)
-    .join_from(booking_right, person)
+_other = work_item.alias("other")
+_REOPEN = (
+    update(work_item)
     .where(
-        (
-            (booking_right.c.status == BookingRightStatus.ACTIVE.value)
-            & (booking_right.c.valid_until >= bindparam("today"))
-            & (booking_right.c.booking_mode == BookingMode.SELF_BOOKING.value)
-        )
-        | select(appointment.c.id)
-        .join(slot)
+        work_item.c.id == bindparam("work_item_id"),
+        ~select(_other.c.id)
         .where(
-            appointment.c.booking_right_id == booking_right.c.id,
-            appointment.c.status == AppointmentStatus.BOOKED.value,
-            slot.c.starts_at > bindparam("at"),
-        )
-        .exists(),
-        person.c.birth_date <= bindparam("born_by"),
-        ~select(work_item.c.id)
-        .where(
-            work_item.c.booking_right_id == booking_right.c.id,
-            work_item.c.kind == WorkItemKind.PROXY_ENDED.value,
+            _other.c.kind == work_item.c.kind,
+            _other.c.appointment_id == work_item.c.appointment_id,
+            _other.c.status == WorkItemStatus.OPEN.value,
         )
         .exists(),
     )
-    .order_by(booking_right.c.id)
+    .values(
+        status=WorkItemStatus.OPEN.value, done_at=None, done_by=None, how_informed=None, version=work_item.c.version + 1
+    )
+    .returning(*_COLUMNS)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ProxyOf:
-    """A right whose guardian may have to hand over, and what decides it."""
-
-    right_id: UUID
-    unit_id: str
-    person_ref: str
-    service_type: str
-    birth_date: date
 
 
 async def add(
@@ -92,9 +71,12 @@ async def add(
     appointment_id: UUID | None = None,
     interpreter_language: str | None = None,
     note: str | None = None,
-) -> None:
-    """Leave a work item for the unit: one of a kind for a right, one open of a kind for an appointment."""
-    await connection.execute(
+) -> UUID | None:
+    """Leave a work item for the unit: one of a kind for a right, one open of a kind for an appointment.
+
+    Gives its id; None when there is one already.
+    """
+    added = await connection.execute(
         _ADD,
         {
             "id": uuid7(),
@@ -109,14 +91,30 @@ async def add(
             "created_at": at,
         },
     )
+    work_item_id: UUID | None = added.scalar_one_or_none()
+    return work_item_id
 
 
 async def listed(
-    connection: AsyncConnection, unit_ids: list[str], status: WorkItemStatus, *, after: UUID, rows: int
+    connection: AsyncConnection,
+    unit_ids: list[str],
+    status: WorkItemStatus,
+    kind: WorkItemKind | None,
+    *,
+    after: UUID,
+    rows: int,
 ) -> list[WorkItem]:
-    """Work items of units, oldest first."""
+    """Work items of units, oldest first; of every kind when None."""
     found = await connection.execute(
-        _LIST, {"unit_ids": unit_ids, "status": status.value, "after": after, "rows": rows}
+        _LIST,
+        {
+            "unit_ids": unit_ids,
+            "status": status.value,
+            "kind": kind.value if kind else "",
+            "every_kind": kind is None,
+            "after": after,
+            "rows": rows,
+        },
     )
     return [WorkItem.model_validate(row, from_attributes=True) for row in found]
 
@@ -142,7 +140,7 @@ async def complete(connection: AsyncConnection, held: WorkItem, *, by: str, how:
     return WorkItem.model_validate(row.one(), from_attributes=True)
 
 
-async def of_ended_proxies(connection: AsyncConnection, at: datetime, today: date, born_by: date) -> list[ProxyOf]:
-    """Usable self-booking rights of persons born by a day, for which the unit has no hand-over yet."""
-    found = await connection.execute(_PROXY_ENDED, {"at": at, "today": today, "born_by": born_by})
-    return [ProxyOf(row.id, row.unit_id, row.person_ref, row.service_type, row.birth_date) for row in found]
+async def reopen(connection: AsyncConnection, held: WorkItem) -> WorkItem | None:
+    """Open it again; None when another one of its kind is open for the same appointment."""
+    row = (await connection.execute(_REOPEN, {"work_item_id": held.id})).one_or_none()
+    return WorkItem.model_validate(row, from_attributes=True) if row else None
