@@ -29,6 +29,8 @@ class WorkingDays:
     last_day: date
     days: tuple[date, ...] = field(repr=False)
     """The working days in order."""
+    holidays: frozenset[date] = field(default=frozenset(), repr=False)
+    """Public holidays and the two eves, on whatever weekday they fall."""
     _known: frozenset[date] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -36,11 +38,17 @@ class WorkingDays:
             raise ValueError("working days stand in order, each once")
         if self.days and not self.first_day <= self.days[0] <= self.days[-1] <= self.last_day:
             raise ValueError("working days stand within the span")
+        if not self.holidays.isdisjoint(self.days):
+            raise ValueError("a public holiday is no working day")
         object.__setattr__(self, "_known", frozenset(self.days))
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on this day."""
         return self._within_span(day) in self._known
+
+    def is_public_holiday(self, day: date) -> bool:
+        """Whether the day is a public holiday or one of the two eves, also on a Saturday or a Sunday. Source: D-6."""
+        return self._within_span(day) in self.holidays
 
     def next_working_day(self, day: date) -> date:
         """The first working day strictly after a day."""
@@ -80,7 +88,7 @@ def finnish_working_days(first_year: int, last_year: int) -> WorkingDays:
     if last_year < first_year:
         raise ValueError("the last year is not before the first")
     # The data lists both eves although they are not public holidays by statute; a test holds it to that.
-    closed = set(holidays.country_holidays("FI", years=range(first_year, last_year + 1)))
+    closed = frozenset(holidays.country_holidays("FI", years=range(first_year, last_year + 1)))
     first_day, last_day = date(first_year, 1, 1), date(last_year, 12, 31)
     span = (first_day + timedelta(days=number) for number in range((last_day - first_day).days + 1))
     return WorkingDays(
@@ -88,4 +96,5 @@ def finnish_working_days(first_year: int, last_year: int) -> WorkingDays:
         first_day=first_day,
         last_day=last_day,
         days=tuple(day for day in span if day.weekday() <= FRIDAY and day not in closed),
+        holidays=closed,
     )

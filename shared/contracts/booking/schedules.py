@@ -63,6 +63,27 @@ class NewSchedule(WorkingPattern):
         return self
 
 
+class ChangeSchedule(WorkingPattern):
+    """Another working pattern from a day on, in place of the one until now."""
+
+    changes_on: Annotated[CivilDate, Field(description="First day of the new pattern; today or later.")]
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        if not 0 <= (self.effective_until - self.changes_on).days <= LONGEST_SCHEDULE_DAYS:
+            raise ValueError("The schedule must end on the day of the change or later, at most a year later.")
+        return self
+
+
+class EndSchedule(Input):
+    """The last day of a schedule."""
+
+    last_day: Annotated[
+        CivilDate,
+        Field(description="Included; yesterday or later. Before its first day: the schedule never begins."),
+    ]
+
+
 class Schedule(Output):
     """A working pattern (työlista) and how far its times are open."""
 
@@ -84,3 +105,16 @@ class Schedule(Output):
     effective_until: CivilDate
     opened_until: Annotated[CivilDate, Field(description="Last day whose times are made.")]
     version: Version
+
+
+class ChangedSchedule(Schedule):
+    """A schedule after a change, and what the change did to its times to come."""
+
+    times_opened: Annotated[int, Field(description="New times.")]
+    times_withdrawn: Annotated[int, Field(description="Free times that are offered no more.")]
+    times_kept: Annotated[
+        int,
+        Field(
+            description="Booked times, and times held just now, that stay although the schedule offers them no more."
+        ),
+    ]
