@@ -33,6 +33,9 @@ class BookingSettings(ServiceSettings):
     right_issuing_clients: Annotated[Listed, Field(description="Clients of services that may issue rights.")] = (
         "polku-referral",
     )
+    attendance_clients: Annotated[
+        Listed, Field(description="Clients of services that may ask how a person's visits have gone.")
+    ] = ("polku-guidance",)
     times_open_days: Annotated[int, Field(ge=7, le=400, description="How far ahead times are opened.")] = 120
 
     smtp_host: Annotated[str | None, Field(min_length=1, description="Mail server of the county.")] = None

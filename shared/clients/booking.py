@@ -7,7 +7,9 @@ from uuid import uuid4
 import httpx
 
 from shared.clients.answers import call
+from shared.contracts.booking.attendance import Attendance
 from shared.contracts.booking.booking_rights import BookingRight, NewBookingRight
+from shared.contracts.types import PersonRef
 
 FRESH_SECONDS: Final = 10.0
 """How long the last known state of the service is taken for its state."""
@@ -36,6 +38,16 @@ class Booking:
             headers={"content-type": "application/json", "idempotency-key": str(uuid4())},
         )
         return await call(self._http, request, BookingRight)
+
+    async def attendance(self, person_ref: PersonRef, *, months: int) -> Attendance:
+        """How a person's visits of so many months up to today have gone; nobody's visits are zeros.
+
+        Raises Unavailable, Refused or Unreadable.
+        """
+        request = self._http.build_request(
+            "GET", f"/v1/persons/{person_ref}/attendance", params={"months": str(months)}
+        )
+        return await call(self._http, request, Attendance)
 
     async def lives(self) -> bool:
         """Whether the service lived when it was last asked, some seconds ago at most."""

@@ -1,7 +1,9 @@
 """Who may do what in booking."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from tests.authorization.matrix import Asked, Asking, Matrix
 from tests.booking.builders import GUARDIAN, PHYSIO, PT_1, UNIT, Booking
@@ -24,6 +26,11 @@ list_appointments      401    401    401s 403p    200      200  200-  403    403
 get_appointment        401    401    401s 404     200      200  404   403    403     403
 move_appointment       401    401    401s 404     200      200  404   403    403     403
 cancel_appointment     401    401    401s 404     200      200  404   403    403     403
+get_attendance         401    401    403  403     403      403  403   403    403     403
+get_history            401    401    401s 404     200      200  404   403    403     403
+check_in               401    401    403  403     403      200  404   403    403     403
+complete_appointment   401    401    403  403     403      200  404   403    403     403
+mark_no_show           401    401    403  403     403      200  404   403    403     403
 list_schedules         401    401    403  403     403      200  403   403    403     403
 create_schedule        401    401    403  403     403      201  403   403    403     403
 list_work_items        401    401    403  403     403      200  200-  403    403     403
@@ -117,6 +124,34 @@ async def _cancel(world: World, _column: str) -> Asked:
     return Asked(f"/v1/appointments/{booked['id']}/cancel", body, version=1, shows=booked["person_ref"])
 
 
+async def _attendance(world: World, _column: str) -> Asked:
+    """No row is a success: the service of the table is another one than client guidance."""
+    booked = await _booked(world)
+    return Asked(f"/v1/persons/{booked['person_ref']}/attendance", shows=booked["person_ref"])
+
+
+async def _history(world: World, _column: str) -> Asked:
+    booked = await _booked(world)
+    return Asked(f"/v1/appointments/{booked['id']}/history", shows='"change":"booked"')
+
+
+def _attend(how: str) -> Asking:
+    async def ask(world: World, _column: str) -> Asked:
+        booked = await _booked(world)
+        connection = await Booking(world).database()
+        try:  # the visit has begun
+            await connection.execute(
+                "update slot set starts_at = $2::timestamptz, ends_at = $2::timestamptz + interval '1 minute' where id = $1",
+                UUID(booked["slot_id"]),
+                world.clock.at - timedelta(minutes=2 + next(_days)),
+            )
+        finally:
+            await connection.close()
+        return Asked(f"/v1/appointments/{booked['id']}/{how}", version=1, shows=booked["person_ref"])
+
+    return ask
+
+
 async def _schedule(_world: World, _column: str) -> Asked:
     return Asked(
         "/v1/schedules",
@@ -170,6 +205,11 @@ BOOKING = Matrix(
         "get_appointment": _appointment,
         "move_appointment": _move,
         "cancel_appointment": _cancel,
+        "get_history": _history,
+        "get_attendance": _attendance,
+        "check_in": _attend("check-in"),
+        "complete_appointment": _attend("complete"),
+        "mark_no_show": _attend("no-show"),
         "list_schedules": _path("/v1/schedules", unit_id=UNIT),
         "create_schedule": _schedule,
         "list_work_items": _work_items,

@@ -108,7 +108,7 @@ class Booking:
     def change_service_type(self, code: str, **settings: Any) -> None:
         """Let the county set the service type otherwise, until the end of the test."""
         types = self.parts.packs.packs[0].service_types
-        self._change_county(
+        self.change_county(
             service_types=tuple(each.model_copy(update=settings) if each.code == code else each for each in types)
         )
 
@@ -116,9 +116,10 @@ class Booking:
         """Let the unit take the service into use, until the end of the test."""
         units = self.parts.packs.packs[0].units
         opened = {unit.id: unit.model_copy(update={"rollout": {**unit.rollout, code: True}}) for unit in units}
-        self._change_county(units=tuple(opened[unit.id] if unit.id == UNIT else unit for unit in units))
+        self.change_county(units=tuple(opened[unit.id] if unit.id == UNIT else unit for unit in units))
 
-    def _change_county(self, **changes: Any) -> None:
+    def change_county(self, **changes: Any) -> None:
+        """Let the county have other parts, until the end of the test."""
         county, *others = self.parts.packs.packs
         changed = type(county).model_validate(county.model_copy(update=changes).model_dump())
         packs = self.parts.packs.model_copy(update={"packs": (changed, *others)})

@@ -11,36 +11,8 @@ import httpx
 import pytest
 
 from tests.booking.builders import GUARDIAN, SECOND_GUARDIAN, THERAPIST, Booking, assert_refused, done, helsinki
+from tests.booking.invariants import everything_agrees
 from tests.world import plain
-
-RIGHTS_THAT_DISAGREE = """
-    select id from booking_right where visits_used <> (
-        select count(*) from appointment
-        where booking_right_id = booking_right.id and (status = 'booked' or not visit_given_back))
-"""
-TIMES_THAT_DISAGREE = """
-    select id from slot where (status = 'booked') <> exists (
-        select from appointment where slot_id = slot.id and appointment.status = 'booked')
-"""
-TIMES_TAKEN_TWICE = "select slot_id from appointment where status = 'booked' group by slot_id having count(*) > 1"
-RIGHTS_OVERUSED = "select id from booking_right where visits_used not between 0 and visits_allowed"
-CANCELLED_WITHOUT_REASON = """
-    select id from appointment where (status = 'cancelled') <> (cancellation_reason is not null)
-                                  or (status = 'cancelled') <> (visit_given_back is not null)
-"""
-INVARIANTS = (
-    RIGHTS_THAT_DISAGREE,
-    TIMES_THAT_DISAGREE,
-    TIMES_TAKEN_TWICE,
-    RIGHTS_OVERUSED,
-    CANCELLED_WITHOUT_REASON,
-)
-
-
-async def everything_agrees(booking: Booking) -> None:
-    """No row breaks an invariant."""
-    for invariant in INVARIANTS:
-        assert await booking.rows(invariant) == [], invariant
 
 
 def outcomes(answers: list[httpx.Response]) -> Counter[str]:

@@ -10,27 +10,25 @@ from uuid_utils.compat import uuid7
 
 from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
-from services.booking.api.showing import as_changed, changed_by, shown_appointment
+from services.booking.api.one_visit import Wish, booked, decided
+from services.booking.api.open_booking import WITHOUT_A_RIGHT, book_openly
+from services.booking.api.showing import shown_appointment
 from services.booking.api.standing import (
     ON_DUTY,
     Listed,
-    View,
     access_for,
     acting_facts,
-    refuse_stale,
     refuse_unless_listed,
     refuse_unless_seen,
     standing_in,
 )
-from services.booking.api.taking import Wanted, check_who_books, refuse_outcome, refuse_unusable, suitable_time
-from services.booking.flows.appointment_changes import Changed
+from services.booking.api.taking import check_said_once, check_who_books
 from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import appointments, booking_rights, persons, taking
 from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
-from services.booking.storage.taking import NewVisit
 from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Instant, Page, PersonRef
@@ -47,9 +45,8 @@ from shared.kit.problems import (
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
-from shared.terms.acting import ActingWarning, AppointmentOperation
-from shared.terms.booking import AppointmentChange, AppointmentStatus
-from shared.terms.channels import Channel
+from shared.terms.acting import AppointmentOperation
+from shared.terms.booking import AppointmentStatus
 from shared.terms.people import CallerKind
 
 router = service_router(tags=["appointments"])
@@ -63,15 +60,17 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
     status_code=201,
     summary="Book an appointment",
     openapi_extra=KEY_REQUIRED,
-    responses=refusals(NOT_FOUND, *_WHO_MAY_ACT, *no.TIME_AND_RIGHT),
+    responses=refusals(NOT_FOUND, *_WHO_MAY_ACT, *no.TIME_AND_RIGHT, *WITHOUT_A_RIGHT),
 )
 async def book_appointment(new: NewAppointment, caller: Family, work: Work, parts: Parts) -> Appointment:
-    """Take one free time with one booking right (D-1, D-3, D-4); a professional may book for those who cannot (D-2)."""
+    """Take one free time with one booking right (D-1, D-3, D-4); a professional may book for those who cannot (D-2).
+
+    Where the service type needs no right, the service type is named instead, and whose visit it is.
+    """
     check_who_books(caller, new)
+    check_said_once(new)
     if new.booking_right_id is None:
-        raise Refusal(
-            VALIDATION, errors=[FieldError(pointer="/booking_right_id", code="missing", detail="Say with which right.")]
-        )
+        return await book_openly(new, caller, work, parts)
     async with work.reading() as connection:
         found = await booking_rights.find(connection, new.booking_right_id)
     if found is None:
@@ -87,34 +86,8 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
     right, person = held
     time = (await taking.hold_times(transaction, [new.slot_id])).get(new.slot_id)
     others = await taking.other_visits_at(transaction, right.id)
-    at = parts.clock()
-    warnings: Sequence[ActingWarning] = ()
-    if facts is not None:
-        refuse_stale(facts, at)
-        starts_at = time.slot.starts_at if time else None
-        verdict = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at, appointment_at=starts_at)
-        no.refuse_act(verdict, parts.contact(right.unit_id))
-        warnings = verdict.warnings
-    slot = suitable_time(parts, time, right, at, by_professional=facts is None)
-    overridden = refuse_unusable(
-        parts,
-        Wanted(slot, right, person, others, right.visits_used),
-        by_professional=facts is None,
-        override=new.override_reason is not None,
-    )
-    visit = NewVisit(
-        appointment_id=appointment_id,
-        slot_id=slot.id,
-        right_id=right.id,
-        channel=new.channel or Channel.ONLINE,
-        reason_no_self_service=new.reason_no_self_service,
-        override_reason=new.override_reason if overridden else None,
-        overridden=overridden,
-        sealed_topic=parts.sealer.seal(new.topic) if new.topic else None,
-    )
-    refuse_outcome(parts, await taking.book(transaction, visit, at), right)
-    changed = Changed(change=AppointmentChange.BOOKED, by=changed_by(caller), at=at)
-    return await as_changed(parts, work, appointment_id, View(facts, person), changed, warnings)
+    wish = Wish(appointment_id, new, caller, facts)
+    return await booked(parts, work, wish, right, person, decided(parts, wish, right, person, time, others))
 
 
 @router.get(

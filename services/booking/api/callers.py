@@ -21,4 +21,5 @@ ANY_CALLER = Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, Caller
 Family = Annotated[Caller, Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, strong=True))]
 """A strongly identified citizen, or a professional."""
 Professional = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL))]
+Service = Annotated[Caller, Depends(callers(CallerKind.SERVICE))]
 ProfessionalOrService = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL, CallerKind.SERVICE))]

@@ -14,10 +14,12 @@ from services.booking.api.taking import (
     refuse_outcome,
     refuse_unusable,
     suitable_time,
+    told_of,
 )
 from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
 from services.booking.flows.parts import BookingParts
+from services.booking.rules.appointment_states import decide
 from services.booking.rules.moving_and_cancelling import gives_visit_back, self_service_cutoff
 from services.booking.storage import appointments, persons, taking
 from services.booking.storage.appointments import HeldAppointment
@@ -39,7 +41,8 @@ from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import UnitOfWork, Work
 from shared.terms.acting import ActingWarning, AppointmentOperation
-from shared.terms.booking import AppointmentChange, AppointmentStatus, BookingMode, CancellationReason
+from shared.terms.attending import AttendingOperation, AttendingVerdict
+from shared.terms.booking import AppointmentChange, BookingMode, CancellationReason
 from shared.terms.people import CallerKind
 
 router = service_router(tags=["appointments"])
@@ -69,16 +72,17 @@ async def move_appointment(
     starts_at = time.slot.starts_at if time else None
     warnings = _refuse_change(parts, facts, held, AppointmentOperation.MOVE, expected, at, appointment_at=starts_at)
     slot = suitable_time(parts, time, held.right, at, by_professional=facts is None)
-    reason = moved.override_reason or (held.appointment.override_reason if facts is None else None)
     overridden = refuse_unusable(
         parts,
         Wanted(slot, held.right, held.person, others, held.right.visits_used - 1),
         by_professional=facts is None,
-        override=reason is not None,
+        override=moved.override_reason is not None,
+        set_aside_before=held.appointment.overridden if facts is None else (),
     )
+    reason = moved.override_reason if overridden else None
     outcome = await taking.move(transaction, appointment_id, slot.id, at, override_reason=reason, overridden=overridden)
     refuse_outcome(parts, outcome, held.right)
-    changed = Changed(change=AppointmentChange.MOVED, by=changed_by(caller), at=at)
+    changed = Changed(change=AppointmentChange.MOVED, by=changed_by(caller), at=at, reason=told_of(overridden))
     return await as_changed(parts, work, appointment_id, View(facts, held.person), changed, warnings)
 
 
@@ -172,11 +176,11 @@ def _refuse_change(
         warnings = verdict.warnings
     if held.appointment.version != expected:
         raise Refusal(VERSION_MISMATCH)
-    if held.appointment.status is not AppointmentStatus.BOOKED:
-        raise no.with_phone(INVALID_STATE, unit)
+    starts_at = held.appointment.starts_at
+    state = decide(held.appointment.status, AttendingOperation(operation.value), starts_at=starts_at, at=at)
+    if state.verdict is AttendingVerdict.WRONG_STATE:
+        raise no.with_phone(INVALID_STATE, unit, reason=state.verdict.value)
     service_type = parts.service_type(held.appointment.service_type, unit_id=held.appointment.unit_id)
-    cutoff = self_service_cutoff(
-        held.appointment.starts_at, at, service_type.cancellation_cutoff_hours, by_professional=facts is None
-    )
+    cutoff = self_service_cutoff(starts_at, at, service_type.cancellation_cutoff_hours, by_professional=facts is None)
     no.refuse_cutoff(cutoff, unit)
     return warnings

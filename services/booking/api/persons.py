@@ -34,7 +34,7 @@ async def look_up_person(asked: PersonLookup, caller: Family, work: Work, parts:
     facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_READ)
     work.access(access_for(facts, "look_up", "person", person.person_ref))
     if facts is not None:
-        _refuse_temporary(parts, asked)
+        refuse_temporary(parts, asked.personal_identity_code, "/personal_identity_code")
         limits = ActingLimits(proxy_under_age_years=parts.highest_proxy_limit())
         today = civil_date(parts.clock())
         refuse_act(
@@ -57,13 +57,14 @@ def person_of(
     )
 
 
-def _refuse_temporary(parts: BookingParts, asked: PersonLookup) -> None:
-    if parse(asked.personal_identity_code).is_temporary and not parts.temporary_codes_from_citizens:
+def refuse_temporary(parts: BookingParts, code: str, pointer: str) -> None:
+    """A temporary identity code is for professionals to give, unless the setting says otherwise (D-14)."""
+    if parse(code).is_temporary and not parts.temporary_codes_from_citizens:
         raise Refusal(
             VALIDATION,
             errors=[
                 FieldError(
-                    pointer="/personal_identity_code",
+                    pointer=pointer,
                     code="temporary",
                     detail="A temporary identity code is accepted from professionals only.",
                 )

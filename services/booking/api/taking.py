@@ -1,8 +1,9 @@
 """What must hold before a time is taken: for a booking, a move, a series and an accepted offer alike."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from services.booking.api import refusals as no
 from services.booking.flows.parts import BookingParts
@@ -17,7 +18,7 @@ from shared.contracts.problem import FieldError
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal
 from shared.law.civil_time import civil_date
-from shared.terms.booking import AgeVerdict, BookingRightReason, OverriddenRule, SlotStatus
+from shared.terms.booking import AgeVerdict, BookingRightReason, NoSelfServiceReason, OverriddenRule, SlotStatus
 from shared.terms.channels import Channel
 from shared.terms.people import CallerKind
 
@@ -43,6 +44,22 @@ class Wanted:
     """Visits of the right used by others than the ones that move."""
 
 
+class SaysWhoBooks(Protocol):
+    """A booking, of one visit or of several, that says how it came and why the family did not make it."""
+
+    @property
+    def channel(self) -> Channel | None:
+        """How the booking came."""
+
+    @property
+    def reason_no_self_service(self) -> NoSelfServiceReason | None:
+        """Why the family did not book."""
+
+    @property
+    def override_reason(self) -> str | None:
+        """Why a rule is set aside."""
+
+
 def suitable_time(
     parts: BookingParts, found: TimeRecord | None, right: BookingRightRecord, at: datetime, *, by_professional: bool
 ) -> Slot:
@@ -62,12 +79,19 @@ def suitable_time(
 
 
 def refuse_unusable(
-    parts: BookingParts, wanted: Wanted, *, by_professional: bool, override: bool
+    parts: BookingParts,
+    wanted: Wanted,
+    *,
+    by_professional: bool,
+    override: bool,
+    set_aside_before: Collection[OverriddenRule] = (),
 ) -> tuple[OverriddenRule, ...]:
     """Ask the rules on the booking right (D-4) and the age window (D-3); residents only where it is in use (R-022).
 
-    Gives the rules that a professional's override has set aside.
+    With a reason (`override`) every rule of OverriddenRule may be set aside, without one those only that the
+    appointment's recorded reason has set aside before. Gives the rules that were set aside now.
     """
+    may_set_aside = frozenset(OverriddenRule) if override else frozenset(set_aside_before)
     right, unit = wanted.right, parts.contact(wanted.right.unit_id)
     if not by_professional and not parts.residents_may_book(right.service_type, unit_id=right.unit_id):
         raise no.with_phone(no.BY_PHONE_ONLY, unit)
@@ -77,9 +101,9 @@ def refuse_unusable(
         Visit(on=on, practitioner_id=wanted.slot.practitioner_id, delivery_mode=wanted.slot.delivery_mode),
         by_professional=by_professional,
     )
-    set_aside = {_SET_ASIDE[each] for each in decision.reasons if override and each in _SET_ASIDE}
-    standing_reasons = [each for each in decision.reasons if not (override and each in _SET_ASIDE)]
-    no.refuse_right([each for each in standing_reasons if each is not BookingRightReason.USABLE], unit)
+    set_aside = {_SET_ASIDE[each] for each in decision.reasons if _SET_ASIDE.get(each) in may_set_aside}
+    stand = [each for each in decision.reasons if _SET_ASIDE.get(each) not in may_set_aside]
+    no.refuse_right([each for each in stand if each is not BookingRightReason.USABLE], unit)
     service_type = parts.service_type(right.service_type, unit_id=right.unit_id)
     eligible = eligibility(
         wanted.person.birth_date,
@@ -87,11 +111,17 @@ def refuse_unusable(
         min_age_months=service_type.min_age_months,
         max_age_months=service_type.max_age_months,
     )
-    if override and eligible.verdict in {AgeVerdict.TOO_YOUNG, AgeVerdict.TOO_OLD}:
+    may_be_any_age = OverriddenRule.AGE_WINDOW in may_set_aside
+    if may_be_any_age and eligible.verdict in {AgeVerdict.TOO_YOUNG, AgeVerdict.TOO_OLD}:
         set_aside.add(OverriddenRule.AGE_WINDOW)
     else:
         no.refuse_age(eligible, unit)
     return tuple(sorted(set_aside))
+
+
+def told_of(overridden: Sequence[OverriddenRule]) -> str | None:
+    """What the history tells of rules that were set aside: which, and never why."""
+    return ", ".join(each.value for each in overridden) or None
 
 
 def rule_right(right: BookingRightRecord, other_visits_at: Sequence[datetime], *, visits_used: int) -> BookingRight:
@@ -100,8 +130,9 @@ def rule_right(right: BookingRightRecord, other_visits_at: Sequence[datetime], *
         status=right.status,
         visits_allowed=right.visits_allowed,
         visits_used=visits_used,
-        valid_from=right.valid_from,
-        valid_until=right.valid_until,
+        # The right of an open booking follows its visit to any day.
+        valid_from=date.min if right.open_booking else right.valid_from,
+        valid_until=date.max if right.open_booking else right.valid_until,
         booking_mode=right.booking_mode,
         practitioner_ids=frozenset(right.practitioner_ids),
         delivery_modes=frozenset(right.delivery_modes),
@@ -120,7 +151,7 @@ def refuse_outcome(parts: BookingParts, outcome: Taking, right: BookingRightReco
         raise no.with_phone(no.QUOTA_EXCEEDED, unit)
 
 
-def check_who_books(caller: Caller, new: NewAppointment) -> None:
+def check_who_books(caller: Caller, new: SaysWhoBooks) -> None:
     """A professional says why the family does not book; a citizen books online and overrides nothing (D-2, D-3)."""
     if caller.kind is CallerKind.PROFESSIONAL:
         if new.reason_no_self_service is None:
@@ -135,6 +166,13 @@ def check_who_books(caller: Caller, new: NewAppointment) -> None:
     ):
         if given:
             raise _invalid(pointer, "professionals_only", "Only a professional may set this.")
+
+
+def check_said_once(new: NewAppointment) -> None:
+    """A booking right tells whose visit of which service it is."""
+    for pointer, given in (("/person", new.person is not None), ("/service_type", new.service_type is not None)):
+        if new.booking_right_id is not None and given:
+            raise _invalid(pointer, "not_with_a_right", "The booking right tells it.")
 
 
 def check_who_overrides(caller: Caller, override_reason: str | None) -> None:

@@ -12,6 +12,7 @@ from shared.kit.events_jobs import EventJobs
 from shared.kit.paging import Cursors
 from shared.kit.problems import VALIDATION, Refusal
 from shared.kit.sealing import Sealer
+from shared.kit.signed_links import SignedLinks
 from shared.law.working_days import WorkingDays
 from shared.terms.people import UnitType
 
@@ -26,6 +27,7 @@ class BookingParts:
     authorities: Authorities
     sealer: Sealer
     cursors: Cursors
+    links: SignedLinks
     times_open_days: int
     temporary_codes_from_citizens: bool
     right_issuing_clients: frozenset[str]

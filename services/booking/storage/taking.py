@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, TIMESTAMP, Boolean, LargeBinary, Text, Uuid, bindparam, case, func, select, text
@@ -66,7 +67,8 @@ _OTHER_VISITS = (
     .join(slot)
     .where(
         appointment.c.booking_right_id == bindparam("right_id"),
-        appointment.c.status != AppointmentStatus.CANCELLED.value,
+        # To a missed visit there is no interval: it did not take place.
+        appointment.c.status.not_in([AppointmentStatus.CANCELLED.value, AppointmentStatus.NO_SHOW.value]),
         appointment.c.id != func.all(bindparam("except_ids", type_=ARRAY(Uuid))),
     )
 )
@@ -84,6 +86,8 @@ _HOLD = (
     .order_by(slot.c.id)
     .with_for_update(of=slot)
 )
+
+_FIND = select(*TIME_COLUMNS).join_from(slot, service_offer).where(slot.c.id == bindparam("slot_id"))
 
 _BOOK = text("""
     select book_appointment(:appointment_id, :slot_id, :right_id, :at, :channel, :reason_no_self_service,
@@ -109,11 +113,21 @@ _MOVE = text("""
     bindparam("override_reason", type_=Text),
     bindparam("overridden", type_=ARRAY(Text)),
 )
+_FOLLOW = text("""
+    update booking_right
+    set valid_from = (slot.starts_at at time zone 'Europe/Helsinki')::date,
+        valid_until = (slot.starts_at at time zone 'Europe/Helsinki')::date, version = booking_right.version + 1
+    from appointment join slot on slot.id = appointment.slot_id
+    where appointment.id = :appointment_id and booking_right.id = appointment.booking_right_id and open_booking
+""").bindparams(bindparam("appointment_id", type_=Uuid))
 _CANCEL = text("""
     with freed as (update slot set status = case when still_offered then 'free' else 'withdrawn' end
                    where id = :slot_id and status = 'booked'),
-    returned as (update booking_right set visits_used = visits_used - 1, version = version + 1
-                 where id = :right_id and :give_back)
+    returned as (update booking_right
+                 set visits_used = visits_used - case when :give_back then 1 else 0 end, version = version + 1,
+                     status = case when open_booking then 'revoked' else status end,
+                     revoked_reason = case when open_booking then 'cancelled' else revoked_reason end
+                 where id = :right_id and (:give_back or open_booking))
     update appointment set status = 'cancelled', cancellation_reason = :reason, visit_given_back = :give_back,
            cancelled_late = :late, changed_at = :at, version = version + 1
     where id = :appointment_id
@@ -131,9 +145,15 @@ _CANCEL = text("""
 async def other_visits_at(
     connection: AsyncConnection, right_id: UUID, *, except_ids: Sequence[UUID] = ()
 ) -> tuple[datetime, ...]:
-    """Starts of the visits of a right that were not cancelled, leaving some appointments out."""
+    """Starts of the visits of a right that were neither cancelled nor missed, leaving some appointments out."""
     found = await connection.execute(_OTHER_VISITS, {"right_id": right_id, "except_ids": list(except_ids)})
     return tuple(row.starts_at for row in found)
+
+
+async def find_time(connection: AsyncConnection, slot_id: UUID) -> TimeRecord | None:
+    """The time with that id, as it is just now."""
+    row = (await connection.execute(_FIND, {"slot_id": slot_id})).one_or_none()
+    return _time(row) if row else None
 
 
 async def hold_times(connection: AsyncConnection, slot_ids: Sequence[UUID]) -> dict[UUID, TimeRecord]:
@@ -142,12 +162,12 @@ async def hold_times(connection: AsyncConnection, slot_ids: Sequence[UUID]) -> d
     All of them are held in the order of their ids, so that two moves that cross never wait for each other.
     """
     rows = (await connection.execute(_HOLD, {"slot_ids": list(slot_ids)})).all()
-    return {
-        row.id: TimeRecord(
-            Slot.model_validate(row, from_attributes=True), SlotStatus(row.status), row.released_at, row.held_for
-        )
-        for row in rows
-    }
+    return {row.id: _time(row) for row in rows}
+
+
+def _time(row: Any) -> TimeRecord:
+    slot_of = Slot.model_validate(row, from_attributes=True)
+    return TimeRecord(slot_of, SlotStatus(row.status), row.released_at, row.held_for)
 
 
 async def book(connection: AsyncConnection, visit: NewVisit, at: datetime) -> Taking:
@@ -180,7 +200,7 @@ async def move(
     override_reason: str | None = None,
     overridden: Sequence[OverriddenRule] = (),
 ) -> Taking:
-    """Take the new time and free the old one, or change nothing."""
+    """Take the new time and free the old one, or change nothing; the right of an open booking follows its visit."""
     outcome = await connection.execute(
         _MOVE,
         {
@@ -191,7 +211,10 @@ async def move(
             "overridden": [each.value for each in overridden],
         },
     )
-    return Taking(outcome.scalar_one())
+    taken = Taking(outcome.scalar_one())
+    if taken is Taking.TAKEN:
+        await connection.execute(_FOLLOW, {"appointment_id": appointment_id})
+    return taken
 
 
 async def cancel(
@@ -203,7 +226,10 @@ async def cancel(
     late: bool,
     at: datetime,
 ) -> None:
-    """Free the time of a held appointment; the right gets its visit back when it is due."""
+    """Free the time of a held appointment; the right gets its visit back when it is due.
+
+    The right of an open booking was made for that visit, and ends with it.
+    """
     await connection.execute(
         _CANCEL,
         {
