@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import TIMESTAMP, Text, bindparam, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.storage.persons import PERSON_COLUMNS, PersonRecord
@@ -59,7 +59,7 @@ _KEPT_VISITS = (
         )
         .exists(),
     )
-    .distinct(booking_right.c.id)
+    .ext(distinct_on(booking_right.c.id))
     .order_by(booking_right.c.id, slot.c.starts_at)
 )
 
