@@ -52,7 +52,7 @@ class ServiceSettings(BaseSettings):
         SecretStr,
         Field(min_length=32, description="Key of the person pseudonym; the same in the county's three services."),
     ]
-    cursor_key: Annotated[SecretStr, Field(min_length=32, description="Signs list cursors.")]
+    cursor_key: Annotated[SecretStr, Field(min_length=32, description="Signs list cursors and calendar links.")]
 
     county_packs: Annotated[ListedPaths, Field(description="Folders of county packs; in production exactly one.")]
     temporary_codes_from_citizens: Annotated[

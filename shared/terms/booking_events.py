@@ -19,8 +19,12 @@ class BookingRightEvent(StrEnum):
 
     ISSUED = "booking-right.issued"
     REVOKED = "booking-right.revoked"
+    INSTRUCTION_HANDED_OVER = "instruction.handed-over"
+    """The family has got the instruction of the right (R-006)."""
     USED_UP = "booking-right.used-up"
     """Its last visit was booked; a visit that is given back and booked again uses it up anew."""
+    NO_FREE_TIMES = "booking-right.no-free-times"
+    """Its unit has no free time on any day that it covers."""
 
 
 class Notice(StrEnum):

@@ -21,7 +21,11 @@ EVENTS: Final = (
     EventType(AppointmentEvent.NO_SHOW, "Nobody came to the appointment", AppointmentChanged),
     EventType(BookingRightEvent.ISSUED, "A booking right was issued", BookingRightChange),
     EventType(BookingRightEvent.REVOKED, "A booking right was ended", BookingRightChange),
+    EventType(BookingRightEvent.NO_FREE_TIMES, "The unit has no free time for a booking right", BookingRightChange),
     EventType(BookingRightEvent.USED_UP, "The last visit of a booking right was booked", BookingRightChange),
+    EventType(
+        BookingRightEvent.INSTRUCTION_HANDED_OVER, "The family has got the instruction of a right", BookingRightChange
+    ),
     EventType(Notice.RIGHT_EXPIRING, "A booking right with visits left ends soon", BookingRightEnding),
     EventType(Notice.PROXY_ENDING, "A birthday will end the guardian's self-service soon", BookingRightEnding),
     EventType(Notice.PROXY_ENDED, "A birthday has ended the guardian's self-service", BookingRightEnding),

@@ -1,0 +1,195 @@
+"""Calendar files: an appointment's by a signed link, a practitioner's as a feed; neither holds anything personal."""
+
+import secrets
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Path, Request
+from starlette.responses import Response
+
+from services.booking.api.callers import Family, Parts, Professional
+from services.booking.api.standing import refuse_unless_seen
+from services.booking.flows.parts import BookingParts
+from services.booking.storage import appointments, calendar_feeds, persons
+from services.booking.storage.appointments import AppointmentRecord
+from services.booking.storage.persons import PersonRecord
+from shared.contracts.booking.calendars import CalendarFeed, CalendarLink
+from shared.contracts.county_pack import Practitioner
+from shared.contracts.texts import LocalisedText
+from shared.contracts.types import Code
+from shared.kit.calendars import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
+from shared.kit.identity import anybody
+from shared.kit.problems import FORBIDDEN, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
+from shared.kit.sealing import Sealer
+from shared.kit.service import service_router
+from shared.kit.texts import in_language, preferred_language
+from shared.kit.unit_of_work import Access, Work
+from shared.law.birthdays import birthday
+from shared.law.civil_time import civil_date, instant
+from shared.terms.booking import AppointmentStatus
+from shared.terms.people import Language
+
+router = service_router(tags=["calendars"])
+
+_LINK = "calendar file of an appointment"
+_STAYS_AFTER_VISIT = timedelta(days=7)
+_FEED_BACK, _FEED_AHEAD = timedelta(days=14), timedelta(days=180)
+_TOKEN_BYTES = 32
+_OPEN_TO_ALL: dict[str, Any] = {"security": [{}]}
+_APPOINTMENT = LocalisedText(fi="Varattu aika", sv="Bokad tid", en="Appointment")
+_TO_SEE = LocalisedText(
+    fi="Tarkemmat tiedot näet kirjautumalla asiointipalveluun. Muutokset: {phone}",
+    sv="Du ser närmare uppgifter genom att logga in i e-tjänsten. Ändringar: {phone}",
+    en="Sign in to the online service for details. Changes: {phone}",
+)
+_VISITS = LocalisedText(fi="Vastaanotot", sv="Mottagningar", en="Visits")
+_CALENDAR: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/calendar": {"schema": {"type": "string"}}}},
+    **refusals(NOT_FOUND),
+}
+Token = Annotated[str, Path(min_length=1, max_length=300, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+@router.post(
+    "/v1/appointments/{appointment_id}/calendar-link",
+    summary="Link to an appointment's calendar file",
+    responses=refusals(NOT_FOUND, STRONGER_IDENTIFICATION),
+)
+async def make_calendar_link(
+    appointment_id: UUID, request: Request, caller: Family, work: Work, parts: Parts
+) -> CalendarLink:
+    """A link that a calendar program can follow without signing in, in the reader's language; it follows every move.
+
+    It ends a week after the visit, and at the birthday on which a guardian's self-service ends (D-1).
+    """
+    async with work.reading() as connection:
+        found = await appointments.find(connection, appointment_id)
+        person = await persons.find(connection, found.person_ref) if found else None
+    if found is None or person is None:
+        raise Refusal(NOT_FOUND)
+    await refuse_unless_seen(parts, caller, work, found, person, "appointment", appointment_id)
+    valid_until = _link_ends_at(parts, found, person)
+    language = preferred_language(request.headers.get("accept-language"))
+    token = parts.links.sign(_LINK, str(appointment_id), valid_until.isoformat(), language.value)
+    return CalendarLink(path=f"/v1/calendars/appointments/{token}.ics", valid_until=valid_until)
+
+
+@router.get(
+    "/v1/calendars/appointments/{token}.ics",
+    summary="Calendar file of an appointment",
+    dependencies=[Depends(anybody())],
+    openapi_extra=_OPEN_TO_ALL,
+    response_class=Response,
+    responses=_CALENDAR,
+)
+async def get_appointment_calendar(token: Token, work: Work, parts: Parts) -> Response:
+    """The time of the visit and whom to phone: whoever has the link reads no name, no service and no unit."""
+    signed = parts.links.read(_LINK, token)
+    if signed is None:
+        raise Refusal(NOT_FOUND)
+    appointment_id, valid_until, language = UUID(signed[0]), datetime.fromisoformat(signed[1]), Language(signed[2])
+    async with work.reading() as connection:
+        found = await appointments.find(connection, appointment_id)
+        person = await persons.find(connection, found.person_ref) if found else None
+    hidden = person is None or person.non_disclosure or person.taken_into_care
+    if found is None or hidden or parts.clock() >= valid_until:
+        raise Refusal(NOT_FOUND)
+    summary = in_language(_APPOINTMENT, language)
+    note = in_language(_TO_SEE, language).format(phone=parts.contact(found.unit_id).phone)
+    return _file([_entry(found, summary, note)], summary, language)
+
+
+@router.post(
+    "/v1/practitioners/{practitioner_id}/calendar-feed",
+    status_code=201,
+    summary="Open one's calendar feed",
+    responses=refusals(NOT_FOUND),
+)
+async def open_calendar_feed(practitioner_id: Code, caller: Professional, work: Work, parts: Parts) -> CalendarFeed:
+    """The practitioner's own feed for a calendar program; its address is a secret, and a new one ends the old one."""
+    _refuse_others(parts, caller.practitioner_id, practitioner_id)
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    transaction = await work.begin()
+    await calendar_feeds.open_feed(transaction, practitioner_id, feed_digest(parts.sealer, token), parts.clock())
+    work.access(Access("open_feed", "calendar_feed", (), practitioner_id))
+    return CalendarFeed(path=f"/v1/calendars/feeds/{token}.ics")
+
+
+@router.post(
+    "/v1/practitioners/{practitioner_id}/calendar-feed/close",
+    status_code=204,
+    summary="End one's calendar feed",
+    responses=refusals(NOT_FOUND),
+)
+async def close_calendar_feed(practitioner_id: Code, caller: Professional, work: Work, parts: Parts) -> None:
+    """The address of the feed shows nothing any more."""
+    _refuse_others(parts, caller.practitioner_id, practitioner_id)
+    await calendar_feeds.close_feed(await work.begin(), practitioner_id)
+    work.access(Access("close_feed", "calendar_feed", (), practitioner_id))
+
+
+@router.get(
+    "/v1/calendars/feeds/{token}.ics",
+    summary="Calendar feed of a practitioner",
+    dependencies=[Depends(anybody())],
+    openapi_extra=_OPEN_TO_ALL,
+    response_class=Response,
+    responses=_CALENDAR,
+)
+async def get_calendar_feed(token: Token, work: Work, parts: Parts) -> Response:
+    """When the practitioner has visits, and of which service: two weeks back to half a year ahead, without names."""
+    at = parts.clock()
+    async with work.reading() as connection:
+        practitioner_id = await calendar_feeds.owner(connection, feed_digest(parts.sealer, token))
+        if practitioner_id is None:
+            raise Refusal(NOT_FOUND)
+        found = await calendar_feeds.visits(
+            connection, practitioner_id, from_at=at - _FEED_BACK, before=at + _FEED_AHEAD
+        )
+    entries = []
+    for each in found:
+        service_type = parts.service_type(each.service_type, unit_id=each.unit_id)
+        entries.append(_entry(each, service_type.name.fi, ""))
+    return _file(entries, in_language(_VISITS, Language.FI), Language.FI)
+
+
+def feed_digest(sealer: Sealer, token: str) -> bytes:
+    """What is kept of a feed's token; the token itself is not."""
+    return sealer.digest("calendar feed", token.encode())
+
+
+def _refuse_others(parts: BookingParts, own_id: str | None, practitioner_id: str) -> None:
+    practitioner: Practitioner | None = parts.packs.practitioner(practitioner_id)
+    if practitioner is None:
+        raise Refusal(NOT_FOUND)
+    if own_id != practitioner_id:
+        raise Refusal(FORBIDDEN)
+
+
+def _link_ends_at(parts: BookingParts, found: AppointmentRecord, person: PersonRecord) -> datetime:
+    after_visit = found.ends_at + _STAYS_AFTER_VISIT
+    service_type = parts.service_type(found.service_type, unit_id=found.unit_id)
+    proxy_ends_on = birthday(person.birth_date, service_type.proxy_under_age_years)
+    if civil_date(parts.clock()) >= proxy_ends_on:
+        return after_visit
+    return min(after_visit, instant(proxy_ends_on, time(0)))
+
+
+def _entry(found: AppointmentRecord, summary: str, description: str) -> CalendarEntry:
+    return CalendarEntry(
+        uid=f"{found.id}@polku",
+        sequence=found.version - 1,
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+        summary=summary,
+        description=description,
+        location=None,
+        is_cancelled=found.status is AppointmentStatus.CANCELLED,
+        changed_at=found.changed_at,
+    )
+
+
+def _file(entries: list[CalendarEntry], name: str, language: Language) -> Response:
+    content = calendar_file(entries, name=name, language=language)
+    return Response(content, headers={"content-type": CALENDAR_MEDIA_TYPE})
