@@ -45,6 +45,7 @@ async def test_a_professional_of_the_unit_or_the_referral_service_issues_a_right
         "valid_from": "2026-11-01",
         "valid_until": "2027-01-31",
         "practitioner_ids": [PT_1],
+        "delivery_modes": [],
         "min_interval_days": None,
         "max_interval_days": None,
         "booking_mode": "self_booking",
@@ -105,6 +106,8 @@ async def test_a_professional_of_another_unit_issues_no_right_and_the_log_knows(
         pytest.param({"min_interval_days": 15, "max_interval_days": 14}, "", id="intervals that exclude each other"),
         pytest.param({"interpreter_language": "ar"}, "", id="self-booking with an interpreter"),
         pytest.param({"booking_mode": "somehow"}, "/booking_mode", id="unknown booking mode"),
+        pytest.param({"delivery_modes": ["visit", "home"]}, "/delivery_modes/1", id="a way not given"),
+        pytest.param({"delivery_modes": ["somehow"]}, "/delivery_modes/0", id="an unknown way"),
     ],
 )
 async def test_a_right_that_makes_no_sense_is_refused(booking, changes, pointer):
@@ -274,6 +277,12 @@ async def test_a_referral_has_one_right_however_many_ask_at_once(booking):
         pytest.param("infant", {"unit_id": OTHER_UNIT, "service_type": "nurse"}, id="another unit"),
         pytest.param("infant", {"visits": 100}, id="more visits"),
         pytest.param("infant", {"booking_mode": "phone"}, id="another booking mode"),
+        pytest.param("infant", {"delivery_modes": ["visit"]}, id="another way"),
+        pytest.param(
+            "infant",
+            {"care_need_assessment": {"assessed_on": "2026-11-20", "by": "nurse"}},
+            id="another assessment",
+        ),
     ],
 )
 async def test_a_referral_gives_no_right_on_other_terms(booking, role, changes, at_once):
