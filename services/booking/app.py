@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 
 from services.booking.api import (
+    absences,
     appointment_series,
     appointment_series_changes,
     appointment_series_proposals,
@@ -18,6 +19,7 @@ from services.booking.api import (
     calendars,
     catalogue,
     changing,
+    days,
     history,
     holds,
     instructions,
@@ -91,6 +93,8 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
             persons.router,
             attendance.router,
             schedules.router,
+            absences.router,
+            days.router,
             work_items.router,
             catalogue.router,
             appointment_series_proposals.router,

@@ -42,6 +42,7 @@ from shared.kit.problems import (
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import UnitOfWork, Work
 from shared.law.civil_time import civil_date
+from shared.terms.calendar_events import ScheduleEvent
 from shared.terms.people import Profession
 
 router = service_router(tags=["schedules"])
@@ -69,7 +70,7 @@ async def create_schedule(new: NewSchedule, caller: Professional, work: Work, pa
         opened = await open_times(parts, transaction, added, parts.clock())
     except OverlapsAnotherSchedule as overlap:
         raise Refusal(SCHEDULE_OVERLAPS) from overlap
-    await tell_of_schedule(transaction, "schedule.created", opened.schedule, parts.clock())
+    await tell_of_schedule(transaction, ScheduleEvent.CREATED, opened.schedule, parts.clock())
     work.tag(opened.schedule.version)
     work.location = f"/v1/schedules/{added.id}"
     return opened.schedule

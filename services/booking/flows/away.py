@@ -18,10 +18,12 @@ from services.booking.storage import absences, calendar, work_items
 from services.booking.storage.absences import BookedVisit
 from services.booking.storage.calendar import ChangedTime
 from shared.contracts.booking.absences import Absence, NewAbsence, RecordedAbsence, RemovedAbsence
+from shared.contracts.booking.calendar_events import AbsenceChanged
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
 from shared.kit.problems import OVERLOADED, Refusal
 from shared.terms.booking import SlotStatus, WorkItemKind
+from shared.terms.calendar_events import AbsenceEvent
 
 _MOST_ROUNDS = 5
 """Bookings that come in between are looked at again so many times."""
@@ -56,7 +58,7 @@ async def record_absence(parts: BookingParts, connection: Connection, new: NewAb
             appointment_id=visit.appointment_id,
             at=at,
         )
-    await _tell(connection, "absence.recorded", added, at)
+    await _tell(connection, AbsenceEvent.RECORDED, added, at)
     withdrawn = sum(changed.state.status is SlotStatus.WITHDRAWN for _, changed in after)
     return RecordedAbsence(**dict(added), times_withdrawn=withdrawn, visits_to_rebook=len(inside.visits))
 
@@ -77,7 +79,7 @@ async def remove_absence(parts: BookingParts, connection: Connection, held: Abse
     others = await absences.over(connection, held.unit_id, practitioners, **wide)
     after = [(each, _state_after(each, others, calendars[each.practitioner_id])) for each in taken]
     await calendar.change(connection, [changed for _, changed in after])
-    await _tell(connection, "absence.removed", removed, at)
+    await _tell(connection, AbsenceEvent.REMOVED, removed, at)
     kept = [each for each, _ in after if each.state.status is SlotStatus.BOOKED]
     reopened = [changed for _, changed in after if changed.state == FREE]
     return RemovedAbsence(**dict(removed), times_reopened=len(reopened), visits_kept=len(kept))
@@ -137,18 +139,6 @@ def _state_after(there: OfferedTime, others: Sequence[Absence], around: Calendar
     return ChangedTime(there.id, there.schedule_id, state, is_held=False, released_at=there.released_at)
 
 
-async def _tell(connection: Connection, event: str, absence: Absence, at: datetime) -> None:
-    await publish(
-        connection,
-        event,
-        f"absence:{absence.id}",
-        {
-            "absence_id": str(absence.id),
-            "unit_id": absence.unit_id,
-            "practitioner_id": absence.practitioner_id,
-            "starts_at": absence.starts_at.isoformat(),
-            "ends_at": absence.ends_at.isoformat(),
-            "is_removed": absence.removed_at is not None,
-        },
-        at,
-    )
+async def _tell(connection: Connection, event: AbsenceEvent, absence: Absence, at: datetime) -> None:
+    changed = AbsenceChanged.model_validate({**dict(absence), "absence_id": absence.id})
+    await publish(connection, event, f"absence:{absence.id}", changed.model_dump(mode="json"), at)

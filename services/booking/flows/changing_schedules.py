@@ -18,11 +18,13 @@ from services.booking.rules.offered_times import Offer, OfferedTime, after_chang
 from services.booking.storage import calendar, schedules
 from services.booking.storage.calendar import ChangedTime
 from shared.contracts.booking.absences import Absence
+from shared.contracts.booking.calendar_events import ScheduleChanged
 from shared.contracts.booking.schedules import ChangedSchedule, ChangeSchedule, Schedule
 from shared.kit.events import publish
 from shared.kit.jobs import Connection, enqueue
 from shared.law.civil_time import instant
 from shared.terms.booking import SlotStatus
+from shared.terms.calendar_events import ScheduleEvent
 
 WITHDRAW_LAPSED: Final = "withdraw_lapsed_times"
 """The job that withdraws times held at the moment of a change, when nobody holds them any more."""
@@ -65,7 +67,7 @@ async def change_schedule(
         await calendar.change(connection, [_moved(each, before) for each in there if each.offer.starts_at < begins])
     changed = await schedules.change(connection, held, wished)
     later = [each for each in there if each.offer.starts_at >= begins]
-    return await _follow(making, changed, later, "schedule.changed")
+    return await _follow(making, changed, later, ScheduleEvent.CHANGED)
 
 
 async def end_schedule(parts: BookingParts, connection: Connection, held: Schedule, last_day: date) -> ChangedSchedule:
@@ -78,28 +80,18 @@ async def end_schedule(parts: BookingParts, connection: Connection, held: Schedu
     there = await calendar.hold_of_schedule(connection, held.id, after=making.at)
     later = [each for each in there if each.offer.starts_at >= instant(last_day + timedelta(days=1), time(0))]
     changed = await schedules.change(connection, held, ended)
-    return await _follow(making, changed, later, "schedule.ended")
+    return await _follow(making, changed, later, ScheduleEvent.ENDED)
 
 
-async def tell_of_schedule(connection: Connection, event: str, of: Schedule, at: datetime) -> None:
+async def tell_of_schedule(connection: Connection, event: ScheduleEvent, of: Schedule, at: datetime) -> None:
     """Leave the event of a change of a schedule."""
-    await publish(
-        connection,
-        event,
-        f"schedule:{of.id}",
-        {
-            "schedule_id": str(of.id),
-            "unit_id": of.unit_id,
-            "practitioner_id": of.practitioner_id,
-            "service_types": of.service_types,
-            "effective_from": of.effective_from.isoformat(),
-            "effective_until": of.effective_until.isoformat(),
-        },
-        at,
-    )
+    changed = ScheduleChanged.model_validate({**dict(of), "schedule_id": of.id})
+    await publish(connection, event, f"schedule:{of.id}", changed.model_dump(mode="json"), at)
 
 
-async def _follow(making: _Change, schedule: Schedule, there: Sequence[OfferedTime], event: str) -> ChangedSchedule:
+async def _follow(
+    making: _Change, schedule: Schedule, there: Sequence[OfferedTime], event: ScheduleEvent
+) -> ChangedSchedule:
     """Let the times follow the pattern: what is offered no more goes, what is new opens; booked ones stay."""
     parts, connection, at = making.parts, making.connection, making.at
     offers, away = frozenset[Offer](), list[Absence]()

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from services.booking.storage import booking_rights
 from services.booking.storage.booking_rights import BookingRightRecord
+from shared.contracts.booking.calendar_events import AbsenceChanged, ScheduleChanged, TimesReleased
 from shared.contracts.events import AppointmentChanged, BookingRightChange, BookingRightEnding, EventType
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
 from shared.terms.booking import BookingRightStatus
 from shared.terms.booking_events import AppointmentEvent, BookingRightEvent, Notice
+from shared.terms.calendar_events import AbsenceEvent, ScheduleEvent
 
 EVENTS: Final = (
     EventType(AppointmentEvent.BOOKED, "An appointment was booked", AppointmentChanged),
@@ -29,6 +31,12 @@ EVENTS: Final = (
     EventType(Notice.RIGHT_EXPIRING, "A booking right with visits left ends soon", BookingRightEnding),
     EventType(Notice.PROXY_ENDING, "A birthday will end the guardian's self-service soon", BookingRightEnding),
     EventType(Notice.PROXY_ENDED, "A birthday has ended the guardian's self-service", BookingRightEnding),
+    EventType(ScheduleEvent.CREATED, "A working pattern was set up", ScheduleChanged),
+    EventType(ScheduleEvent.CHANGED, "A working pattern was changed from a day on", ScheduleChanged),
+    EventType(ScheduleEvent.ENDED, "A working pattern was given its last day", ScheduleChanged),
+    EventType(ScheduleEvent.TIMES_RELEASED, "New times of a working pattern have become public", TimesReleased),
+    EventType(AbsenceEvent.RECORDED, "A practitioner is away or a unit is closed", AbsenceChanged),
+    EventType(AbsenceEvent.REMOVED, "An absence or a closure was removed", AbsenceChanged),
 )
 
 

@@ -8,10 +8,12 @@ from services.booking.flows.parts import BookingParts
 from services.booking.rules.release_time import DAYS_IN_WEEK, next_release
 from services.booking.storage import schedules
 from services.booking.storage.schedules import ReleaseOfSchedule
+from shared.contracts.booking.calendar_events import TimesReleased
 from shared.contracts.booking.schedules import Schedule
 from shared.kit.events import publish
 from shared.kit.jobs import Connection, Effect, Every, Handler, Job
 from shared.law.civil_time import civil_date, civil_datetime, instant
+from shared.terms.calendar_events import ScheduleEvent
 
 TELL_RELEASES = Every("tell_releases", seconds=60)
 """Also the longest time after a release until it is told."""
@@ -40,17 +42,12 @@ async def _tell(connection: Connection, found: dict[UUID, Schedule], at: datetim
     latest = [_latest(each, at) for each in found.values()]
     for release in await schedules.untold(connection, latest, at):
         of = found[release.schedule_id]
+        told = TimesReleased.model_validate({**dict(of), "schedule_id": of.id, "released_at": release.released_at})
         await publish(
             connection,
-            "times.released",
+            ScheduleEvent.TIMES_RELEASED,
             f"schedule:{of.id}",
-            {
-                "schedule_id": str(of.id),
-                "unit_id": of.unit_id,
-                "practitioner_id": of.practitioner_id,
-                "service_types": of.service_types,
-                "released_at": release.released_at.isoformat(),
-            },
+            told.model_dump(mode="json"),
             at,
             dedupe_key=release.dedupe_key,
         )
@@ -63,4 +60,4 @@ def _latest(of: Schedule, at: datetime) -> ReleaseOfSchedule:
         raise ValueError("only schedules with a release are asked for")
     day = civil_datetime(next_release(at, release)).date() - timedelta(days=DAYS_IN_WEEK)
     moment = instant(day, release.at)
-    return ReleaseOfSchedule(of.id, moment, f"times.released:{of.id}:{moment.isoformat()}")
+    return ReleaseOfSchedule(of.id, moment, f"{ScheduleEvent.TIMES_RELEASED}:{of.id}:{moment.isoformat()}")

@@ -1,9 +1,14 @@
 """Service types, units and practitioners as they are shown."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from shared.contracts.county_parts import ServiceType
-from shared.contracts.opening_hours import PhoneHours
+from shared.contracts.opening_hours import OpeningHours, PhoneHours
 from shared.contracts.texts import LocalisedText
-from shared.contracts.types import Code, Output
+from shared.contracts.types import CivilDate, Code, Output
+from shared.terms.booking import LocationKind
 from shared.terms.people import Language, Profession, UnitType
 
 
@@ -25,6 +30,7 @@ class UnitDescription(Output):
     parent_id: Code | None
     phone: str
     phone_hours: list[PhoneHours]
+    office_hours: Annotated[OpeningHours, Field(description="On working days, Europe/Helsinki.")]
     municipality: str
     service_types: list[Code]
 
@@ -46,3 +52,27 @@ class PractitionerDescription(Output):
     unit_ids: list[Code]
     languages: list[Language]
     service_types: list[Code]
+
+
+class LocationDescription(Output):
+    """Where visits are given besides the units themselves, also for some days only (R-034)."""
+
+    id: Code
+    kind: LocationKind
+    name: LocalisedText
+    unit_ids: Annotated[list[Code], Field(description="Units that give visits there.")]
+    address: LocalisedText
+    municipality: str
+    open_from: Annotated[CivilDate | None, Field(description="First day, included; null: from the beginning.")]
+    open_until: Annotated[CivilDate | None, Field(description="Last day, included; null: until further notice.")]
+
+
+class CodeValueDescription(Output):
+    """What one of our words is called in a national code system."""
+
+    county: Code
+    concept: Annotated[Code, Field(description="Which of our vocabularies.", examples=["appointment-status"])]
+    value: Annotated[str, Field(description="Our word.", examples=["booked"])]
+    system: Annotated[str, Field(description="OID of the code system.", examples=["1.2.246.537.6.881"])]
+    code: Annotated[str, Field(description="Value in that system.", examples=["3"])]
+    name: LocalisedText
