@@ -93,9 +93,7 @@ def search_script(of: Population) -> str:
         "after_at": "to_timestamp(:after_at::double precision)",
         "after_id": f"'{_NO_ID}'",
         "before": "to_timestamp(:before::double precision)",
-        "practitioner_id": "nullif(:rows::text, '" + str(_ROWS) + "')",
         "released_by": "clock_timestamp()",
-        "by_professional": "false",
         "rows": ":rows",
     }
     return script(SEARCH, expressions, settings="\n".join(settings) + "\n")
@@ -109,9 +107,7 @@ def search_literals(of: Population) -> dict[str, str | None]:
         "after_at": of.first_at.isoformat(),
         "after_id": str(_NO_ID),
         "before": (of.first_at + timedelta(days=SEARCH_DAYS)).isoformat(),
-        "practitioner_id": None,
         "released_by": of.first_at.isoformat(),
-        "by_professional": "false",
         "rows": str(_ROWS),
     }
 

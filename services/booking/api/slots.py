@@ -1,88 +1,136 @@
 """Free times."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
 from services.booking.api.callers import ANY_CALLER, Parts
+from services.booking.api.time_wishes import Asked, TimesAsked
 from services.booking.flows.parts import BookingParts, known
 from services.booking.storage import slots
-from shared.contracts.booking.slots import Slot
-from shared.contracts.types import Code, Instant, Page
-from shared.kit.paging import CursorText, Limit
+from services.booking.storage.slots import Sought
+from shared.contracts.booking.slots import FirstFree, Slot
+from shared.contracts.types import Code, Page
+from shared.kit.identity import Caller
+from shared.kit.paging import Cursors, CursorText, Limit
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 
-router = service_router(tags=["slots"], dependencies=[ANY_CALLER])
+router = service_router(tags=["slots"])
+
+AnyCaller = Annotated[Caller, ANY_CALLER]
+ServiceTypeAsked = Annotated[Code, Query(description="Code of the service type.")]
+UnitsAsked = Annotated[
+    list[Code] | None, Query(max_length=50, description="One or many units; without it, every unit that has it.")
+]
 
 DEFAULT_SPAN = timedelta(days=60)
 LONGEST_SPAN = timedelta(days=400)
-FARTHEST_START = timedelta(days=1000)
-"""No time is open so far ahead; a later start finds nothing either, and stays within the calendar."""
-_LAST_ID = UUID(int=2**128 - 1)
+_START_OF_LIST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 @router.get("/v1/slots", summary="Search free times")
 async def search_slots(
+    caller: AnyCaller,
     work: Work,
     parts: Parts,
-    service_type: Annotated[Code, Query(description="Code of the service type.")],
-    unit_id: Annotated[
-        list[Code] | None, Query(max_length=50, description="One or many units; without it, every unit that has it.")
-    ] = None,
-    practitioner_id: Annotated[Code | None, Query(description="Only this practitioner's times.")] = None,
-    starts_from: Annotated[Instant | None, Query(description="Earliest start, included; now by default.")] = None,
-    starts_before: Annotated[Instant | None, Query(description="Not included; 60 days later by default.")] = None,
+    asked: TimesAsked,
+    service_type: ServiceTypeAsked,
+    unit_id: UnitsAsked = None,
     limit: Limit = 20,
     cursor: CursorText = None,
 ) -> Page[Slot]:
-    """Free times to come, earliest first. Writes nothing."""
-    _check_named(parts, service_type, practitioner_id)
-    now = parts.clock()
-    soonest = now + timedelta.resolution
-    start = min(max(soonest, starts_from or soonest), now + FARTHEST_START)
-    before = min(starts_before or start + DEFAULT_SPAN, start + LONGEST_SPAN)
-    listing = f"slots {service_type} {sorted(unit_id or [])} {practitioner_id} {starts_from} {starts_before}"
+    """Free times to come, earliest first, 60 days from the earliest start by default. Writes nothing.
+
+    A professional sees also the times of the own units that are not public; of other units only what families see.
+    """
+    sought = _sought(parts, caller, asked, service_type, unit_id)
+    listing = f"slots {service_type} {sorted(unit_id or [])} {asked}"
     place = parts.cursors.read(listing, cursor)
-    after = (max(start, _instant(place[0])), UUID(place[1])) if place else (start - timedelta.resolution, _LAST_ID)
     async with work.reading() as connection:
-        found = await slots.free(
-            connection,
-            service_type=service_type,
-            unit_ids=_units(parts, service_type, unit_id),
-            practitioner_id=practitioner_id,
-            after=after,
-            before=before,
-            released_by=now,
-            rows=limit + 1,
-        )
-    return _page(parts, listing, found, limit)
+        found = await slots.free(connection, sought, after=place_after(place), rows=limit + 1)
+    return page(parts.cursors, listing, found, limit)
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+@router.get("/v1/slots/first-free", summary="First free time of each unit")
+async def first_free_slots(
+    caller: AnyCaller,
+    work: Work,
+    parts: Parts,
+    asked: TimesAsked,
+    service_type: ServiceTypeAsked,
+    unit_id: UnitsAsked = None,
+    by_practitioner: Annotated[bool, Query(description="The first of each practitioner of the units.")] = False,
+) -> Page[FirstFree]:
+    """The first free time of each unit, the earliest first, those without any last. Writes nothing."""
+    sought = _sought(parts, caller, asked, service_type, unit_id)
+    whose: list[tuple[str, str | None]] = [(each, None) for each in sought.unit_ids]
+    if by_practitioner:
+        whose = [pair for each in sought.unit_ids for pair in _practitioners(parts, sought, each)]
+    async with work.reading() as connection:
+        found = await slots.first_free(connection, sought, whose)
+    items = [
+        FirstFree(unit=parts.contact(unit), practitioner_id=practitioner, slot=slot)
+        for (unit, practitioner), slot in zip(whose, found, strict=True)
+    ]
+    return Page(items=sorted(items, key=_earliest_first), next_cursor=None)
 
 
-def _check_named(parts: BookingParts, service_type: str, practitioner_id: str | None) -> None:
-    """A misspelt name is refused, so that nobody takes it for a lack of times."""
-    known(next((True for pack in parts.packs.packs if pack.service_type(service_type)), None), "service_type")
-    if practitioner_id is not None:
-        known(parts.packs.practitioner(practitioner_id), "practitioner_id")
+def place_after(place: list[str] | None) -> tuple[datetime, UUID]:
+    """Where a list goes on: after the last time that was read, or at its beginning."""
+    return (datetime.fromisoformat(place[0]), UUID(place[1])) if place else _START_OF_LIST
 
 
-def _units(parts: BookingParts, service_type: str, asked: list[str] | None) -> list[str]:
-    offering = [unit.id for unit in parts.packs.units_offering(service_type)]
-    if not asked:
-        return offering
-    for unit_id in asked:
-        known(parts.packs.unit(unit_id), "unit_id")
-    return [unit_id for unit_id in offering if unit_id in asked]
-
-
-def _page(parts: BookingParts, listing: str, found: list[Slot], limit: int) -> Page[Slot]:
+def page(cursors: Cursors, listing: str, found: list[Slot], limit: int) -> Page[Slot]:
+    """The page of the times that were found, of which there is one more than fits when there are other pages."""
     items, more = found[:limit], len(found) > limit
     last = items[-1] if more else None
-    cursor = parts.cursors.write(listing, last.starts_at.isoformat(), str(last.id)) if last else None
+    cursor = cursors.write(listing, last.starts_at.isoformat(), str(last.id)) if last else None
     return Page(items=items, next_cursor=cursor)
+
+
+def _sought(parts: BookingParts, caller: Caller, asked: Asked, service_type: str, unit_ids: list[str] | None) -> Sought:
+    """What is sought, in the units that have it for this caller, and in the days that were asked for."""
+    known(next((True for pack in parts.packs.packs if pack.service_type(service_type)), None), "service_type")
+    for unit_id in unit_ids or ():
+        known(parts.packs.unit(unit_id), "unit_id")
+    own = [each for each in sorted(caller.units) if _gives(parts, each, service_type) and caller.works_in(each)]
+    offering = [unit.id for unit in parts.packs.units_offering(service_type)]
+    offering += [each for each in own if each not in offering]
+    searched = [each for each in offering if not unit_ids or each in unit_ids]
+    now = parts.clock()
+    start = asked.window.earliest(now)
+    return Sought(
+        service_type=service_type,
+        unit_ids=searched,
+        spans=[(start, min(asked.window.latest(now) or start + DEFAULT_SPAN, start + LONGEST_SPAN))],
+        released_by=now,
+        unit_ids_on_duty=[each for each in own if each in searched],
+        wishes=asked.wishes,
+    )
+
+
+def _gives(parts: BookingParts, unit_id: str, service_type: str) -> bool:
+    """Whether the unit gives the service, also where residents may not book it yet: its professionals book it (D-2)."""
+    unit = parts.packs.unit(unit_id)
+    return unit is not None and service_type in unit.rollout
+
+
+def _practitioners(parts: BookingParts, sought: Sought, unit_id: str) -> list[tuple[str, str | None]]:
+    """Those of the unit who give the service and are asked for."""
+    county, named = parts.packs.county_of(unit_id), sought.wishes.practitioner_ids
+    return [
+        (unit_id, each.id)
+        for each in (county.practitioners if county else ())
+        if unit_id in each.unit_ids
+        and sought.service_type in each.service_types
+        and (named is None or each.id in named)
+    ]
+
+
+def _earliest_first(first: FirstFree) -> tuple[bool, datetime, str, str]:
+    none = first.slot is None
+    starts_at = first.slot.starts_at if first.slot else _START_OF_LIST[0]
+    return none, starts_at, first.unit.unit_id, first.practitioner_id or ""
