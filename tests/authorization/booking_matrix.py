@@ -141,9 +141,10 @@ def _attend(how: str) -> Asking:
         connection = await Booking(world).database()
         try:  # the visit has begun
             await connection.execute(
-                "update slot set starts_at = $2::timestamptz, ends_at = $2::timestamptz + interval '1 minute' where id = $1",
+                "update slot set starts_at = $2, ends_at = $3 where id = $1",
                 UUID(booked["slot_id"]),
-                world.clock.at - timedelta(minutes=2 + next(_days)),
+                began := world.clock.at - timedelta(minutes=2 + next(_days)),
+                began + timedelta(minutes=1),
             )
         finally:
             await connection.close()

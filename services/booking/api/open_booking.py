@@ -21,7 +21,7 @@ from shared.contracts.booking.slots import Slot
 from shared.contracts.problem import FieldError
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, VALIDATION, ProblemType, Refusal, problem_type
-from shared.kit.unit_of_work import UnitOfWork
+from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.civil_time import civil_date
 from shared.terms.acting import AppointmentOperation
 from shared.terms.booking import BookingMode, BookingRightStatus
@@ -51,15 +51,21 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
 
     The person's row is held while the visits to come are counted, so that two requests at once do not pass the limit.
     """
-    slot = await _wanted_time(work, new, caller)
-    unit = parts.contact(slot.unit_id)
-    service_type = parts.service_type(_service_type_of(new), unit_id=slot.unit_id)
-    if service_type.requires_booking_right:
-        raise no.with_phone(BOOKING_RIGHT_REQUIRED, unit)
+    wanted_service = _service_type_of(new)
     asked = await _whose(parts, caller, new)
     async with work.reading() as connection:
+        found = await taking.find_time(connection, new.slot_id)
         person = await persons.find(connection, asked.person_ref) or asked
-    appointment_id = uuid7()
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    appointment_id, slot = uuid7(), found.slot
+    if caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(slot.unit_id):
+        work.access(Access("book", "appointment", (person.person_ref,), str(appointment_id)))
+        raise Refusal(NOT_FOUND)
+    unit = parts.contact(slot.unit_id)
+    service_type = parts.service_type(wanted_service, unit_id=slot.unit_id)
+    if service_type.requires_booking_right:
+        raise no.with_phone(BOOKING_RIGHT_REQUIRED, unit)
     right = _right_for(person, slot, service_type.code, parts.clock())
     facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_CHANGE)
     work.access(access_for(facts, "book", "appointment", person.person_ref, appointment_id))
@@ -79,15 +85,6 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
         raise no.with_phone(TOO_MANY_OPEN_BOOKINGS, unit, at_once=limit)
     await booking_rights.issue(transaction, right)
     return await booked(parts, work, wish, right, person, decision)
-
-
-async def _wanted_time(work: UnitOfWork, new: NewAppointment, caller: Caller) -> Slot:
-    """The time as it was before the transaction: its unit decides who may book, and by which rules."""
-    async with work.reading() as connection:
-        found = await taking.find_time(connection, new.slot_id)
-    if found is None or (caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(found.slot.unit_id)):
-        raise Refusal(NOT_FOUND)
-    return found.slot
 
 
 async def _whose(parts: BookingParts, caller: Caller, new: NewAppointment) -> PersonRecord:

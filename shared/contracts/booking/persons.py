@@ -8,7 +8,7 @@ from shared.contracts.types import Flag, IdentityCode, Input, Output, PersonRef
 
 
 class PersonIdentity(Input):
-    """Whose matter it is; sent by professionals and services only, always in a body."""
+    """Whose matter it is; always in a body. Protections are for professionals and services to tell."""
 
     personal_identity_code: IdentityCode
     non_disclosure: Annotated[Flag, Field(description="Non-disclosure for personal safety (turvakielto).")] = False
