@@ -1,0 +1,106 @@
+"""Holding a free time for some minutes while the person confirms, and letting it go."""
+
+from uuid import UUID
+
+from services.booking.api import refusals as no
+from services.booking.api.callers import Family, Parts
+from services.booking.api.one_visit import Wish, decided
+from services.booking.api.standing import access_for, acting_facts, standing_in
+from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.flows.parts import BookingParts
+from services.booking.storage import booking_rights, holds, taking
+from shared.contracts.booking.appointments import NewAppointment
+from shared.contracts.booking.slots import HeldSlot, HoldSlot, Slot
+from shared.contracts.county_pack import BookingHabits
+from shared.kit.identity import Caller
+from shared.kit.problems import INVALID_STATE, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
+from shared.kit.service import service_router
+from shared.kit.unit_of_work import UnitOfWork, Work
+from shared.terms.acting import AppointmentOperation
+
+router = service_router(tags=["slots"])
+
+_WHO_MAY_ACT = (no.PROXY_NOT_ALLOWED, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
+
+
+@router.post(
+    "/v1/slots/{slot_id}/hold",
+    summary="Hold a free time",
+    responses=refusals(NOT_FOUND, *_WHO_MAY_ACT, *no.TIME_AND_RIGHT),
+)
+async def hold_slot(slot_id: UUID, wanted: HoldSlot, caller: Family, work: Work, parts: Parts) -> HeldSlot:
+    """Keep a time for one booking right while the person confirms, for as long as the county says.
+
+    Everything is asked that a booking asks, so that the confirmation brings no surprise. A right holds one time: the
+    former one is let go. Held again, a time is not held for longer; the hold ends by itself, and with the booking.
+    """
+    right_id = wanted.booking_right_id
+    facts = await _authority(parts, caller, work, slot_id, right_id, "hold")
+    transaction = await work.begin()
+    held = await booking_rights.lock(transaction, right_id)
+    if held is None:
+        raise Refusal(NOT_FOUND)
+    right, person = held
+    former = [each for each in await holds.held_by(transaction, right_id) if each != slot_id]
+    time = (await taking.hold_times(transaction, [slot_id, *former])).get(slot_id)
+    others = await taking.other_visits_at(transaction, right_id)
+    wish = Wish(slot_id, NewAppointment(slot_id=slot_id, booking_right_id=right_id), caller, facts)
+    slot = decided(parts, wish, right, person, time, others).slot
+    until = await holds.hold(transaction, slot_id, right_id, minutes=_habits(parts, right.unit_id).hold_minutes)
+    if until is None:
+        raise no.with_phone(no.SLOT_TAKEN, parts.contact(right.unit_id))
+    await holds.let_go(transaction, former, right_id)
+    return HeldSlot(slot=slot, booking_right_id=right_id, held_until=until)
+
+
+@router.post(
+    "/v1/slots/{slot_id}/release",
+    summary="Let go of a held time",
+    responses=refusals(NOT_FOUND, INVALID_STATE, *_WHO_MAY_ACT),
+)
+async def release_slot(slot_id: UUID, wanted: HoldSlot, caller: Family, work: Work, parts: Parts) -> Slot:
+    """Let go of a time that the right holds, for others to take; a time offered by the waiting list is declined there.
+
+    Letting go once more, or after the hold has ended, changes nothing.
+    """
+    right_id = wanted.booking_right_id
+    facts = await _authority(parts, caller, work, slot_id, right_id, "release")
+    transaction = await work.begin()
+    held = await booking_rights.lock(transaction, right_id)
+    time = (await taking.hold_times(transaction, [slot_id])).get(slot_id)
+    if held is None or time is None:
+        raise Refusal(NOT_FOUND)
+    right, at = held[0], parts.clock()
+    is_public = time.released_at is not None and time.released_at <= at
+    if time.slot.unit_id != right.unit_id or (facts is not None and not is_public):
+        raise Refusal(NOT_FOUND)
+    if time.held_for == right_id and not await holds.let_go(transaction, [slot_id], right_id):
+        raise no.with_phone(INVALID_STATE, parts.contact(right.unit_id))
+    return time.slot
+
+
+async def _authority(
+    parts: BookingParts, caller: Caller, work: UnitOfWork, slot_id: UUID, right_id: UUID, action: str
+) -> ActingFacts | None:
+    """The caller's authority over whose right it is, asked before the transaction (D-18, D-19).
+
+    Refused here, so that nobody is given a first answer again who may not see it any more.
+    """
+    async with work.reading() as connection:
+        found = await booking_rights.find(connection, right_id)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    right, person = found
+    facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_CHANGE)
+    work.access(access_for(facts, action, "slot", person.person_ref, slot_id))
+    if facts is not None:
+        standing = standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock())
+        no.refuse_act(standing, parts.contact(right.unit_id))
+    elif not caller.works_in(right.unit_id):
+        raise Refusal(NOT_FOUND)
+    return facts
+
+
+def _habits(parts: BookingParts, unit_id: str) -> BookingHabits:
+    county = parts.packs.county_of(unit_id)
+    return county.booking if county else BookingHabits()

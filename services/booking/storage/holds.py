@@ -1,0 +1,52 @@
+"""Holds: a free time that one booking right alone may take for some minutes, by the database's clock (D-19)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Integer, Uuid, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+# A time that the waiting list offers is held as well, for longer; that hold is the offer's and is left alone here.
+_HELD_BY = text("""
+    select slot.id from slot
+    where slot.held_for = :right_id and slot.held_until > clock_timestamp()
+      and not exists (select from waiting_list_offer as offer where offer.slot_id = slot.id and offer.status = 'open')
+""").bindparams(bindparam("right_id", type_=Uuid))
+# Held again it is not held for longer, so that nobody holds a time for ever.
+_HOLD = text("""
+    update slot
+    set held_for = :right_id,
+        held_until = case when held_for = :right_id and held_until > clock_timestamp() then held_until
+                          else clock_timestamp() + make_interval(mins => :minutes) end
+    where id = :slot_id and status = 'free'
+      and (held_until is null or held_until <= clock_timestamp() or held_for = :right_id)
+    returning held_until
+""").bindparams(
+    bindparam("slot_id", type_=Uuid), bindparam("right_id", type_=Uuid), bindparam("minutes", type_=Integer)
+)
+_LET_GO = text("""
+    update slot set held_until = null, held_for = null
+    where id = any(:slot_ids) and held_for = :right_id and status = 'free'
+      and not exists (select from waiting_list_offer as offer where offer.slot_id = slot.id and offer.status = 'open')
+    returning id
+""").bindparams(bindparam("slot_ids", type_=ARRAY(Uuid)), bindparam("right_id", type_=Uuid))
+
+
+async def held_by(connection: AsyncConnection, right_id: UUID) -> list[UUID]:
+    """Times that a right holds just now, without those that the waiting list offers."""
+    found = await connection.execute(_HELD_BY, {"right_id": right_id})
+    return list(found.scalars())
+
+
+async def hold(connection: AsyncConnection, slot_id: UUID, right_id: UUID, *, minutes: int) -> datetime | None:
+    """Hold a free time for a right; gives until when, or None when it is taken or held for another."""
+    held = await connection.execute(_HOLD, {"slot_id": slot_id, "right_id": right_id, "minutes": minutes})
+    until: datetime | None = held.scalar_one_or_none()
+    return until
+
+
+async def let_go(connection: AsyncConnection, slot_ids: Sequence[UUID], right_id: UUID) -> list[UUID]:
+    """Let go of those times that the right holds; gives which, without those that the waiting list offers."""
+    found = await connection.execute(_LET_GO, {"slot_ids": list(slot_ids), "right_id": right_id})
+    return list(found.scalars())
