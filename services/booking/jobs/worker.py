@@ -3,6 +3,7 @@
 from services.booking.flows.changing_schedules import WITHDRAW_LAPSED
 from services.booking.flows.parts import BookingParts
 from services.booking.jobs.birthdays import HAND_OVER, hand_over
+from services.booking.jobs.no_free_times import NO_FREE_TIMES, tell_units_without_times
 from services.booking.jobs.notices import FORGET_CODES, GIVE_NOTICES, forget_codes, give_notices
 from services.booking.jobs.opening_times import OPEN_TIMES, open_more_times, withdraw_lapsed_times
 from services.booking.jobs.releases import TELL_RELEASES, tell_releases
@@ -16,6 +17,7 @@ def worker(database: Database, parts: BookingParts) -> Worker:
         OPEN_TIMES.kind: open_more_times(parts),
         WITHDRAW_LAPSED: withdraw_lapsed_times,
         TELL_RELEASES.kind: tell_releases(parts),
+        NO_FREE_TIMES.kind: tell_units_without_times(parts),
         HAND_OVER.kind: hand_over(parts),
         GIVE_NOTICES.kind: give_notices(parts),
         FORGET_CODES.kind: forget_codes(parts),
@@ -28,6 +30,7 @@ def worker(database: Database, parts: BookingParts) -> Worker:
         (
             OPEN_TIMES,
             TELL_RELEASES,
+            NO_FREE_TIMES,
             HAND_OVER,
             GIVE_NOTICES,
             FORGET_CODES,
