@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from services.booking.api import refusals as no
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.ruled_rights import rule_right
 from services.booking.rules.age_window import eligibility
-from services.booking.rules.booking_right import BookingRight, Visit, use_for_visit
+from services.booking.rules.booking_right import Visit, use_for_visit
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from services.booking.storage.taking import Taking, TimeRecord
@@ -28,7 +29,7 @@ _SET_ASIDE = {
     BookingRightReason.WRONG_PRACTITIONER: OverriddenRule.NAMED_PRACTITIONER,
     BookingRightReason.WRONG_DELIVERY_MODE: OverriddenRule.DELIVERY_MODE,
 }
-"""What a professional may set aside in a right, with a reason; its state, window and quota stand (D-4)."""
+"""What a professional may set aside in a right, with a reason; its window and quota stand, and for a new visit its state (D-4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Wanted:
     """Starts of the right's other visits; when moving, without the ones that move."""
     visits_used: int
     """Visits of the right used by others than the ones that move."""
+    is_booked: bool = False
+    """It is to move a booked visit."""
 
 
 class SaysWhoBooks(Protocol):
@@ -98,7 +101,12 @@ def refuse_unusable(
     on = civil_date(wanted.slot.starts_at)
     decision = use_for_visit(
         rule_right(right, wanted.other_visits_at, visits_used=wanted.visits_used),
-        Visit(on=on, practitioner_id=wanted.slot.practitioner_id, delivery_mode=wanted.slot.delivery_mode),
+        Visit(
+            on=on,
+            practitioner_id=wanted.slot.practitioner_id,
+            delivery_mode=wanted.slot.delivery_mode,
+            is_booked=wanted.is_booked,
+        ),
         by_professional=by_professional,
     )
     set_aside = {_SET_ASIDE[each] for each in decision.reasons if _SET_ASIDE.get(each) in may_set_aside}
@@ -122,24 +130,6 @@ def refuse_unusable(
 def told_of(overridden: Sequence[OverriddenRule]) -> str | None:
     """What the history tells of rules that were set aside: which, and never why."""
     return ", ".join(each.value for each in overridden) or None
-
-
-def rule_right(right: BookingRightRecord, other_visits_at: Sequence[datetime], *, visits_used: int) -> BookingRight:
-    """What the rule on booking rights needs to know of a right."""
-    return BookingRight(
-        status=right.status,
-        visits_allowed=right.visits_allowed,
-        visits_used=visits_used,
-        # The right of an open booking follows its visit to any day.
-        valid_from=date.min if right.open_booking else right.valid_from,
-        valid_until=date.max if right.open_booking else right.valid_until,
-        booking_mode=right.booking_mode,
-        practitioner_ids=frozenset(right.practitioner_ids),
-        delivery_modes=frozenset(right.delivery_modes),
-        min_interval_days=right.min_interval_days,
-        max_interval_days=right.max_interval_days,
-        other_visits_on=tuple(civil_date(each) for each in other_visits_at),
-    )
 
 
 def refuse_outcome(parts: BookingParts, outcome: Taking, right: BookingRightRecord) -> None:
