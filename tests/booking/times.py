@@ -15,8 +15,9 @@ async def changed(booking: Booking, slot_id: str, **columns: object) -> str:
     """The time with other values in its row; gives its id."""
     connection = await booking.database()
     try:
-        for name, value in columns.items():
-            await connection.execute(f"update slot set {name} = $2 where id = $1", UUID(slot_id), value)
+        if columns:
+            values = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, start=2))
+            await connection.execute(f"update slot set {values} where id = $1", UUID(slot_id), *columns.values())
     finally:
         await connection.close()
     return slot_id
