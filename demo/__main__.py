@@ -145,6 +145,10 @@ def _say_where(folder: DataFolder, addresses: Addresses, people: dict[str, Perso
         _say(f"  {name:<17} {url}   documentation {url}/docs   metrics of its worker {addresses.workers[name]}/metrics")
     _say(f"  {'issuer':<17} {addresses.issuer}")
     _say(f"  {'e-Authorizations':<17} {addresses.e_authorizations}   (stand-in)")
+    _say("Messages to families, as their channels have delivered them:")
+    _say(f"  {'e-mail':<17} {folder.mail}   one file for each")
+    _say(f"  {'text messages':<17} {addresses.text_messages}/delivered")
+    _say(f"  {'Suomi.fi Messages':<17} {addresses.suomi_fi_messages}/delivered")
     elsewhere = "" if folder.path == Path(".polku").absolute() else f" DATA_DIR={folder.path}"
     _say(f"\nA token, good for an hour: make token ROLE=guardian-of-infant SERVICE=booking{elsewhere}")
     _say(f"Roles: {', '.join([*_roles(people), *CONFIDENTIAL])}")

@@ -46,4 +46,5 @@ async def world(everything: World) -> World:
     everything.clock.at = MONDAY_MORNING
     everything.e_authorizations.state.outage = "none"
     everything.apps["booking"].state.parts.authorities.forget()
+    everything.forget_messages()
     return everything

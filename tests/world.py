@@ -21,6 +21,10 @@ from demo.embedded_postgres import PostgresServer, ensure_database
 from demo.issuer import create_issuer
 from demo.oauth_clients import demo_clients
 from demo.outside.e_authorizations import create_e_authorizations
+from demo.outside.mail_server import MailOutage, MailServer
+from demo.outside.outages import Outage
+from demo.outside.suomi_fi_messages import create_suomi_fi_messages
+from demo.outside.text_messages import create_text_messages
 from demo.people import Person, people_on, relations
 from services.booking.app import Transports as BookingTransports
 from services.booking.app import create_app as create_booking
@@ -33,6 +37,7 @@ from services.referral import jobs as referral_jobs
 from services.referral.app import Transports as ReferralTransports
 from services.referral.app import create_app as create_referral
 from services.referral.settings import ReferralSettings
+from shared.kit.clock import now
 from shared.kit.database import Database
 from shared.kit.jobs import Worker
 
@@ -150,10 +155,24 @@ class World:
     databases: Databases
     issuer: FastAPI
     e_authorizations: FastAPI
+    mail: MailServer
+    text_messages: FastAPI
+    suomi_fi_messages: FastAPI
     apps: Mapping[str, FastAPI]
     clients: Mapping[str, httpx.AsyncClient] = field(default_factory=dict)
     lines: Mapping[tuple[str, str], Line] = field(default_factory=dict)
     """Lines between services, by who calls and who is called."""
+
+    def forget_messages(self) -> None:
+        """Every channel works, knows everybody, and has delivered nothing."""
+        self.mail.outage = MailOutage.NONE
+        self.mail.unknown_recipients.clear()
+        self.mail.delivered.clear()
+        self.text_messages.state.unknown_numbers.clear()
+        self.suomi_fi_messages.state.mailboxes = _mailboxes(self.people)
+        for stand_in in (self.text_messages, self.suomi_fi_messages):
+            stand_in.state.outage = Outage.NONE
+            stand_in.state.delivered.clear()
 
     async def work(self, service: str) -> int:
         """Run the jobs of the service that are due; gives how many attempts were made.
@@ -220,6 +239,15 @@ class Api:
         return await self.client.request(method, path, headers=headers, **options)
 
 
+def _mailboxes(people: Mapping[str, Person]) -> set[str]:
+    """Everybody but one has a mailbox in Suomi.fi Messages."""
+    return {
+        person.identity_code
+        for role, person in people.items()
+        if person.identity_code is not None and role != "second-guardian-of-infant"
+    }
+
+
 def secrets() -> dict[str, Any]:
     """Secrets of one run; never the same twice."""
     return {
@@ -245,6 +273,17 @@ async def running(databases: Databases) -> AsyncIterator[World]:
     authorities = create_e_authorizations(
         client_id="polku-test", secret=authority_secret, relations=relations(people), clock=clock
     )
+    mail = MailServer(clock=clock)
+    text_messages_token, mailbox_password = uuid4().hex, uuid4().hex
+    text_messages = create_text_messages(token=text_messages_token, clock=clock)
+    suomi_fi_messages = create_suomi_fi_messages(
+        username="polku-test",
+        password=mailbox_password,
+        service_id="polku-test",
+        mailboxes=_mailboxes(people),
+        # Tokens end by the client's own clock, which does not stand still.
+        clock=now,
+    )
     to_issuer = httpx.ASGITransport(issuer)
     common = secrets()
 
@@ -267,9 +306,25 @@ async def running(databases: Databases) -> AsyncIterator[World]:
             e_authorizations_url=HttpUrl("http://e-authorizations.test"),
             e_authorizations_client_id="polku-test",
             e_authorizations_secret=SecretStr(authority_secret),
+            smtp_host="127.0.0.1",
+            smtp_port=await mail.start(),
+            smtp_start_tls=False,
+            mail_sender="Ajanvaraus <ajanvaraus@polku.example>",
+            text_messages_url=HttpUrl("http://text-messages.test"),
+            text_messages_token=SecretStr(text_messages_token),
+            text_messages_sender="Ajanvaraus",
+            suomi_fi_messages_url=HttpUrl("http://suomi-fi-messages.test"),
+            suomi_fi_messages_username="polku-test",
+            suomi_fi_messages_password=SecretStr(mailbox_password),
+            suomi_fi_messages_service_id="polku-test",
         ),
         clock=clock,
-        to=BookingTransports(issuer=to_issuer, e_authorizations=httpx.ASGITransport(authorities)),
+        to=BookingTransports(
+            issuer=to_issuer,
+            e_authorizations=httpx.ASGITransport(authorities),
+            text_messages=httpx.ASGITransport(text_messages, raise_app_exceptions=False),
+            suomi_fi_messages=httpx.ASGITransport(suomi_fi_messages, raise_app_exceptions=False),
+        ),
     )
     lines = {("referral", "booking"): Line(booking)}
     referral = create_referral(
@@ -281,8 +336,10 @@ async def running(databases: Databases) -> AsyncIterator[World]:
         GuidanceSettings(**common_settings("guidance")), clock=clock, to=GuidanceTransports(issuer=to_issuer)
     )
     apps = {"booking": booking, "referral": referral, "guidance": guidance}
-    world = World(clock, people, databases, issuer, authorities, apps, lines=lines)
+    outside = (authorities, mail, text_messages, suomi_fi_messages)
+    world = World(clock, people, databases, issuer, *outside, apps, lines=lines)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(mail.stop)
         for name, app in apps.items():
             await stack.enter_async_context(app.router.lifespan_context(app))
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)
