@@ -19,12 +19,14 @@ from services.booking.api import (
     calendars,
     catalogue,
     changing,
+    contact_details,
     days,
     history,
     holds,
     instructions,
     issuing_rights,
     me,
+    messages,
     open_booking,
     persons,
     right_times,
@@ -34,12 +36,17 @@ from services.booking.api import (
 )
 from services.booking.api.refusals import BOOKING_REFUSALS
 from services.booking.flows.authority import Authorities
+from services.booking.flows.channels import Channels
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import EVENTS
+from services.booking.jobs.messages import MessageJobs
 from services.booking.jobs.worker import worker
 from services.booking.settings import BookingSettings
 from services.booking.storage.plumbing import STATEMENTS
 from shared.clients.e_authorizations import EAuthorizations
+from shared.clients.e_mail import EMail
+from shared.clients.suomi_fi_messages import SuomiFiMessages
+from shared.clients.text_messages import TextMessages
 from shared.clients.user_info import UserInfo
 from shared.contracts.county_pack import CountyPack, CountyPacks
 from shared.kit.assembly import Assembly, assemble
@@ -68,6 +75,8 @@ class Transports:
 
     issuer: httpx.AsyncBaseTransport | None = None
     e_authorizations: httpx.AsyncBaseTransport | None = None
+    text_messages: httpx.AsyncBaseTransport | None = None
+    suomi_fi_messages: httpx.AsyncBaseTransport | None = None
 
 
 def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports | None = None) -> FastAPI:
@@ -96,6 +105,8 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
             absences.router,
             days.router,
             work_items.router,
+            contact_details.router,
+            messages.router,
             catalogue.router,
             appointment_series_proposals.router,
             appointment_series.router,
@@ -119,7 +130,10 @@ def create_worker_app(settings: BookingSettings, *, clock: Clock = now, to: Tran
     """The service's worker: its jobs, with health and metrics beside them."""
     assembly, parts = _assemble(settings, clock, to or Transports())
     parts.event_jobs.measure(assembly.plumbing.telemetry.meter)
-    return create_worker(worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
+    messages_sent = MessageJobs(assembly.plumbing.database, parts)
+    messages_sent.measure(assembly.plumbing.telemetry.meter)
+    jobs = worker(assembly.plumbing.database, parts, messages_sent)
+    return create_worker(jobs, assembly.plumbing, close=assembly.close)
 
 
 def from_environment() -> FastAPI:
@@ -153,6 +167,7 @@ def _assemble(settings: BookingSettings, clock: Clock, to: Transports) -> tuple[
         packs=CountyPacks(packs=tuple(read_folder(folder, CountyPack) for folder in settings.county_packs)),
         clock=clock,
         working_days=finnish_working_days(this_year - 5, this_year + 5),
+        channels=_channels(settings, assembly, clock, to),
         authorities=Authorities(
             source, user_info, plumbing.sealer, plumbing.database, clock, mandate_issue=settings.mandate_issue
         ),
@@ -164,4 +179,48 @@ def _assemble(settings: BookingSettings, clock: Clock, to: Transports) -> tuple[
         right_issuing_clients=frozenset(settings.right_issuing_clients),
         attendance_clients=frozenset(settings.attendance_clients),
         event_jobs=assembly.event_jobs(),
+    )
+
+
+def _channels(settings: BookingSettings, assembly: Assembly, clock: Clock, to: Transports) -> Channels:
+    """Those that are set; the settings refuse one that is half set."""
+    return Channels(
+        e_mail=_e_mail(settings, clock),
+        text_messages=_text_messages(settings, assembly, to),
+        suomi_fi=_suomi_fi(settings, assembly, to),
+    )
+
+
+def _e_mail(settings: BookingSettings, clock: Clock) -> EMail | None:
+    if settings.smtp_host is None or settings.mail_sender is None:
+        return None
+    return EMail(
+        settings.smtp_host,
+        settings.smtp_port,
+        username=settings.smtp_username,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        start_tls=settings.smtp_start_tls,
+        sender=settings.mail_sender,
+        clock=clock,
+    )
+
+
+def _text_messages(settings: BookingSettings, assembly: Assembly, to: Transports) -> TextMessages | None:
+    url, token, sender = settings.text_messages_url, settings.text_messages_token, settings.text_messages_sender
+    if url is None or token is None or sender is None:
+        return None
+    client = assembly.client(str(url), transport=to.text_messages)
+    return TextMessages(client, token=token.get_secret_value(), sender=sender)
+
+
+def _suomi_fi(settings: BookingSettings, assembly: Assembly, to: Transports) -> SuomiFiMessages | None:
+    url, service_id = settings.suomi_fi_messages_url, settings.suomi_fi_messages_service_id
+    username, password = settings.suomi_fi_messages_username, settings.suomi_fi_messages_password
+    if url is None or username is None or password is None or service_id is None:
+        return None
+    return SuomiFiMessages(
+        assembly.client(str(url), transport=to.suomi_fi_messages),
+        username=username,
+        password=password.get_secret_value(),
+        service_id=service_id,
     )

@@ -1,8 +1,9 @@
-"""What every change of an appointment leaves behind: a row of its history and an event, in the same transaction."""
+"""What every change of an appointment leaves behind, in the same transaction: history, event, message to the family."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.booking.flows.messages import leave_change
 from services.booking.flows.telling import tell_used_up
 from services.booking.storage import history
 from services.booking.storage.appointments import AppointmentRecord
@@ -22,7 +23,9 @@ class Changed:
 
 
 async def tell(connection: Connection, appointment: AppointmentRecord, changed: Changed) -> None:
-    """Leave history and event of a change; the appointment is as the change has left it."""
+    """Leave message, history and event of a change; the appointment is as the change has left it."""
+    # First: the old start is that of the history so far.
+    await leave_change(connection, appointment, changed.change, changed.by, changed.at)
     await history.add(
         connection,
         appointment.id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from services.booking.flows.authority import Authorities
+from services.booking.flows.channels import Channels
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_pack import CountyPacks, ServiceType, Unit
 from shared.contracts.problem import FieldError
@@ -25,6 +26,7 @@ class BookingParts:
     clock: Clock
     working_days: WorkingDays
     authorities: Authorities
+    channels: Channels
     sealer: Sealer
     cursors: Cursors
     links: SignedLinks

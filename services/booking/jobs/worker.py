@@ -3,16 +3,19 @@
 from services.booking.flows.changing_schedules import WITHDRAW_LAPSED
 from services.booking.flows.parts import BookingParts
 from services.booking.jobs.birthdays import HAND_OVER, hand_over
+from services.booking.jobs.messages import MessageJobs
 from services.booking.jobs.no_free_times import NO_FREE_TIMES, tell_units_without_times
 from services.booking.jobs.notices import FORGET_CODES, GIVE_NOTICES, forget_codes, give_notices
 from services.booking.jobs.opening_times import OPEN_TIMES, open_more_times, withdraw_lapsed_times
 from services.booking.jobs.releases import TELL_RELEASES, tell_releases
+from services.booking.jobs.reminders import REMIND, remind
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
 
 
-def worker(database: Database, parts: BookingParts) -> Worker:
-    """The worker of the booking service."""
+def worker(database: Database, parts: BookingParts, messages: MessageJobs | None = None) -> Worker:
+    """The worker of the booking service; `messages` when they are to be measured."""
+    messages = messages or MessageJobs(database, parts)
     handlers = {
         OPEN_TIMES.kind: open_more_times(parts),
         WITHDRAW_LAPSED: withdraw_lapsed_times,
@@ -21,7 +24,9 @@ def worker(database: Database, parts: BookingParts) -> Worker:
         HAND_OVER.kind: hand_over(parts),
         GIVE_NOTICES.kind: give_notices(parts),
         FORGET_CODES.kind: forget_codes(parts),
+        REMIND.kind: remind(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
+        **messages.handlers,
         **parts.event_jobs.handlers,
     }
     return Worker(
@@ -34,7 +39,9 @@ def worker(database: Database, parts: BookingParts) -> Worker:
             HAND_OVER,
             GIVE_NOTICES,
             FORGET_CODES,
+            REMIND,
             PURGE_IDEMPOTENCY,
+            *messages.recurring,
             *parts.event_jobs.recurring,
         ),
         parts.clock,

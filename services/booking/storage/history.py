@@ -17,6 +17,12 @@ _OF = (
     .where(appointment_change.c.appointment_id == bindparam("of_appointment"))
     .order_by(appointment_change.c.id)
 )
+_LAST_START = (
+    select(appointment_change.c.starts_at)
+    .where(appointment_change.c.appointment_id == bindparam("of_appointment"))
+    .order_by(appointment_change.c.id.desc())
+    .limit(1)
+)
 
 
 async def add(
@@ -48,3 +54,9 @@ async def of(connection: AsyncConnection, appointment_id: UUID) -> list[HistoryE
     """What happened to an appointment, oldest first."""
     rows = await connection.execute(_OF, {"of_appointment": appointment_id})
     return [HistoryEntry.model_validate(row, from_attributes=True) for row in rows]
+
+
+async def last_start(connection: AsyncConnection, appointment_id: UUID) -> datetime | None:
+    """Start of the visit after its last change; None when nothing is written of it."""
+    row = (await connection.execute(_LAST_START, {"of_appointment": appointment_id})).one_or_none()
+    return row.starts_at if row else None
