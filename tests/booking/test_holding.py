@@ -25,7 +25,8 @@ from tests.booking.builders import (
     done,
     helsinki,
 )
-from tests.booking.test_one_winner import everything_agrees, outcomes
+from tests.booking.invariants import everything_agrees
+from tests.booking.test_one_winner import outcomes
 from tests.booking.times import changed, found, free, hold
 
 LONG_AGO = helsinki("2026-01-01 00:00")

@@ -263,37 +263,6 @@ async def test_a_visit_that_a_professional_booked_is_moved_by_professionals(book
     assert (await booking.move(THERAPIST, appointment, wanted)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("recorded", "given", "role", "kind"),
-    [
-        pytest.param(None, None, GUARDIAN, "age-outside-window", id="a guardian"),
-        pytest.param(None, None, THERAPIST, "age-outside-window", id="a professional without a reason"),
-        pytest.param(None, "Korjattu ikä", THERAPIST, None, id="a professional who gives a reason"),
-        pytest.param("Korjattu ikä", None, THERAPIST, None, id="a professional where a reason is recorded"),
-        pytest.param(
-            "Korjattu ikä", None, GUARDIAN, "age-outside-window", id="a guardian, though a reason is recorded"
-        ),
-    ],
-)
-async def test_a_move_out_of_the_age_window_needs_a_reason(booking, recorded, given, role, kind):
-    right = await booking.right(booking.child("2025-06-15"))
-    within, beyond, wanted = [await booking.free_time(f"2026-12-{day} 09:00") for day in (15, 16, 17)]
-    begins = beyond if recorded else within
-    appointment = done(await booking.book_by_hand(begins, right["id"], override_reason=recorded))
-
-    answer = await booking.as_(role).post(
-        f"/v1/appointments/{appointment['id']}/move",
-        {"slot_id": wanted} | ({"override_reason": given} if given else {}),
-        version=appointment["version"],
-    )
-
-    if kind is None:
-        assert (done(answer)["slot_id"], done(answer)["overridden"]) == (wanted, ["age_window"])
-    else:
-        assert_refused(answer, 409, kind)
-        await stays(booking, appointment, wanted)
-
-
 async def test_moves_that_cross_end_without_a_deadlock(booking):
     right = await booking.right(visits=2)
     first = await booking.booked("2026-12-01 09:00", right=right)

@@ -105,6 +105,34 @@ async def test_a_professional_moves_against_a_rule_with_a_reason_only(booking, c
     await everything_agrees(booking)
 
 
+@pytest.mark.parametrize(
+    ("recorded", "given", "role", "kind"),
+    [
+        pytest.param(None, None, GUARDIAN, "age-outside-window", id="a guardian"),
+        pytest.param(None, None, THERAPIST, "age-outside-window", id="a professional without a reason"),
+        pytest.param(None, "Korjattu ikä", THERAPIST, None, id="a professional who gives a reason"),
+        pytest.param("Korjattu ikä", None, THERAPIST, None, id="a professional where a reason is recorded"),
+        pytest.param(
+            "Korjattu ikä", None, GUARDIAN, "age-outside-window", id="a guardian, though a reason is recorded"
+        ),
+    ],
+)
+async def test_a_move_out_of_the_age_window_needs_a_reason(booking, recorded, given, role, kind):
+    right = await booking.right(booking.child("2025-06-15"))
+    within, beyond, wanted = [await booking.free_time(f"2026-12-{day} 09:00") for day in (15, 16, 17)]
+    begins = beyond if recorded else within
+    appointment = done(await booking.book_by_hand(begins, right["id"], override_reason=recorded))
+
+    answer = await move(booking, role, appointment, wanted, **({"override_reason": given} if given else {}))
+
+    if kind is None:
+        assert (done(answer)["slot_id"], done(answer)["overridden"]) == (wanted, ["age_window"])
+    else:
+        assert_refused(answer, 409, kind)
+        assert await booking.status_of(wanted) == "free"
+        assert await booking.status_of(appointment["slot_id"]) == "booked"
+
+
 async def test_a_recorded_reason_holds_for_the_rule_that_it_set_aside_and_no_other(booking):
     right = await booking.right(booking.child("2025-06-15"), practitioner_ids=[PT_1])
     first, second = await booking.free_time(LATER), await booking.free_time("2026-12-18 09:00")

@@ -100,7 +100,9 @@ class Appointment(Output):
     topic: str | None
     interpreter_language: str | None
     cancellation_reason: CancellationReason | None
-    visit_given_back: Annotated[bool | None, Field(description="After cancelling: did the right get its visit back?")]
+    visit_given_back: Annotated[
+        bool | None, Field(description="After cancelling or a no-show: did the right get its visit back?")
+    ]
     instructions: LocalisedText
     pre_visit_form_url: Annotated[
         HttpUrl | None, Field(description="Form to fill in before the visit (esitietolomake, R-137).")
