@@ -21,3 +21,5 @@ class MutabilityReason(StrEnum):
     """Too late for self-service; by phone."""
     NOT_IN_USE = "not_in_use"
     """Residents may not take times of this service here yet: cancelling is possible, moving is by phone."""
+    RIGHT_REVOKED = "right_revoked"
+    """The right was ended and the visit stays: cancelling is possible, moving is by phone."""

@@ -180,12 +180,11 @@ async def test_a_time_held_for_a_right_is_let_go_when_the_right_is_ended(booking
 
 
 async def lost(booking: Booking, authority: Authority = Authority.DISALLOWED) -> dict[str, Any]:
-    """An appointment of a child over whom its guardian had authority once."""
+    """The next appointment of a child over whom its guardian had authority once."""
     code = booking.child("2020-05-01")
     right = await booking.right_at_any_age(code, visits=3)
-    for day in (3, 2):
-        slot_id = await booking.time_at_any_age(f"2026-12-0{day} 09:00")
-        appointment = done(await booking.book(GUARDIAN, slot_id, right["id"]))
+    times = [await booking.time_at_any_age(f"2026-12-0{day} 09:00") for day in (3, 2)]
+    _, appointment = [done(await booking.book(GUARDIAN, slot_id, right["id"])) for slot_id in times]
     booking.relate(GUARDIAN, code, authority)
     booking.world.clock.advance(minutes=11)
     return appointment

@@ -123,7 +123,7 @@ def _decide(deciding: Deciding, wanted: WantedTime, others: Sequence[datetime], 
     slot = suitable_time(parts, wanted.time, right, deciding.at, by_professional=deciding.by_professional)
     overridden = refuse_unusable(
         parts,
-        Wanted(slot, right, deciding.person, others, visits_used),
+        Wanted(slot, right, deciding.person, others, visits_used, is_booked=before is not None),
         by_professional=deciding.by_professional,
         override=deciding.override_reason is not None,
         set_aside_before=before.overridden if before and deciding.by_professional else (),

@@ -74,7 +74,7 @@ async def move_appointment(
     slot = suitable_time(parts, time, held.right, at, by_professional=facts is None)
     overridden = refuse_unusable(
         parts,
-        Wanted(slot, held.right, held.person, others, held.right.visits_used - 1),
+        Wanted(slot, held.right, held.person, others, held.right.visits_used - 1, is_booked=True),
         by_professional=facts is None,
         override=moved.override_reason is not None,
         set_aside_before=held.appointment.overridden if facts is None else (),

@@ -20,7 +20,7 @@ from shared.contracts.county_pack import ServiceType
 from shared.kit.identity import Caller
 from shared.kit.unit_of_work import UnitOfWork
 from shared.terms.acting import ActingWarning, AppointmentOperation
-from shared.terms.booking import ChangedBy
+from shared.terms.booking import BookingRightStatus, ChangedBy
 from shared.terms.people import CallerKind
 
 _CANCEL = AppointmentOperation.CANCEL
@@ -85,6 +85,7 @@ def _mutability(
             cutoff_hours=service_type.cancellation_cutoff_hours,
             booking_mode=record.booking_mode,
             residents_may_book=parts.residents_may_book(record.service_type, unit_id=record.unit_id),
+            right_stands=record.right_status is BookingRightStatus.ACTIVE,
         ),
         at=at,
         by_professional=view.by_professional,

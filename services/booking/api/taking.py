@@ -29,7 +29,7 @@ _SET_ASIDE = {
     BookingRightReason.WRONG_PRACTITIONER: OverriddenRule.NAMED_PRACTITIONER,
     BookingRightReason.WRONG_DELIVERY_MODE: OverriddenRule.DELIVERY_MODE,
 }
-"""What a professional may set aside in a right, with a reason; its window and quota stand, and for a new visit its state (D-4)."""
+"""What a professional may set aside in a right, with a reason; its state, window and quota are for the rule (D-4)."""
 
 
 @dataclass(frozen=True, slots=True)

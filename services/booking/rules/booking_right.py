@@ -42,6 +42,8 @@ class Visit:
     practitioner_id: str | None
     """None for a time without a named therapist; it does not satisfy a right that names some."""
     delivery_mode: DeliveryMode
+    is_booked: bool = False
+    """The visit is booked with this right already, and would move to this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,12 @@ class BookingRightDecision:
 def use_for_visit(right: BookingRight, visit: Visit, *, by_professional: bool) -> BookingRightDecision:
     """Whether a booking right may be used for a visit; a refusal says every reason, the gravest first.
 
-    A professional is not bound by who was meant to book, but by everything else in the right. Source: D-2, D-4.
+    A professional is not bound by who was meant to book, but by everything else in the right; only, a booked visit
+    that revoking has left in place may still be moved by a professional, for the unit has to be able to keep what it
+    promised when the therapist is away. The family moves it by phone. Source: D-2, D-4.
     """
     reasons: list[BookingRightReason] = []
-    if right.status is BookingRightStatus.REVOKED:
+    if right.status is BookingRightStatus.REVOKED and not (by_professional and visit.is_booked):
         reasons.append(BookingRightReason.RIGHT_REVOKED)
     if right.visits_used >= right.visits_allowed:
         reasons.append(BookingRightReason.RIGHT_USED_UP)

@@ -31,6 +31,8 @@ class BookedVisit:
     booking_mode: BookingMode
     residents_may_book: bool = True
     """Whether the service is in use for residents in this unit; where it is not, they take no new time."""
+    right_stands: bool = True
+    """Whether the booking right has not been revoked; with a revoked one a family takes no new time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +66,21 @@ def mutability(
     cutoff = self_service_cutoff(visit.starts_at, at, visit.cutoff_hours, by_professional=by_professional)
     against_cancelling = _obstacle(visit, cutoff.verdict, None if by_professional else may_cancel)
     against_moving = _obstacle(visit, cutoff.verdict, None if by_professional else may_move)
-    if against_moving is None and not by_professional and not visit.residents_may_book:
-        against_moving = MutabilityReason.NOT_IN_USE
+    if against_moving is None and not by_professional:
+        against_moving = _against_a_new_time(visit)
     return Mutability(
         cancellable=against_cancelling is None,
         reschedulable=against_moving is None,
         not_after=cutoff.allowed_until.astimezone(UTC),
         reason=against_cancelling or against_moving or MutabilityReason.ALLOWED,
     )
+
+
+def _against_a_new_time(visit: BookedVisit) -> MutabilityReason | None:
+    """Why a family takes no new time, though it may give the old one up."""
+    if not visit.residents_may_book:
+        return MutabilityReason.NOT_IN_USE
+    return None if visit.right_stands else MutabilityReason.RIGHT_REVOKED
 
 
 def _obstacle(visit: BookedVisit, cutoff: MovingVerdict, standing: ActingVerdict | None) -> MutabilityReason | None:

@@ -15,6 +15,7 @@ from services.booking.tables import appointment, booking_right, slot
 from shared.terms.booking import (
     AppointmentStatus,
     BookingMode,
+    BookingRightStatus,
     CancellationReason,
     NoSelfServiceReason,
     OverriddenRule,
@@ -30,6 +31,7 @@ class AppointmentRecord:
     person_ref: str
     booking_mode: BookingMode
     booking_right_id: UUID
+    right_status: BookingRightStatus
     interpreter_language: str | None
     series_id: UUID | None
     slot_id: UUID
@@ -68,6 +70,7 @@ _COLUMNS = (
     booking_right.c.person_ref,
     booking_right.c.booking_mode,
     appointment.c.booking_right_id,
+    booking_right.c.status.label("right_status"),
     booking_right.c.interpreter_language,
     appointment.c.series_id,
     appointment.c.slot_id,
@@ -117,6 +120,7 @@ def read(values: Any) -> AppointmentRecord:
         **{
             **values,
             "booking_mode": BookingMode(values["booking_mode"]),
+            "right_status": BookingRightStatus(values["right_status"]),
             "delivery_mode": DeliveryMode(values["delivery_mode"]),
             "status": AppointmentStatus(values["status"]),
             "channel": Channel(values["channel"]),

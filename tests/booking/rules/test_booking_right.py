@@ -116,6 +116,23 @@ def test_a_professional_passes_over_who_was_meant_to_book_and_nothing_else():
     assert use_for_visit(replace(RIGHT, booking_mode=BookingMode.PHONE), VISIT, by_professional=True).is_usable
 
 
+@pytest.mark.parametrize(
+    ("by_professional", "is_booked", "usable"),
+    [
+        pytest.param(True, True, True, id="a professional moves a visit that was kept"),
+        pytest.param(True, False, False, id="a professional books no new one"),
+        pytest.param(False, True, False, id="the family moves it by phone"),
+        pytest.param(False, False, False, id="the family books no new one"),
+    ],
+)
+def test_of_a_revoked_right_only_a_professional_moves_what_is_booked(by_professional, is_booked, usable):
+    revoked, visit = replace(RIGHT, status=BookingRightStatus.REVOKED), replace(VISIT, is_booked=is_booked)
+
+    assert use_for_visit(revoked, visit, by_professional=by_professional).is_usable is usable
+    outside = replace(visit, on=date(2026, 6, 1))
+    assert not use_for_visit(revoked, outside, by_professional=by_professional).is_usable
+
+
 def test_the_answer_says_which_rule_decided():
     answer = use_for_visit(RIGHT, VISIT, by_professional=False)
 

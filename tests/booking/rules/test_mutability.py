@@ -54,6 +54,19 @@ VISIT = BookedVisit(
             id="not self-service, told before the cut-off",
         ),
         pytest.param({"residents_may_book": False}, CUTOFF, {}, True, False, "not_in_use", id="not in use here"),
+        pytest.param({"right_stands": False}, CUTOFF, {}, True, False, "right_revoked", id="kept of a revoked right"),
+        pytest.param(
+            {"right_stands": False, "residents_may_book": False},
+            CUTOFF,
+            {},
+            True,
+            False,
+            "not_in_use",
+            id="revoked, told after not in use",
+        ),
+        pytest.param(
+            {"right_stands": False}, CUTOFF + SECOND, {}, False, False, "past_cutoff", id="revoked and too late"
+        ),
         pytest.param(
             {"residents_may_book": False},
             CUTOFF + SECOND,
