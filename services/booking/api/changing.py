@@ -70,7 +70,9 @@ async def move_appointment(
     others = await taking.other_visits_at(transaction, held.right.id, except_ids=[appointment_id])
     at = parts.clock()
     starts_at = time.slot.starts_at if time else None
-    warnings = _refuse_change(parts, facts, held, AppointmentOperation.MOVE, expected, at, appointment_at=starts_at)
+    warnings = refuse_unless_changeable(
+        parts, facts, held, AppointmentOperation.MOVE, expected, at, appointment_at=starts_at
+    )
     slot = suitable_time(parts, time, held.right, at, by_professional=facts is None)
     overridden = refuse_unusable(
         parts,
@@ -109,7 +111,7 @@ async def cancel_appointment(
     if held is None:
         raise Refusal(NOT_FOUND)
     at = parts.clock()
-    _refuse_change(parts, facts, held, AppointmentOperation.CANCEL, expected, at)
+    refuse_unless_changeable(parts, facts, held, AppointmentOperation.CANCEL, expected, at)
     service_type = parts.service_type(held.appointment.service_type, unit_id=held.appointment.unit_id)
     cutoff_hours = service_type.cancellation_cutoff_hours
     give_back = gives_visit_back(
@@ -154,7 +156,7 @@ async def _authority_over(
     return facts
 
 
-def _refuse_change(
+def refuse_unless_changeable(
     parts: BookingParts,
     facts: ActingFacts | None,
     held: HeldAppointment,
