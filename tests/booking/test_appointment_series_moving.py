@@ -22,6 +22,7 @@ from tests.booking.builders import (
     done,
     told,
 )
+from tests.booking.invariants import everything_agrees
 from tests.booking.series import (
     SERIES,
     TUESDAYS,
@@ -35,7 +36,6 @@ from tests.booking.series import (
     slots_of,
     times_on,
 )
-from tests.booking.test_one_winner import everything_agrees
 
 WEDNESDAYS = ("2026-12-02", "2026-12-09", "2026-12-16")
 

@@ -1,4 +1,4 @@
-"""Therapy periods many at once over HTTP: one family has all of the times it wants or none, and nobody waits forever."""
+"""Therapy periods many at once over HTTP: a family has all of its times or none, and none waits forever."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from tests.booking.builders import GUARDIAN, SECOND_GUARDIAN, THERAPIST, assert_refused, done
+from tests.booking.invariants import everything_agrees
 from tests.booking.series import (
     TUESDAYS,
     book_series,
@@ -16,7 +17,7 @@ from tests.booking.series import (
     slots_of,
     times_on,
 )
-from tests.booking.test_one_winner import everything_agrees, outcomes
+from tests.booking.test_one_winner import outcomes
 from tests.world import plain
 
 DAYS = ("2026-12-01", "2026-12-08", "2026-12-15", "2026-12-22", "2026-12-29")
