@@ -131,7 +131,7 @@ def environment(name: str, value: str) -> Iterator[None]:
 
 WORKERS: Mapping[str, Callable[[Database, Any], Worker]] = {"booking": booking_worker, "referral": referral_jobs.worker}
 """How the worker of each service is made of its app's database and parts."""
-MOST_ROUNDS = 5
+MOST_ROUNDS = 8
 """Rounds of the worker in one go, each of a few jobs."""
 
 

@@ -33,6 +33,10 @@ complete_appointment   401    401    403  403     403      200  404   403    403
 mark_no_show           401    401    403  403     403      200  404   403    403     403
 list_schedules         401    401    403  403     403      200  403   403    403     403
 create_schedule        401    401    403  403     403      201  403   403    403     403
+get_contact_details    401    401    401s 404     200      200  404   403    403     403
+put_contact_details    401    401    401s 404     200      200  404   403    403     403
+list_messages          401    401    403  403     403      200  200-  403    403     403
+resend_message         401    401    403  403     403      200  404   403    403     403
 list_work_items        401    401    403  403     403      200  200-  403    403     403
 complete_work_item     401    401    403  403     403      200  404   403    403     403
 list_problems          200    200    200  200     200      200  200   200    200     200
@@ -41,6 +45,7 @@ get_problem            200    200    200  200     200      200  200   200    200
 
 _days = count()
 PROFESSIONALS = {"own", "other"}
+MESSAGES_BY_SMS = {"channel": "sms", "phone": "+358401234567", "language": "fi"}
 
 
 async def _free_time(booking: Booking) -> str:
@@ -170,6 +175,37 @@ async def _schedule(_world: World, _column: str) -> Asked:
     )
 
 
+async def _contact_details(world: World, _column: str) -> Asked:
+    right = await Booking(world).right(contact_details=MESSAGES_BY_SMS)
+    return Asked(f"/v1/booking-rights/{right['id']}/contact-details", shows='"channel":"sms"')
+
+
+async def _new_contact_details(world: World, _column: str) -> Asked:
+    right = await Booking(world).right()
+    path = f"/v1/booking-rights/{right['id']}/contact-details"
+    return Asked(path, MESSAGES_BY_SMS, version=1, shows='"channel":"sms"')
+
+
+async def _failed_message(world: World) -> str:
+    booking = Booking(world)
+    right = await booking.right(contact_details=MESSAGES_BY_SMS)
+    connection = await booking.database()
+    try:
+        failed = "update message set status = 'failed', failure = '550' where booking_right_id = $1 returning id"
+        return str(await connection.fetchval(failed, UUID(right["id"])))
+    finally:
+        await connection.close()
+
+
+async def _messages(world: World, _column: str) -> Asked:
+    return Asked("/v1/messages", params={"limit": "200"}, shows=await _failed_message(world))
+
+
+async def _resend(world: World, _column: str) -> Asked:
+    message_id = await _failed_message(world)
+    return Asked(f"/v1/messages/{message_id}/resend", version=1, shows=message_id)
+
+
 async def _work_item(world: World) -> tuple[str, str]:
     """A work item of the unit, and of whom."""
     right = await Booking(world).right(booking_mode="phone")
@@ -213,6 +249,10 @@ BOOKING = Matrix(
         "mark_no_show": _attend("no-show"),
         "list_schedules": _path("/v1/schedules", unit_id=UNIT),
         "create_schedule": _schedule,
+        "get_contact_details": _contact_details,
+        "put_contact_details": _new_contact_details,
+        "list_messages": _messages,
+        "resend_message": _resend,
         "list_work_items": _work_items,
         "complete_work_item": _complete,
         "list_problems": _path("/v1/problems"),

@@ -24,6 +24,7 @@ from services.booking.api.standing import (
 )
 from services.booking.api.taking import check_said_once, check_who_books
 from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import appointments, booking_rights, persons, taking
 from services.booking.storage.appointments import AppointmentRecord
@@ -79,6 +80,8 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
     facts = await acting_facts(parts, caller, found[1], fresh=FRESH_FOR_CHANGE)
     work.access(access_for(facts, "book", "appointment", found[0].person_ref, appointment_id))
     _refuse_stranger(parts, caller, facts, *found)
+    details = new.contact_details
+    contact = await contact_of(parts, caller, facts, found[1], details) if details else None
     transaction = await work.begin()
     held = await booking_rights.lock(transaction, new.booking_right_id)
     if held is None:
@@ -86,7 +89,7 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
     right, person = held
     time = (await taking.hold_times(transaction, [new.slot_id])).get(new.slot_id)
     others = await taking.other_visits_at(transaction, right.id)
-    wish = Wish(appointment_id, new, caller, facts)
+    wish = Wish(appointment_id, new, caller, facts, contact)
     return await booked(parts, work, wish, right, person, decided(parts, wish, right, person, time, others))
 
 

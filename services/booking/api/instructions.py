@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from services.booking.api.callers import ANY_CALLER, Family, Parts, Professional
 from services.booking.api.standing import refuse_unless_seen
 from services.booking.flows.instructions import instruction
+from services.booking.flows.messages import leave_instruction
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
 from services.booking.storage import booking_rights, instructions
@@ -171,6 +172,8 @@ async def hand_over_instruction(
         handed_over_at=at,
     )
     await instructions.add(transaction, handed, by=caller.subject)
+    if handed.written:
+        await leave_instruction(transaction, right_id, handed.id, at)
     await tell_right(transaction, right, BookingRightEvent.INSTRUCTION_HANDED_OVER, at)
     return handed
 

@@ -9,10 +9,12 @@ from services.booking.api.callers import Parts, ProfessionalOrService
 from services.booking.api.persons import person_of
 from services.booking.api.refusals import with_phone
 from services.booking.api.showing import shown_right
+from services.booking.flows.contact_details import contact_of
+from services.booking.flows.messages import leave_right_issued
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
 from services.booking.rules.stepped_care import NAVIGATOR_CODE_DAYS, CareNeedAssessment, step_gate
-from services.booking.storage import booking_rights, persons, work_items
+from services.booking.storage import booking_rights, contact_details, persons, work_items
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.booking_rights import BookingRight, CareNeedAssessed, NewBookingRight
@@ -84,6 +86,8 @@ async def issue_booking_right(
         raise Refusal(FORBIDDEN)
     if caller.kind is CallerKind.PROFESSIONAL and new.referral_id is not None:
         raise _invalid("/referral_id", "services_only", "Only the referral service issues the right of a referral.")
+    details = new.contact_details
+    contact = await contact_of(parts, caller, None, person, details) if details else None
     transaction = await work.begin()
     at = parts.clock()
     await persons.keep(transaction, person)
@@ -97,6 +101,9 @@ async def issue_booking_right(
         _check_days(new, civil_date(at))
         _refuse_step(parts, new, person, at)
         await _leave_work_item(transaction, given, at)
+        if contact is not None:
+            await contact_details.keep(transaction, given.id, contact, is_change=False)
+            await leave_right_issued(transaction, given, at)
         await tell_right(transaction, given, BookingRightEvent.ISSUED, at)
     work.tag(given.version)
     work.location = f"/v1/booking-rights/{given.id}"

@@ -12,8 +12,9 @@ from services.booking.api.taking import Wanted, refuse_outcome, refuse_unusable,
 from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import ActingFacts
 from services.booking.flows.parts import BookingParts
-from services.booking.storage import taking
+from services.booking.storage import contact_details, taking
 from services.booking.storage.booking_rights import BookingRightRecord
+from services.booking.storage.contact_details import ContactRecord
 from services.booking.storage.persons import PersonRecord
 from services.booking.storage.taking import NewVisit, TimeRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
@@ -33,6 +34,8 @@ class Wish:
     new: NewAppointment
     caller: Caller
     facts: ActingFacts | None
+    contact: ContactRecord | None = None
+    """Where messages go from now on, when it is said."""
 
     @property
     def by_professional(self) -> bool:
@@ -98,7 +101,10 @@ async def booked(
         overridden=overridden,
         sealed_topic=parts.sealer.seal(new.topic) if new.topic else None,
     )
-    refuse_outcome(parts, await taking.book(await work.begin(), visit, decision.at), right)
+    transaction = await work.begin()
+    refuse_outcome(parts, await taking.book(transaction, visit, decision.at), right)
+    if wish.contact is not None:
+        await contact_details.keep(transaction, right.id, wish.contact, is_change=False)
     changed = Changed(
         change=AppointmentChange.BOOKED, by=changed_by(wish.caller), at=decision.at, reason=told_of(overridden)
     )

@@ -11,6 +11,7 @@ from services.booking.api.one_visit import Wish, booked, decided
 from services.booking.api.persons import person_of, refuse_temporary
 from services.booking.api.standing import access_for, acting_facts, standing_in
 from services.booking.flows.authority import FRESH_FOR_CHANGE
+from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts, known
 from services.booking.rules.stepped_care import step_gate
 from services.booking.storage import booking_rights, open_bookings, persons, taking
@@ -71,11 +72,13 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
     work.access(access_for(facts, "book", "appointment", person.person_ref, appointment_id))
     if facts is not None:
         no.refuse_act(standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock()), unit)
+    details = new.contact_details
+    contact = await contact_of(parts, caller, facts, person, details) if details else None
     transaction = await work.begin()
     await persons.keep(transaction, asked)
     person = known(await persons.find(transaction, asked.person_ref), "/person")
     time = (await taking.hold_times(transaction, [slot.id])).get(slot.id)
-    wish = Wish(appointment_id, new, caller, facts)
+    wish = Wish(appointment_id, new, caller, facts, contact)
     decision = decided(parts, wish, right, person, time)
     gate = step_gate(service_type.step, person.birth_date, None, at=decision.at)
     if gate.needs_assessment:

@@ -11,6 +11,7 @@ from services.booking.storage.messages import NewMessage
 from services.booking.storage.messages_to_send import VisitToRemind, reminder_key
 from shared.kit.jobs import Connection
 from shared.terms.booking import AppointmentChange, BookingMode, ChangedBy
+from shared.terms.booking_events import Notice
 from shared.terms.messages import MessageKind
 
 _TOLD: Final = {
@@ -19,6 +20,10 @@ _TOLD: Final = {
     AppointmentChange.CANCELLED: MessageKind.CANCELLED,
 }
 """The changes of an appointment that its family is told of."""
+_NOTICES: Final = {
+    Notice.RIGHT_EXPIRING: MessageKind.RIGHT_ENDS_SOON,
+    Notice.PROXY_ENDING: MessageKind.BIRTHDAY_COMES,
+}
 
 
 async def leave_change(
@@ -86,14 +91,26 @@ async def leave_right_issued(connection: Connection, right: BookingRightRecord, 
         )
 
 
-async def leave_right_ends_soon(connection: Connection, right_id: UUID, *, valid_until: date, at: datetime) -> None:
-    """Tell the family, once for that last day, that a right with visits left ends soon (D-4)."""
-    await _leave_once(connection, MessageKind.RIGHT_ENDS_SOON, right_id, valid_until, at)
+async def leave_notice(
+    connection: Connection, notice: Notice, right: BookingRightRecord, ends_on: date, at: datetime
+) -> None:
+    """Tell the family in good time that a right with visits left (D-4) or a guardian's self-service ends (D-1).
 
-
-async def leave_birthday_comes(connection: Connection, right_id: UUID, *, ends_on: date, at: datetime) -> None:
-    """Tell the guardian, once for that birthday and right, that self-service will end (D-1)."""
-    await _leave_once(connection, MessageKind.BIRTHDAY_COMES, right_id, ends_on, at)
+    Once for the last day of a right, and once for the birthday of a child, however many rights it has; nothing when it
+    has ended already.
+    """
+    kind, of_whom = _NOTICES.get(notice), right.person_ref if notice is Notice.PROXY_ENDING else str(right.id)
+    if kind is not None:
+        await messages.leave(
+            connection,
+            NewMessage(
+                kind=kind,
+                right_id=right.id,
+                at=at,
+                facts={"until": ends_on.isoformat()},
+                dedupe_key=f"{kind}:{of_whom}:{ends_on.isoformat()}",
+            ),
+        )
 
 
 async def leave_offer(
@@ -137,18 +154,5 @@ async def leave_instruction(connection: Connection, right_id: UUID, hand_over_id
             at=at,
             facts={},
             dedupe_key=f"{MessageKind.INSTRUCTION_HANDED_OVER}:{hand_over_id}",
-        ),
-    )
-
-
-async def _leave_once(connection: Connection, kind: MessageKind, right_id: UUID, until: date, at: datetime) -> None:
-    await messages.leave(
-        connection,
-        NewMessage(
-            kind=kind,
-            right_id=right_id,
-            at=at,
-            facts={"until": until.isoformat()},
-            dedupe_key=f"{kind}:{right_id}:{until.isoformat()}",
         ),
     )

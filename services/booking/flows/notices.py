@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from services.booking.flows.messages import leave_notice
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.acting_for import ADULT_AT
 from services.booking.storage.booking_rights import BookingRightRecord
@@ -18,10 +19,11 @@ _LEAP_DAY = timedelta(days=1)
 async def give_notice(
     connection: Connection, notice: Notice, right: BookingRightRecord, ends_on: date, at: datetime
 ) -> None:
-    """Tell of a held right what ends on a day, once: an event in the transaction that keeps that it was told.
+    """Tell of a held right what ends on a day, once: event and message, in the transaction that keeps that it was told.
 
     `ends_on` is the last day of the right, or the birthday that ends the guardian's self-service (D-1).
     """
+    await leave_notice(connection, notice, right, ends_on, at)
     ending = BookingRightEnding(
         booking_right_id=right.id, unit_id=right.unit_id, service_type=right.service_type, ends_on=ends_on
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, HttpUrl
 
 from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.booking.messages import ContactDetails
 from shared.contracts.booking.persons import PersonIdentity
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code, Input, Instant, Output, PersonRef, Reason, Version
@@ -51,6 +52,10 @@ class NewAppointment(Input):
     override_reason: OverrideReason = None
     topic: Annotated[
         Reason | None, Field(description="What the visit is about (asia), in a few words; shown to both sides.")
+    ] = None
+    contact_details: Annotated[
+        ContactDetails | None,
+        Field(description="Where messages about this visit and the others of its right go from now on."),
     ] = None
 
 

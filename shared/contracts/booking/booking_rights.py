@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.booking.messages import ContactDetails
 from shared.contracts.booking.persons import PersonIdentity
 from shared.contracts.types import CivilDate, Code, Input, Instant, Output, PersonRef, Reason, Version, Whole
 from shared.terms.booking import BookingMode, BookingRightStatus
@@ -65,6 +66,9 @@ class NewBookingRight(Input):
     referral_id: UUID | None = None
     care_need_assessment: Annotated[
         CareNeedAssessed | None, Field(description="Required for an adult's service on steps 1 to 3 (D-11).")
+    ] = None
+    contact_details: Annotated[
+        ContactDetails | None, Field(description="Where messages about the right and its visits go.")
     ] = None
 
     @model_validator(mode="after")
