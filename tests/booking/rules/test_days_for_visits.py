@@ -1,6 +1,7 @@
 """On which days a visit of a booking right may be; held against the rules that decide on one visit."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from shared.terms.booking import BookingMode, BookingRightStatus
 from shared.terms.channels import DeliveryMode
 
 TODAY = date(2026, 11, 23)
-WINDOW = {"valid_from": date(2026, 12, 1), "valid_until": date(2026, 12, 31)}
+WINDOW: dict[str, Any] = {"valid_from": date(2026, 12, 1), "valid_until": date(2026, 12, 31)}
 
 
 def day(number: int) -> date:
