@@ -170,3 +170,29 @@ def test_no_working_day_lies_between_a_day_and_its_nearest(day):
     assert CALENDAR.is_working_day(before)
     assert CALENDAR.is_working_day(after)
     assert CALENDAR.next_working_day(before) == (after if before < day else CALENDAR.next_working_day(day))
+
+
+@pytest.mark.parametrize(
+    ("day", "closed"),
+    [
+        pytest.param(date(2026, 12, 6), True, id="Independence Day on a Sunday"),
+        pytest.param(date(2026, 12, 13), False, id="another Sunday"),
+        pytest.param(date(2026, 12, 26), True, id="the second day of Christmas on a Saturday"),
+        pytest.param(date(2024, 6, 21), True, id="Midsummer Eve"),
+        pytest.param(date(2022, 12, 24), True, id="Christmas Eve on a Saturday"),
+        pytest.param(date(2026, 11, 23), False, id="a working day"),
+    ],
+)
+def test_a_public_holiday_is_one_on_every_weekday(day, closed):
+    assert finnish_working_days(2022, 2026).is_public_holiday(day) is closed
+
+
+def test_public_holidays_outside_the_span_are_not_known():
+    with pytest.raises(OutsideCalendar):
+        finnish_working_days(2024, 2024).is_public_holiday(date(2025, 1, 1))
+
+
+def test_a_calendar_with_a_working_holiday_is_refused():
+    day = date(2024, 1, 2)
+    with pytest.raises(ValueError, match="no working day"):
+        WorkingDays(version="1", first_day=day, last_day=day, days=(day,), holidays=frozenset({day}))
