@@ -7,6 +7,7 @@ from fastapi.routing import iter_route_contexts
 from tests.authorization.booking_documents_matrix import BOOKING_DOCUMENTS
 from tests.authorization.booking_matrix import BOOKING
 from tests.authorization.booking_own_view_matrix import BOOKING_OWN_VIEW
+from tests.authorization.booking_series_matrix import BOOKING_SERIES
 from tests.authorization.booking_times_matrix import BOOKING_TIMES
 from tests.authorization.forged_tokens import forged, signed_again
 from tests.authorization.guidance_matrix import GUIDANCE
@@ -14,7 +15,7 @@ from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_matrix import REFERRAL
 from tests.world import World
 
-MATRICES = (BOOKING, BOOKING_DOCUMENTS, BOOKING_OWN_VIEW, BOOKING_TIMES, REFERRAL, GUIDANCE)
+MATRICES = (BOOKING, BOOKING_DOCUMENTS, BOOKING_OWN_VIEW, BOOKING_TIMES, BOOKING_SERIES, REFERRAL, GUIDANCE)
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}
     for service in {matrix.service for matrix in MATRICES}
