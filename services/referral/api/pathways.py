@@ -2,7 +2,7 @@
 
 from services.referral.api.callers import READER_OF_CRITERIA, Parts
 from services.referral.api.criteria import checked
-from shared.contracts.referral import CheckPathway, CriterionResult, PathwayCheck, PathwayDescription
+from shared.contracts.referral.pathways import CheckPathway, CriterionResult, PathwayCheck, PathwayDescription
 from shared.contracts.types import Code, Page
 from shared.kit.problems import NOT_FOUND, Refusal, refusals
 from shared.kit.service import service_router

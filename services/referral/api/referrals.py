@@ -17,7 +17,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.rules.referral_states import sees
 from services.referral.storage import referrals
 from services.referral.storage.referrals import ReferralRecord
-from shared.contracts.referral import ChangeReferral, NewReferral, Referral
+from shared.contracts.referral.referrals import ChangeReferral, NewReferral, Referral
 from shared.contracts.types import Code, Page
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller

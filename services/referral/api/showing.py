@@ -5,7 +5,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.rules.plan_entry import PlanFacts, plan_entry
 from services.referral.rules.referral_states import available_actions
 from services.referral.storage.referrals import ReferralRecord
-from shared.contracts.referral import Referral, ReferralBooking
+from shared.contracts.referral.referrals import Referral, ReferralBooking
 from shared.kit.identity import Caller
 from shared.kit.unit_of_work import UnitOfWork
 

@@ -15,7 +15,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.flows.telling import tell_referral
 from services.referral.storage import referrals
 from services.referral.storage.referrals import ReferralRecord
-from shared.contracts.referral import (
+from shared.contracts.referral.referrals import (
     AcceptReferral,
     CancelReferral,
     Decline,

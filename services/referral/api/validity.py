@@ -6,7 +6,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.county_pack import Pathway
 from shared.contracts.problem import FieldError
-from shared.contracts.referral import AcceptReferral, BookingTerms
+from shared.contracts.referral.referrals import AcceptReferral, BookingTerms
 from shared.kit.problems import VALIDATION, Refusal
 from shared.terms.booking import BookingMode
 

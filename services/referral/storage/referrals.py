@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.referral.tables import referral
-from shared.contracts.referral import BookingTerms, Decline, FailedCriterion, Instruction, JointAssessment
+from shared.contracts.referral.referrals import BookingTerms, Decline, FailedCriterion, Instruction, JointAssessment
 from shared.terms.booking import BookingMode
 from shared.terms.referral import BookingRightIssue, ReferralSide, ReferralStatus
 

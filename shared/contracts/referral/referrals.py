@@ -1,14 +1,11 @@
-"""What the referral service takes and answers."""
+"""Referrals, and what is done to them."""
 
-from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import MISSING, ConfigDict, Field, model_validator
 
 from shared.contracts.booking.persons import PersonIdentity
-from shared.contracts.county_parts import Pathway
-from shared.contracts.texts import LocalisedText
 from shared.contracts.types import (
     Account,
     CivilDate,
@@ -33,44 +30,9 @@ from shared.terms.referral import (
 )
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639 code.", examples=["so"])]
+
+
 IntervalDays = Annotated[Whole, Field(ge=1, le=365)]
-
-
-class PathwayDescription(Output):
-    """Referral criteria (ohjautumisohje) of one version, in one county (R-004, R-018)."""
-
-    county: Code
-    pathway: Pathway
-    is_newest: Annotated[bool, Field(description="New referrals are made by the newest version.")]
-
-
-class CheckPathway(Input):
-    """Asks which criteria would fail; no identity is needed for it."""
-
-    from_unit_id: Annotated[Code, Field(description="The unit that would refer.")]
-    birth_date: Annotated[CivilDate, Field(ge=date(1850, 1, 1), le=date(2199, 12, 31))]
-
-
-class CriterionResult(Output):
-    """One criterion, and why it is not met."""
-
-    criterion: PathwayCriterion
-    is_met: bool
-    reason: CriterionFailure | None
-
-
-class PathwayCheck(Output):
-    """What a machine can say of the criteria today; `criteria_text` is for the professional to judge."""
-
-    pathway_code: Code
-    pathway_version: int
-    is_met: bool
-    criteria: list[CriterionResult]
-    eligible_from: Annotated[CivilDate, Field(description="First day on which the age fits.")]
-    eligible_until: Annotated[CivilDate | None, Field(description="Last day, included; null: no upper limit.")]
-    criteria_text: LocalisedText
-    rule_id: str
-    rule_version: str
 
 
 class FailedCriterion(Output):
@@ -109,6 +71,8 @@ class NewInstruction(Instruction):
 
 
 _BOOKING_MODE = Field(description="Who finds the time (R-010); must be known before the referral is sent.")
+
+
 _INTERPRETER = Field(description="Language of the interpreter; `booking_mode` is then therapist_informs (R-009).")
 
 

@@ -1,0 +1,1 @@
+"""What the referral service takes and answers, one file per resource."""
