@@ -72,6 +72,7 @@ async def test_from_the_birthday_the_guardian_books_moves_and_cancels_by_phone(b
 
     for answer in (
         await booking.book(GUARDIAN, wanted, right["id"]),
+        await booking.as_(GUARDIAN).post(f"/v1/slots/{wanted}/hold", {"booking_right_id": right["id"]}),
         await booking.move(GUARDIAN, appointment, wanted),
         await booking.cancel(GUARDIAN, appointment),
     ):
@@ -79,8 +80,21 @@ async def test_from_the_birthday_the_guardian_books_moves_and_cancels_by_phone(b
         assert (problem["unit_phone"], len(problem["unit_phone_hours"])) == (UNIT_PHONE, 2)
     assert await booking.status_of(wanted) == "free"
     denied = await booking.rows("select action from access_log where reason = 'proxy-age-limit' order by id")
-    assert [each["action"] for each in denied] == ["book", "move", "cancel"]
+    assert [each["action"] for each in denied] == ["book", "hold", "move", "cancel"]
     assert (await booking.move(THERAPIST, appointment, wanted)).status_code == 200
+
+
+async def test_from_the_birthday_the_childs_matters_are_in_no_list_of_ones_own(booking):
+    right, appointment, _ = await booked_before_the_birthday(booking)
+    api = booking.as_(GUARDIAN)
+
+    (child,) = done(await api.get("/v1/me"))["acting_for"]
+    assert (child["person_ref"], child["verdict"]) == (right["person_ref"], "denied_offer_phone")
+    assert done(await api.get("/v1/me/appointments"))["items"] == []
+    assert done(await api.get("/v1/me/booking-rights"))["items"] == []
+    booking.set_clock("2026-12-09 23:59:59")
+    assert [each["id"] for each in done(await api.get("/v1/me/appointments"))["items"]] == [appointment["id"]]
+    assert [each["id"] for each in done(await api.get("/v1/me/booking-rights"))["items"]] == [right["id"]]
 
 
 async def test_from_the_birthday_no_first_answer_is_given_again(booking):
@@ -149,7 +163,7 @@ async def test_the_unit_gets_one_task_however_many_workers_run_and_however_often
     )
     booking.world.clock.advance(minutes=10)
     assert await hand_over(booking) == []
-    assert await booking.rows("select state from job where state <> 'done'") == []
+    assert await booking.rows("select kind, state, last_error from job where last_error is not null") == []
 
 
 @pytest.mark.parametrize(

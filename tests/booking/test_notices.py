@@ -146,13 +146,10 @@ async def test_a_used_up_right_leaves_a_task_only_for_a_visit_to_come(booking, w
 
 
 async def held_time(booking: Booking, right: dict[str, Any], local: str) -> str:
-    """A time that is held for a right, far beyond the database's clock."""
+    """A time that the guardian holds for a right."""
     slot_id = await booking.time_at_any_age(local)
-    await booking.rows(
-        "update slot set held_for = $1::text::uuid, held_until = now() + interval '1 hour' where id = $2::text::uuid",
-        right["id"],
-        slot_id,
-    )
+    hold = {"booking_right_id": right["id"]}
+    assert done(await booking.as_(GUARDIAN).post(f"/v1/slots/{slot_id}/hold", hold))["booking_right_id"] == right["id"]
     return slot_id
 
 
