@@ -10,6 +10,7 @@ from services.booking.api import (
     absences,
     appointment_series,
     appointment_series_changes,
+    appointment_series_move_proposals,
     appointment_series_proposals,
     appointment_series_visits,
     appointments,
@@ -32,6 +33,9 @@ from services.booking.api import (
     right_times,
     schedules,
     slots,
+    waiting_list,
+    waiting_list_answers,
+    waiting_list_standing,
     work_items,
 )
 from services.booking.api.refusals import BOOKING_REFUSALS
@@ -39,6 +43,7 @@ from services.booking.flows.authority import Authorities
 from services.booking.flows.channels import Channels
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import EVENTS
+from services.booking.flows.waiting_list import EVENTS as WAITING_LIST_EVENTS
 from services.booking.jobs.messages import MessageJobs
 from services.booking.jobs.worker import worker
 from services.booking.settings import BookingSettings
@@ -105,10 +110,13 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
             absences.router,
             days.router,
             work_items.router,
+            waiting_list.router,
+            waiting_list_answers.router,
             contact_details.router,
             messages.router,
             catalogue.router,
             appointment_series_proposals.router,
+            appointment_series_move_proposals.router,
             appointment_series.router,
             appointment_series_changes.router,
         ],
@@ -117,10 +125,11 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
             *issuing_rights.REFUSALS,
             *open_booking.REFUSALS,
             *appointment_series_visits.REFUSALS,
+            *waiting_list_standing.REFUSALS,
         ),
         close=assembly.close,
         neighbours={},
-        events=EVENTS,
+        events=(*EVENTS, *WAITING_LIST_EVENTS),
     )
     app.state.parts = parts
     return app

@@ -7,12 +7,12 @@ class WaitingEntryStatus(StrEnum):
     """State of somebody's place on the waiting list."""
 
     WAITING = "waiting"
-    OFFERED = "offered"
-    """A time is held for this person until the offer expires."""
-    MOVED = "moved"
-    """An offer was accepted and the appointment moved."""
+    FULFILLED = "fulfilled"
+    """An offered time was taken: the appointment moved there."""
     LEFT = "left"
-    """Left by the person, or the appointment ended."""
+    """Left by the person or the unit."""
+    ENDED = "ended"
+    """Nothing to wait for any more: the visit was cancelled, moved earlier by other means, or has begun."""
 
 
 class OfferStatus(StrEnum):
@@ -24,7 +24,21 @@ class OfferStatus(StrEnum):
     """The person keeps the place on the list and the old appointment."""
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
-    """The unit needs the time, or the person left the list."""
+    """The time is not to be had any more, or the place on the list has ended."""
+
+
+class WaitingListEvent(StrEnum):
+    """What booking tells of the waiting list to those who listen. Source: api.md, Events for integrators."""
+
+    JOINED = "waiting-list.joined"
+    OFFERED = "waiting-list.offered"
+    ACCEPTED = "waiting-list.accepted"
+    DECLINED = "waiting-list.declined"
+    EXPIRED = "waiting-list.expired"
+    WITHDRAWN = "waiting-list.withdrawn"
+    """An offered time is not to be had any more; the place stays."""
+    LEFT = "waiting-list.left"
+    ENDED = "waiting-list.ended"
 
 
 class WaitingListReason(StrEnum):

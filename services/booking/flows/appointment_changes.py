@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.booking.flows.messages import leave_change
 from services.booking.flows.telling import tell_used_up
+from services.booking.flows.waiting_list import follow
 from services.booking.storage import history
 from services.booking.storage.appointments import AppointmentRecord
 from shared.kit.events import publish
@@ -23,9 +24,14 @@ class Changed:
 
 
 async def tell(connection: Connection, appointment: AppointmentRecord, changed: Changed) -> None:
-    """Leave message, history and event of a change; the appointment is as the change has left it."""
+    """Leave message, history and event of a change, and let its place on the waiting list follow.
+
+    The appointment is as the change has left it.
+    """
     # First: the old start is that of the history so far.
     await leave_change(connection, appointment, changed.change, changed.by, changed.at)
+    if changed.change is not AppointmentChange.BOOKED:
+        await follow(connection, appointment, changed.at)
     await history.add(
         connection,
         appointment.id,

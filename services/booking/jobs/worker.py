@@ -2,6 +2,7 @@
 
 from services.booking.flows.changing_schedules import WITHDRAW_LAPSED
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.waiting_list import LET_GO_OF_TIME
 from services.booking.jobs.birthdays import HAND_OVER, hand_over
 from services.booking.jobs.messages import MessageJobs
 from services.booking.jobs.no_free_times import NO_FREE_TIMES, tell_units_without_times
@@ -9,6 +10,7 @@ from services.booking.jobs.notices import FORGET_CODES, GIVE_NOTICES, forget_cod
 from services.booking.jobs.opening_times import OPEN_TIMES, open_more_times, withdraw_lapsed_times
 from services.booking.jobs.releases import TELL_RELEASES, tell_releases
 from services.booking.jobs.reminders import REMIND, remind
+from services.booking.jobs.waiting_list import KEEP_WAITING_LIST, keep_waiting_list, let_go_of_time
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
 
@@ -25,6 +27,8 @@ def worker(database: Database, parts: BookingParts, messages: MessageJobs | None
         GIVE_NOTICES.kind: give_notices(parts),
         FORGET_CODES.kind: forget_codes(parts),
         REMIND.kind: remind(parts),
+        KEEP_WAITING_LIST.kind: keep_waiting_list(parts),
+        LET_GO_OF_TIME: let_go_of_time,
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **messages.handlers,
         **parts.event_jobs.handlers,
@@ -40,6 +44,7 @@ def worker(database: Database, parts: BookingParts, messages: MessageJobs | None
             GIVE_NOTICES,
             FORGET_CODES,
             REMIND,
+            KEEP_WAITING_LIST,
             PURGE_IDEMPOTENCY,
             *messages.recurring,
             *parts.event_jobs.recurring,
