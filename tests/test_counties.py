@@ -8,6 +8,7 @@ import pytest
 
 from shared.contracts.county_pack import CountyPack, CountyPacks, PhoneLine
 from shared.kit.yaml_folder import read_folder
+from shared.terms.booking import AppointmentStatus, LocationKind
 from shared.terms.people import UnitType
 from tools.check_counties import COUNTIES, check, main
 
@@ -136,6 +137,21 @@ def test_the_emergency_numbers_are_shown_in_order_of_urgency(packs: CountyPacks)
         "kymenlaakso": ["112", "116117"],
         "etela-pohjanmaa": ["112", "116117", "+358 44 470 0444"],
     }
+
+
+def test_every_state_of_an_appointment_has_a_national_code_where_a_county_has_code_values(packs: CountyPacks) -> None:
+    with_codes = [pack for pack in packs.packs if pack.code_values]
+    assert with_codes
+    for pack in with_codes:
+        states = {each.value: each.code for each in pack.code_values if each.concept == "appointment-status"}
+        assert set(states) == {each.value for each in AppointmentStatus}
+        assert len(set(states.values())) == len(states)
+
+
+def test_a_pop_up_place_ends_by_itself(packs: CountyPacks) -> None:
+    pop_ups = [place for pack in packs.packs for place in pack.locations if place.kind is LocationKind.POP_UP]
+    assert pop_ups
+    assert all(place.open_from is not None and place.open_until is not None for place in pop_ups)
 
 
 def test_the_check_counts_the_phone_numbers_that_are_not_real() -> None:
