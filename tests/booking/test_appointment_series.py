@@ -73,6 +73,18 @@ async def test_every_visit_of_a_period_has_its_history_and_its_event(booking):
     assert [each["aggregate"] for each in events] == [f"appointment:{each}" for each in ids_of(series)]
 
 
+async def test_the_family_says_where_its_messages_go_and_is_told_of_the_whole_period_once(booking):
+    right, slot_ids = await booking.right(visits=3), await times_on(booking, TUESDAYS)
+    details = {"channel": "email", "language": "sv", "email": "huoltaja@example.com"}
+
+    series = done(await book_series(booking, GUARDIAN, slot_ids, right, contact_details=details))
+
+    shown = done(await booking.as_(GUARDIAN).get(f"/v1/booking-rights/{right['id']}/contact-details"))
+    assert (shown["channel"], shown["language"]) == ("email", "sv")
+    messages = await booking.rows("select kind, facts ->> 'series_id' as series_id from message where kind = 'booked'")
+    assert messages == [{"kind": "booked", "series_id": series["id"]}]
+
+
 async def test_one_taken_time_books_nothing(booking):
     right, slot_ids = await booking.right(visits=3), await times_on(booking, TUESDAYS)
     other = await booking.right(booking.child("2026-02-01"))

@@ -36,8 +36,9 @@ from services.booking.api.standing import (
 from services.booking.api.taking import check_who_books, refuse_outcome, told_of
 from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import FRESH_FOR_CHANGE
+from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts
-from services.booking.storage import appointment_series, booking_rights, taking
+from services.booking.storage import appointment_series, booking_rights, contact_details, taking
 from services.booking.storage.appointment_series import SeriesRecord
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.taking import NewVisit
@@ -88,6 +89,8 @@ async def book_appointment_series(
     facts = await acting_facts(parts, caller, found[1], fresh=FRESH_FOR_CHANGE)
     work.access(access_for(facts, "book", "appointment_series", found[0].person_ref, series_id))
     refuse_stranger(parts, caller, facts, *found)
+    details = new.contact_details
+    contact = await contact_of(parts, caller, facts, found[1], details) if details else None
     transaction = await work.begin()
     held = await booking_rights.lock(transaction, new.booking_right_id)
     if held is None:
@@ -116,6 +119,8 @@ async def book_appointment_series(
     await appointment_series.add(transaction, series_id, right.id, at)
     booked = {uuid7(): each for each in decided}
     refuse_failed(SERIES_NOT_BOOKED, deciding, await _take(transaction, deciding, new, series_id, booked))
+    if contact is not None:
+        await contact_details.keep(transaction, right.id, contact, is_change=False)
     by = changed_by(caller)
     changes = {
         each: Changed(change=AppointmentChange.BOOKED, by=by, at=at, reason=told_of(visit.overridden))

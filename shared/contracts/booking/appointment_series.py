@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from shared.contracts.booking.appointments import Appointment, OverrideReason
 from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.booking.messages import ContactDetails
 from shared.contracts.booking.slots import Slot
 from shared.contracts.opening_hours import ClockTime, Weekday
 from shared.contracts.types import CivilDate, Code, Flag, Input, Instant, Output, PersonRef, Reason, Version, Whole
@@ -86,6 +87,10 @@ class NewAppointmentSeries(Input):
     ] = None
     override_reason: OverrideReason = None
     topic: Annotated[Reason | None, Field(description="What the visits are about (asia), in a few words.")] = None
+    contact_details: Annotated[
+        ContactDetails | None,
+        Field(description="Where messages about these visits and the others of the right go from now on."),
+    ] = None
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
