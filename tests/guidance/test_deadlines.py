@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.guidance.rules.deadline_rules import RULES
+from shared.law.deadline_rules import RULES
 from tests.guidance.builders import CITIZEN, NURSE, SYSTEM, UNIT, WEAK_CITIZEN, done, helsinki, pointers, refused, wire
 from tests.worked_cases import worked_cases
 from tests.world import World

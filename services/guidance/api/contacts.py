@@ -25,7 +25,6 @@ from services.guidance.api.tracking import tracking_reference
 from services.guidance.flows.clocks import soon_until, start_clocks
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.flows.telling import tell_contact
-from services.guidance.rules.deadline_clock import DeadlineFacts
 from services.guidance.storage import contacts
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance import Contact, ContactReceipt, ContactSummary, NewContact
@@ -36,6 +35,7 @@ from shared.kit.problems import FORBIDDEN, NOT_FOUND, STRONGER_IDENTIFICATION, R
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.law.deadline_clock import DeadlineFacts
 from shared.law.working_days import OutsideCalendar
 from shared.terms.deadlines import DeadlineRule, UnmetClockState
 from shared.terms.guidance import ContactStatus, GuidanceEvent

@@ -5,18 +5,18 @@ from datetime import date
 from services.guidance.api.callers import ANY_CALLER, Parts
 from services.guidance.flows.clocks import hours_of, reading_of
 from services.guidance.flows.parts import GuidanceParts, invalid
-from services.guidance.rules.deadline_clock import (
+from shared.contracts.guidance import CalculatedDeadline, CalculateDeadline, CountedDeadline, DeadlineRuleVersion
+from shared.contracts.types import Page
+from shared.kit.service import service_router
+from shared.law.civil_time import civil_date
+from shared.law.deadline_clock import (
     DEFAULT_READING,
     CountyReading,
     DeadlineFacts,
     NoDeadline,
     due,
 )
-from services.guidance.rules.deadline_rules import RULES
-from shared.contracts.guidance import CalculatedDeadline, CalculateDeadline, CountedDeadline, DeadlineRuleVersion
-from shared.contracts.types import Page
-from shared.kit.service import service_router
-from shared.law.civil_time import civil_date
+from shared.law.deadline_rules import RULES
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
 from shared.law.working_days import OutsideCalendar
 

@@ -9,7 +9,6 @@ from services.guidance.api.showing import shown_contact, subjects
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.closing import forgets_person, may_close
-from services.guidance.rules.who_stops_the_clock import may_stop
 from services.guidance.storage import contacts, handling
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance import CareNeedAssessment, CloseContact, Contact
@@ -26,6 +25,7 @@ from shared.kit.problems import (
 )
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.law.who_stops_the_clock import may_stop
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import ContactStatus, GuidanceEvent
 

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.rules.clocks_of_contact import clocks_of
-from services.guidance.rules.deadline_clock import (
+from services.guidance.storage.clocks import ClockRecord
+from shared.contracts.county_pack import CountyPack, Unit
+from shared.contracts.opening_hours import OpeningHours
+from shared.law.deadline_clock import (
     DUE_SOON_HOURS,
     CountyReading,
     Deadline,
@@ -14,9 +17,6 @@ from services.guidance.rules.deadline_clock import (
     due_soon_until,
     state,
 )
-from services.guidance.storage.clocks import ClockRecord
-from shared.contracts.county_pack import CountyPack, Unit
-from shared.contracts.opening_hours import OpeningHours
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
 from shared.terms.deadlines import DeadlineState
 from shared.terms.guidance import Matter

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.guidance.rules.deadline_clock import (
+from shared.law.civil_time import HELSINKI, civil_date, instant
+from shared.law.deadline_clock import (
     CountyReading,
     Deadline,
     DeadlineFacts,
     due,
     due_soon_from,
 )
-from services.guidance.rules.deadline_rules import RULES
-from shared.law.civil_time import HELSINKI, civil_date, instant
+from shared.law.deadline_rules import RULES
 from shared.law.office_hours import OfficeHours
 from shared.law.working_days import finnish_working_days
 from shared.terms.deadlines import CareNeedReading, DeadlineRule

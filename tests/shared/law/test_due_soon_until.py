@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.guidance.rules.deadline_clock import due_soon_until, state
 from shared.law.civil_time import instant
+from shared.law.deadline_clock import due_soon_until, state
 from shared.law.office_hours import OfficeHours
 from shared.law.working_days import finnish_working_days
 from shared.terms.deadlines import DeadlineState

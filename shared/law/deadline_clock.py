@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, assert_never
 
-from services.guidance.rules.deadline_rules import RULES, RuleVersion
 from shared.law import time_limits
 from shared.law.birthdays import birthday, birthday_before_a_right_ends
 from shared.law.civil_time import civil_date, civil_datetime, instant
+from shared.law.deadline_rules import RULES, RuleVersion
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours, office_time_before
 from shared.law.time_limits import TimeLimit
 from shared.law.working_days import WorkingDays

@@ -4,8 +4,8 @@ from datetime import datetime, time, timedelta, timezone
 
 import pytest
 
-from services.guidance.rules.deadline_clock import due_soon_from, state
 from shared.law.civil_time import instant
+from shared.law.deadline_clock import due_soon_from, state
 from shared.law.office_hours import OfficeHours
 from shared.law.working_days import finnish_working_days
 from shared.terms.deadlines import DeadlineState

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.guidance.rules.who_stops_the_clock import may_stop
+from shared.law.who_stops_the_clock import may_stop
 from shared.terms.deadlines import ClockStopReason, DeadlineRule
 from shared.terms.people import Profession
 

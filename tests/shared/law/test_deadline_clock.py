@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from services.guidance.rules.deadline_clock import (
+from shared.law.civil_time import HELSINKI, civil_datetime, instant
+from shared.law.deadline_clock import (
     CountyReading,
     Deadline,
     DeadlineFacts,
@@ -12,7 +13,6 @@ from services.guidance.rules.deadline_clock import (
     due,
     received_on,
 )
-from shared.law.civil_time import HELSINKI, civil_datetime, instant
 from shared.law.office_hours import OfficeHours
 from shared.law.working_days import OutsideCalendar, finnish_working_days
 from shared.terms.deadlines import CareNeedReading, DeadlineRule, NoDeadlineReason
