@@ -1,0 +1,22 @@
+"""The registers in whose context a professional works; every list and every look at an entry goes through it."""
+
+from services.referral.flows.parts import ReferralParts
+from services.referral.rules.register_context import RegisterDecision, may_read, readable_registers
+from shared.kit.identity import Caller
+from shared.terms.people import UnitType
+from shared.terms.registers import Register
+
+
+def reads(parts: ReferralParts, caller: Caller, register: Register, *unit_ids: str) -> RegisterDecision:
+    """Whether the caller reads an entry of this register that these units have; no units: by profession alone."""
+    return may_read(register, professions=caller.professions, unit_types=_types(parts, caller, unit_ids))
+
+
+def registers_of(parts: ReferralParts, caller: Caller, *unit_ids: str) -> frozenset[Register]:
+    """The registers that the caller reads of these units; for the filter of a list of one unit."""
+    return readable_registers(caller.professions, _types(parts, caller, unit_ids))
+
+
+def _types(parts: ReferralParts, caller: Caller, unit_ids: tuple[str, ...]) -> frozenset[UnitType]:
+    units = (parts.packs.unit(unit_id) for unit_id in unit_ids if caller.works_in(unit_id))
+    return frozenset(unit.type for unit in units if unit is not None)
