@@ -5,6 +5,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from tests.authorization import booking_waiting as waiting
+from tests.authorization.booking_calendar import ASKING as CALENDAR
 from tests.authorization.matrix import Asked, Asking, Matrix
 from tests.booking.builders import GUARDIAN, PHYSIO, PT_1, UNIT, Booking
 from tests.world import World
@@ -15,6 +17,11 @@ list_service_types     401    401    200  200     200      200  200   200    200
 list_units             401    401    200  200     200      200  200   200    200     403
 get_unit               401    401    200  200     200      200  200   200    200     403
 list_practitioners     401    401    200  200     200      200  200   200    200     403
+get_service_type       401    401    200  200     200      200  200   200    200     403
+get_practitioner       401    401    200  200     200      200  200   200    200     403
+list_locations         401    401    200  200     200      200  200   200    200     403
+get_location           401    401    200  200     200      200  200   200    200     403
+list_code_values       401    401    200  200     200      200  200   200    200     403
 search_slots           401    401    200  200     200      200  200   200    200     403
 look_up_person         401    401    401s 403p    200      200  200   403    403     403
 issue_booking_right    401    401    403  403     403      201  403   403    201     403
@@ -33,10 +40,25 @@ complete_appointment   401    401    403  403     403      200  404   403    403
 mark_no_show           401    401    403  403     403      200  404   403    403     403
 list_schedules         401    401    403  403     403      200  403   403    403     403
 create_schedule        401    401    403  403     403      201  403   403    403     403
+get_schedule           401    401    403  403     403      200  404   403    403     403
+change_schedule        401    401    403  403     403      200  404   403    403     403
+end_schedule           401    401    403  403     403      200  404   403    403     403
+record_absence         401    401    403  403     403      201  403   403    403     403
+list_absences          401    401    403  403     403      200  403   403    403     403
+remove_absence         401    401    403  403     403      200  404   403    403     403
+get_day_of_unit        401    401    403  403     403      200  404   403    403     403
+get_day_of_practitioner 401    401    403  403     403      200  404   403    403     403
 get_contact_details    401    401    401s 404     200      200  404   403    403     403
 put_contact_details    401    401    401s 404     200      200  404   403    403     403
 list_messages          401    401    403  403     403      200  200-  403    403     403
 resend_message         401    401    403  403     403      200  404   403    403     403
+join_waiting_list      401    401    401s 404     201      201  404   403    403     403
+list_waiting_list      401    401    401s 403p    200      200  200-  403    403     403
+get_waiting_list_entry 401    401    401s 404     200      200  404   403    403     403
+change_wishes          401    401    401s 404     200      200  404   403    403     403
+leave_waiting_list     401    401    401s 404     200      200  404   403    403     403
+accept_offer           401    401    401s 404     200      200  404   403    403     403
+decline_offer          401    401    401s 404     200      200  404   403    403     403
 list_work_items        401    401    403  403     403      200  200-  403    403     403
 complete_work_item     401    401    403  403     403      200  404   403    403     403
 list_problems          200    200    200  200     200      200  200   200    200     200
@@ -253,6 +275,14 @@ BOOKING = Matrix(
         "put_contact_details": _new_contact_details,
         "list_messages": _messages,
         "resend_message": _resend,
+        **CALENDAR,
+        "join_waiting_list": waiting.ask_to_join,
+        "list_waiting_list": waiting.ask_for_places,
+        "get_waiting_list_entry": waiting.ask_for_place,
+        "change_wishes": waiting.ask_to_change,
+        "leave_waiting_list": waiting.ask_to_leave,
+        "accept_offer": waiting.ask_to_accept,
+        "decline_offer": waiting.ask_to_decline,
         "list_work_items": _work_items,
         "complete_work_item": _complete,
         "list_problems": _path("/v1/problems"),

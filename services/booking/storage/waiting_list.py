@@ -24,7 +24,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.tables import (
     appointment,
-    appointment_change,
     booking_right,
     service_offer,
     slot,
@@ -175,12 +174,6 @@ _LET_GO = (
     )
     .values(held_until=None, held_for=None)
 )
-_STARTS = (
-    select(appointment_change.c.starts_at)
-    .where(appointment_change.c.appointment_id == bindparam("of_appointment"))
-    .order_by(appointment_change.c.id.desc())
-    .limit(2)
-)
 
 
 def read(row: Any) -> EntryRecord:
@@ -296,9 +289,3 @@ async def close_offer(connection: AsyncConnection, offer_id: UUID, status: Offer
 async def let_go(connection: AsyncConnection, slot_id: UUID, right_id: UUID) -> None:
     """Let go of a time that is held for a right and not offered any more."""
     await connection.execute(_LET_GO, {"time_id": slot_id, "right_id": right_id})
-
-
-async def moved_earlier(connection: AsyncConnection, appointment_id: UUID) -> bool:
-    """Whether the last change in an appointment's history has brought it to an earlier start."""
-    starts = list((await connection.execute(_STARTS, {"of_appointment": appointment_id})).scalars())
-    return len(starts) > 1 and starts[0] < starts[1]

@@ -19,11 +19,11 @@ class NewTimeWishes(Input):
 
     from_date: Annotated[CivilDate | None, Field(description="Earliest day of the visit, included.")] = None
     until_date: Annotated[CivilDate | None, Field(description="Latest day of the visit, included.")] = None
-    weekdays: Annotated[list[Weekday], Field(max_length=7, description="Empty: any.")] = []
+    weekdays: list[Weekday] = Field(default_factory=list, max_length=7, description="Empty: any.")
     time_from: Annotated[ClockTime | None, Field(description="Earliest start, included.")] = None
     time_until: Annotated[ClockTime | None, Field(description="Latest start, not included.")] = None
-    practitioner_ids: Annotated[list[Code], Field(max_length=20, description="Empty: anybody of the unit.")] = []
-    delivery_modes: Annotated[list[DeliveryMode], Field(max_length=5, description="Empty: any.")] = []
+    practitioner_ids: list[Code] = Field(default_factory=list, max_length=20, description="Empty: anybody of the unit.")
+    delivery_modes: list[DeliveryMode] = Field(default_factory=list, max_length=5, description="Empty: any.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
