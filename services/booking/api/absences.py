@@ -31,7 +31,7 @@ from shared.kit.problems import (
 )
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Work
+from shared.kit.unit_of_work import Access, Work
 from shared.terms.people import Profession
 
 router = service_router(tags=["absences"])
@@ -112,7 +112,10 @@ async def remove_absence(
     """
     async with work.reading() as connection:
         seen = await absences.find(connection, absence_id)
-    if seen is None or not caller.works_in(seen.unit_id):
+    if seen is None:
+        raise Refusal(NOT_FOUND)
+    if not caller.works_in(seen.unit_id):
+        work.access(Access("remove", "absence", (), str(absence_id)))
         raise Refusal(NOT_FOUND)
     _refuse_stranger(caller, seen.unit_id, seen.practitioner_id)
     transaction = await work.begin()

@@ -40,7 +40,7 @@ from shared.kit.problems import (
     refusals,
 )
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import UnitOfWork, Work
+from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.law.civil_time import civil_date
 from shared.terms.calendar_events import ScheduleEvent
 from shared.terms.people import Profession
@@ -156,10 +156,13 @@ async def end_schedule(
 
 
 async def _seen(caller: Caller, work: UnitOfWork, schedule_id: UUID) -> Schedule:
-    """A schedule of the caller's units; another one is missing to the caller (D-18)."""
+    """A schedule of the caller's units; another one is missing to the caller, and the attempt is logged (D-18)."""
     async with work.reading() as connection:
         found = await schedules.find(connection, schedule_id)
-    if found is None or not caller.works_in(found.unit_id):
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    if not caller.works_in(found.unit_id):
+        work.access(Access("read", "schedule", (), str(schedule_id)))
         raise Refusal(NOT_FOUND)
     return found
 
