@@ -9,6 +9,7 @@ from tests.booking.builders import (
     GUARDIAN,
     OT,
     OT_1,
+    OTHER_UNIT,
     SECOND_GUARDIAN,
     STRANGER,
     UNIT,
@@ -16,6 +17,7 @@ from tests.booking.builders import (
     assert_refused,
     done,
 )
+from tests.booking.open_bookings import book_openly, nurse_time
 
 ME = "/v1/me"
 LISTS = ("/v1/me/appointments", "/v1/me/booking-rights")
@@ -243,3 +245,22 @@ async def test_only_a_strongly_identified_citizen_has_a_view_of_ones_own(booking
 async def test_a_cursor_of_another_list_does_not_fit(booking, path):
     assert_refused(await booking.as_(GUARDIAN).get(path, params={"cursor": "x"}), 422, "validation")
     assert_refused(await booking.as_(GUARDIAN).get(path, params={"limit": 201}), 422, "validation")
+
+
+async def test_a_child_of_whom_nothing_was_here_is_known_after_the_first_open_booking(booking):
+    code = booking.child("2024-05-01")
+    done(await booking.as_(GUARDIAN).post("/v1/persons/lookup", {"personal_identity_code": code}))
+
+    appointment = done(await book_openly(booking, GUARDIAN, await nurse_time(booking), code=code))
+
+    assert told_of(await me(booking)) == [acted_for(appointment["person_ref"], "allowed", OTHER_UNIT)]
+    assert [each["id"] for each in done(await booking.as_(GUARDIAN).get(LISTS[0]))["items"]] == [appointment["id"]]
+
+
+async def test_what_an_open_booking_stands_on_is_in_no_list_of_rights(booking):
+    appointment = done(await book_openly(booking, GUARDIAN, await nurse_time(booking), code=booking.code_of("infant")))
+    by_person = {"person_ref": appointment["person_ref"]}
+
+    assert done(await booking.as_(GUARDIAN).get(LISTS[1]))["items"] == []
+    assert done(await booking.as_(GUARDIAN).get("/v1/booking-rights", params=by_person))["items"] == []
+    assert done(await booking.as_("nurse").get("/v1/booking-rights", params=by_person))["items"] == []

@@ -14,7 +14,7 @@ from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts, known
 from services.booking.rules.stepped_care import step_gate
-from services.booking.storage import booking_rights, open_bookings, persons, taking
+from services.booking.storage import acting_for, booking_rights, open_bookings, persons, taking
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
@@ -24,7 +24,7 @@ from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, VALIDATION, ProblemType, Refusal, problem_type
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.civil_time import civil_date
-from shared.terms.acting import AppointmentOperation
+from shared.terms.acting import AppointmentOperation, Authority
 from shared.terms.booking import BookingMode, BookingRightStatus
 from shared.terms.people import CallerKind
 
@@ -77,6 +77,9 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
     transaction = await work.begin()
     await persons.keep(transaction, asked)
     person = known(await persons.find(transaction, asked.person_ref), "/person")
+    if facts is not None and facts.acting.authority is Authority.ALLOWED and facts.caller_ref is not None:
+        # Asked before anything of the person was here: now there is somebody to find again.
+        await acting_for.keep(transaction, facts.caller_ref, person.person_ref, parts.clock())
     time = (await taking.hold_times(transaction, [slot.id])).get(slot.id)
     wish = Wish(appointment_id, new, caller, facts, contact)
     decision = decided(parts, wish, right, person, time)

@@ -133,8 +133,9 @@ class Authorities:
         if noted_at is not None and at - noted_at < _NOTED_AGAIN_AFTER:
             return
         async with self._database.transaction() as connection:
-            await acting_for.keep(connection, own_ref, person.person_ref, at)
-        _remember(self._noted, key, at)
+            kept = await acting_for.keep(connection, own_ref, person.person_ref, at)
+        if kept:  # of somebody new here the first booking makes it so
+            _remember(self._noted, key, at)
 
     async def _leave_to_units(self, own_ref: str, person: PersonRecord) -> None:
         """A guardian who was there is not there any more: visits stay, and their unit has a task, once for a right.

@@ -32,7 +32,7 @@ _allowed = insert(acting_for).from_select(
 _KEEP = _allowed.on_conflict_do_update(
     index_elements=[acting_for.c.citizen_ref, acting_for.c.person_ref],
     set_={"last_allowed_at": _allowed.excluded.last_allowed_at},
-)
+).returning(acting_for.c.person_ref)
 _KNOWN = (
     select(*PERSON_COLUMNS)
     .join_from(acting_for, person)
@@ -64,9 +64,10 @@ _KEPT_VISITS = (
 )
 
 
-async def keep(connection: AsyncConnection, citizen_ref: str, person_ref: str, at: datetime) -> None:
-    """Note that the citizen was allowed to act for the person, if anything of that person is here."""
-    await connection.execute(_KEEP, {"citizen_ref": citizen_ref, "of_person": person_ref, "at": at})
+async def keep(connection: AsyncConnection, citizen_ref: str, person_ref: str, at: datetime) -> bool:
+    """Note that the citizen was allowed to act for the person, if anything of that person is here; gives whether."""
+    kept = await connection.execute(_KEEP, {"citizen_ref": citizen_ref, "of_person": person_ref, "at": at})
+    return kept.one_or_none() is not None
 
 
 async def known(connection: AsyncConnection, citizen_ref: str, *, most: int) -> list[PersonRecord]:
