@@ -3,14 +3,6 @@
 from enum import StrEnum
 
 
-class IdentifierKind(StrEnum):
-    """Kind of personal identifier found in free text. Source: D-10, D-15."""
-
-    PERSONAL_IDENTITY_CODE = "personal_identity_code"
-    PHONE_NUMBER = "phone_number"
-    EMAIL = "email"
-
-
 class ContactStatus(StrEnum):
     """State of a contact (yhteydenotto)."""
 

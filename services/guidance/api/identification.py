@@ -7,13 +7,13 @@ from datetime import date
 from services.guidance.api.callers import CREATE_CONTACTS
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
 from services.guidance.flows.parts import GuidanceParts, invalid
-from services.guidance.rules.identifiers_in_text import identifiers_in
 from services.guidance.storage.contacts import IdentityRecord
 from shared.contracts.guidance import NewContact
 from shared.contracts.problem import FieldError
 from shared.kit.identity import Caller
 from shared.kit.problems import DEPENDENCY_UNAVAILABLE, FORBIDDEN, STRONGER_IDENTIFICATION, Refusal
 from shared.kit.sealing import Sealer
+from shared.law.identifiers_in_text import identifiers_in
 from shared.law.personal_identity_code import parse
 from shared.terms.guidance import Contactor
 from shared.terms.people import CallerKind

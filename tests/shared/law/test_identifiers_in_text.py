@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.guidance.rules.identifiers_in_text import identifiers_in
-from shared.terms.guidance import IdentifierKind
+from shared.law.identifiers_in_text import identifiers_in
+from shared.terms.identifiers import IdentifierKind
 
 CODE, PHONE, EMAIL = (
     IdentifierKind.PERSONAL_IDENTITY_CODE,

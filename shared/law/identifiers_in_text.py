@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 
 from shared.law.personal_identity_code import InvalidIdentityCode, parse
-from shared.terms.guidance import IdentifierKind
+from shared.terms.identifiers import IdentifierKind
 
 _IDENTITY_CODE: Final = re.compile(
     r"(?<![0-9])(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2} ?[-+a-fu-y] ?[0-9]{3} ?[0-9a-y](?![0-9a-z])",
