@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 
 from shared.law.civil_time import civil_datetime, instant
-from tests.booking.builders import GUARDIAN, PT_1, Booking, done, helsinki
+from tests.booking.builders import GUARDIAN, PT_1, THERAPIST, Booking, done, helsinki
+from tests.booking.invariants import everything_agrees
 
 SERIES = "/v1/appointment-series"
 BY_HAND = {"channel": "phone", "reason_no_self_service": "by_phone"}
@@ -73,6 +74,17 @@ async def cancel_series(booking: Booking, role: str, series: dict[str, Any], **c
     version = changes.pop("version", None) or series["version"]
     body = {"reason": "fallen_ill", "scope": "all", **changes}
     return await booking.as_(role).post(f"{SERIES}/{series['id']}/cancel", body, version=version)
+
+
+async def stays(booking: Booking, series: dict[str, Any]) -> None:
+    """The period is as it was, and its times are booked."""
+    again = await series_again(booking, series, THERAPIST)
+    shown = [{**each, "mutability": None, "warnings": None} for each in again["appointments"]]
+    assert shown == [{**each, "mutability": None, "warnings": None} for each in series["appointments"]]
+    assert again["version"] == series["version"]
+    for slot_id in slots_of(series):
+        assert await booking.status_of(slot_id) == "booked"
+    await everything_agrees(booking)
 
 
 async def assert_nothing_booked(booking: Booking, right: dict[str, Any]) -> None:

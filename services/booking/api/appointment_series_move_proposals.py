@@ -1,5 +1,6 @@
 """Proposals of other times for a therapy period: a preview; nothing is written."""
 
+from asyncio import to_thread
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -69,7 +70,9 @@ async def propose_move_of_appointment_series(
             released_by=None if facts is None else at,
             own_slot_ids=[each.slot_id for each in moving],
         )
-    proposal = propose_for_rest(
+    # In a thread: with the times of a large unit for years it takes long enough to keep others waiting.
+    proposal = await to_thread(
+        propose_for_rest,
         [
             MovingVisit(appointment_id=str(each.id), starts_at=each.starts_at, practitioner_id=each.practitioner_id)
             for each in moving

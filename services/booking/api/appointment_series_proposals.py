@@ -1,5 +1,6 @@
 """Proposals of a therapy period: a preview of times for its visits; nothing is written."""
 
+from asyncio import to_thread
 from datetime import date, datetime, timedelta
 
 from services.booking.api import refusals as no
@@ -76,7 +77,9 @@ async def propose_appointment_series(wish: ProposeSeries, caller: Family, work: 
             before=day_begins(last_day),
             released_by=None if facts is None else at,
         )
-    proposal = propose(
+    # In a thread: with the times of a large unit for years it takes long enough to keep others waiting.
+    proposal = await to_thread(
+        propose,
         PeriodWish(
             visits=wish.visits, first_day=wish.first_day, interval_days=wish.interval_days, preferences=preferences
         ),

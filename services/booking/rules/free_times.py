@@ -44,6 +44,7 @@ class FreeCalendar:
 
     def __init__(self, times: Iterable[LocalTime]) -> None:
         self._days: defaultdict[date, list[LocalTime]] = defaultdict(list)
+        self._sorted: dict[tuple[date, time | None], list[LocalTime]] = {}
         for each in times:
             self._days[each.day].append(each)
 
@@ -54,7 +55,13 @@ class FreeCalendar:
 
     def on(self, day: date, near: time | None) -> list[LocalTime]:
         """Times of a day, the best first."""
-        return sorted(self._days.get(day, ()), key=lambda each: each.liking(near))
+        if day not in self._days:
+            return []
+        # A proposal comes back to the same days: for the visits around them, for conflicts, for alternatives.
+        found = self._sorted.get((day, near))
+        if found is None:
+            found = self._sorted[day, near] = sorted(self._days[day], key=lambda each: each.liking(near))
+        return found
 
 
 def outwards(day: date, reach: int) -> Iterator[date]:
