@@ -14,6 +14,7 @@ import httpx
 
 from demo import story
 from demo.addresses import Addresses
+from demo.caller import Surprise
 from demo.cannot_run import CannotRun
 from demo.data_folder import DataFolder, held
 from demo.embedded_postgres import PostgresUnavailable
@@ -130,7 +131,7 @@ async def _come_up(stack: Stack, folder: DataFolder, addresses: Addresses, *, wi
             if with_story:
                 _say("")
                 await story.play(run)
-        except (story.Surprise, httpx.HTTPError) as error:
+        except (Surprise, httpx.HTTPError) as error:
             raise CannotRun(f"not as told: {type(error).__name__}: {error}") from error
     _say_where(folder, addresses, people)
 

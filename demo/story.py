@@ -1,13 +1,11 @@
 """The story: one child's path from referral to visit, the refusals on the way, and an anonymous contact."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
-import httpx
-
+from demo import therapy_period
+from demo.caller import Person, Surprise
 from demo.run import Run
 from shared.kit.clock import now
 from shared.law.civil_time import civil_date, civil_datetime
@@ -20,49 +18,6 @@ PATIENCE_SECONDS = 60
 """Longest wait for the booking right of an accepted referral."""
 
 
-class Surprise(Exception):
-    """A step of the story did not go as told."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """One person of the story, calling one service."""
-
-    run: Run
-    role: str
-    service: str
-
-    async def get(self, path: str, **parameters: str) -> Any:
-        """Read; a surprise when it is refused."""
-        return _expected(await self._send("GET", path, params=parameters), 200, self.role)
-
-    async def post(
-        self, path: str, body: object = None, *, version: int | None = None, status: int = 200, problem: str = ""
-    ) -> Any:
-        """Do something; a surprise when the answer is another than this status and problem."""
-        headers = {"idempotency-key": str(uuid4())}
-        if version is not None:
-            headers["if-match"] = f'"{version}"'
-        answer = await self._send("POST", path, headers=headers, json=body if body is not None else {})
-        found = _expected(answer, status, self.role)
-        if problem and found["type"] != f"/problems/{problem}":
-            raise Surprise(f"{self.role}: {found['type']} instead of {problem}")
-        return found
-
-    async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
-        headers = dict(options.pop("headers", {}))
-        if self.role != "anonymous":
-            headers["authorization"] = f"Bearer {await self.run.token(self.role, self.service)}"
-        return await self.run.http.request(method, self.run.urls[self.service] + path, headers=headers, **options)
-
-
-def _expected(answer: httpx.Response, status: int, role: str) -> Any:
-    if answer.status_code != status:
-        place = f"{answer.request.method} {answer.request.url.path}"
-        raise Surprise(f"{role}: {place} answered {answer.status_code} instead of {status}: {answer.text[:300]}")
-    return answer.json()
-
-
 async def play(run: Run) -> None:
     """Play the story once over HTTP, saying each step; raises Surprise when a step does not go as told."""
     referral = await _referral_is_accepted(run)
@@ -71,6 +26,7 @@ async def play(run: Run) -> None:
     await _refusals(run, right, booked)
     await _restart_keeps_everything(run, booked)
     await _guardian_moves_and_cancels(run, right, booked)
+    await therapy_period.play(run)
     await _anonymous_contact_gets_its_clock(run)
     run.say("The story ends well.")
 
