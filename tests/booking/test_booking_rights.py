@@ -1,4 +1,4 @@
-"""Booking rights over HTTP: who issues and revokes them, and what an unfit one is refused for."""
+"""Booking rights over HTTP: who issues them, and what an unfit one is refused for."""
 
 import asyncio
 from uuid import uuid4
@@ -21,7 +21,6 @@ from tests.booking.builders import (
     UNIT_PHONE,
     assert_refused,
     done,
-    told,
 )
 from tests.worked_cases import worked_cases
 
@@ -299,61 +298,3 @@ async def test_a_referral_gives_no_right_on_other_terms(booking, role, changes, 
     (refused,) = [answer for answer in answers if not answer.is_success]
     assert_refused(refused, 409, "invalid-state")
     assert len(await booking.rows("select id from booking_right")) == 1
-
-
-async def test_revoking_keeps_the_appointments_and_says_how_many(booking):
-    right = await booking.right(visits=3)
-    kept = [await booking.booked(f"2026-12-0{day} 09:00", right=right) for day in (1, 2)]
-    cancelled = await booking.booked("2026-12-03 09:00", right=right)
-    done(await booking.cancel(GUARDIAN, cancelled))
-    version = (await booking.right_again(right["id"]))["version"]
-
-    answer = await booking.as_(MANAGER).post(f"{RIGHTS}/{right['id']}/revoke", {"reason": "ended"}, version=version)
-
-    assert done(answer)["appointments_kept"] == 2
-    assert (answer.json()["right"]["status"], answer.headers["etag"]) == ("revoked", f'"{version + 1}"')
-    seen = done(await booking.as_(GUARDIAN).get(f"/v1/appointments/{kept[0]['id']}"))
-    assert seen["status"] == "booked"
-    slot_id = await booking.free_time("2026-12-04 09:00")
-    problem = assert_refused(await booking.book(GUARDIAN, slot_id, right["id"]), 409, "booking-right-not-usable")
-    assert (problem["reasons"], problem["unit_phone"]) == (["right_revoked"], UNIT_PHONE)
-    assert done(await booking.cancel(GUARDIAN, kept[0]))["visit_given_back"] is True
-    (access,) = await booking.accesses("revoke", "booking_right")
-    assert (access["subjects"], access["object_id"]) == ([right["person_ref"]], right["id"])
-
-
-async def test_nobody_revokes_twice(booking):
-    right = await booking.right()
-    api, path = booking.as_(THERAPIST), f"{RIGHTS}/{right['id']}/revoke"
-
-    assert done(await api.post(path, {"reason": "ended"}, version=1))["appointments_kept"] == 0
-
-    assert_refused(await api.post(path, {"reason": "ended"}, version=1), 412, "version-mismatch")
-    assert_refused(await api.post(path, {"reason": "ended"}, version=2), 409, "invalid-state")
-
-
-async def test_revoking_names_the_version_that_was_seen(booking):
-    right = await booking.right()
-    path = f"{RIGHTS}/{right['id']}/revoke"
-
-    assert_refused(await booking.as_(THERAPIST).post(path, {"reason": "ended"}), 428, "precondition-required")
-    assert_refused(await booking.as_(THERAPIST).post(path, {"reason": "ended"}, version=2), 412, "version-mismatch")
-    for tag in ("1", 'W/"1"', '"1", "2"', '"one"'):
-        answer = await booking.as_(THERAPIST).post(path, {"reason": "ended"}, headers={"if-match": tag})
-        assert_refused(answer, 412, "version-mismatch")
-
-
-async def test_others_revoke_no_right(booking):
-    right = await booking.right()
-    body = {"reason": "ended"}
-
-    assert_refused(
-        await booking.as_(GUARDIAN).post(f"{RIGHTS}/{right['id']}/revoke", body, version=1), 403, "forbidden"
-    )
-    foreign = await booking.as_(OUTSIDER).post(f"{RIGHTS}/{right['id']}/revoke", body, version=1)
-    missing = await booking.as_(OUTSIDER).post(f"{RIGHTS}/{MISSING}/revoke", body, version=1)
-    assert_refused(foreign, 404, "not-found")
-    assert told(foreign) == told(missing)
-    assert (await booking.right_again(right["id"]))["status"] == "active"
-    (access,) = await booking.accesses("revoke", "booking_right")
-    assert (access["outcome"], access["reason"]) == ("denied", "not-found")
