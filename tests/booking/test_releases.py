@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+from typing import Any
 
 from services.booking.jobs.worker import worker
 from tests.booking.builders import GUARDIAN, PHYSIO, UNIT, Booking, done
 from tests.booking.calendar_builders import set_up, told
 
 MONDAYS_AT_EIGHT = {"weekday": 1, "at": "08:00", "days_ahead": 13}
-WHOLE_DECEMBER = {
+WHOLE_DECEMBER: dict[str, Any] = {
     "effective_from": "2026-11-24",
     "effective_until": "2026-12-31",
     "weekdays": [2],

@@ -92,7 +92,7 @@ async def open_times(
     begins = instant(first, time(0))
     wished = [each for each in offered(parts, of, at, until=last) if each.starts_at >= begins and each not in there]
     others = await calendar.of_practitioners(connection, [of.practitioner_id], **_days(first, last))
-    placed = placement(wished, Calendar(others))
+    placed = placement(wished, Calendar(others), at=at)
     if placed.overlaps:
         raise OverlapsAnotherSchedule
     away = await absences_of(connection, of, first, last)

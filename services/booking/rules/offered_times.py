@@ -128,10 +128,13 @@ class Placement:
     """Whether some meet times that another pattern of the practitioner offers; then none is opened."""
 
 
-def placement(wished: Iterable[Offer], there: Calendar) -> Placement:
-    """Times to be opened beside those that are there; those at the time of a visit that gives way are skipped."""
+def placement(wished: Iterable[Offer], there: Calendar, *, at: datetime) -> Placement:
+    """Times to be opened at an instant beside those that are there.
+
+    Those that meet a time which gives way, or one that has begun by then, are skipped.
+    """
     found = [(offer, there.at_the_time_of(offer)) for offer in wished]
     return Placement(
         free=tuple(offer for offer, others in found if not others),
-        overlaps=any(not each.gives_way for _, others in found for each in others),
+        overlaps=any(not each.gives_way and each.offer.starts_at > at for _, others in found for each in others),
     )

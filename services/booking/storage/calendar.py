@@ -9,7 +9,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, and_, bindparam, false, func, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    Boolean,
+    Text,
+    TextClause,
+    Uuid,
+    and_,
+    bindparam,
+    false,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -113,11 +127,22 @@ _OPEN = text("""
             :released_at, :status, :absence_id)
 """)
 _CHANGE = text("""
-    update slot set schedule_id = :schedule_id, status = :status, still_offered = :still_offered,
-                    absence_id = :absence_id, released_at = :released_at,
-                    held_until = case when :is_held then held_until end, held_for = case when :is_held then held_for end
-    where id = :id
-""")
+    update slot set schedule_id = changed.schedule_id, status = changed.status, still_offered = changed.still_offered,
+                    absence_id = changed.absence_id, released_at = changed.released_at,
+                    held_until = case when changed.is_held then held_until end,
+                    held_for = case when changed.is_held then held_for end
+    from unnest(:id, :schedule_id, :status, :still_offered, :absence_id, :is_held, :released_at)
+      as changed(id, schedule_id, status, still_offered, absence_id, is_held, released_at)
+    where slot.id = changed.id
+""").bindparams(
+    bindparam("id", type_=ARRAY(Uuid)),
+    bindparam("schedule_id", type_=ARRAY(Uuid)),
+    bindparam("status", type_=ARRAY(Text)),
+    bindparam("still_offered", type_=ARRAY(Boolean)),
+    bindparam("absence_id", type_=ARRAY(Uuid)),
+    bindparam("is_held", type_=ARRAY(Boolean)),
+    bindparam("released_at", type_=ARRAY(TIMESTAMP(timezone=True))),
+)
 _LAPSED = select(slot.c.id, _HELD, slot.c.held_until).where(
     slot.c.id == func.any(bindparam("slot_ids", type_=ARRAY(Uuid))),
     slot.c.status == SlotStatus.FREE.value,
@@ -241,23 +266,20 @@ async def open_times(connection: AsyncConnection, of: Schedule, times: Sequence[
 
 async def change(connection: AsyncConnection, times: Sequence[ChangedTime]) -> None:
     """Put held times into these states; raises OverlapsAnotherSchedule, and then changes none of them."""
-    rows = [
-        {
-            "id": each.id,
-            "schedule_id": each.schedule_id,
-            "status": each.state.status.value,
-            "still_offered": each.state.still_offered,
-            "absence_id": each.state.absence_id,
-            "is_held": each.is_held,
-            "released_at": each.released_at,
+    if times:
+        columns = {
+            "id": [each.id for each in times],
+            "schedule_id": [each.schedule_id for each in times],
+            "status": [each.state.status.value for each in times],
+            "still_offered": [each.state.still_offered for each in times],
+            "absence_id": [each.state.absence_id for each in times],
+            "is_held": [each.is_held for each in times],
+            "released_at": [each.released_at for each in times],
         }
-        for each in times
-    ]
-    if rows:
-        await _alone_at_the_time(connection, _CHANGE, rows)
+        await _alone_at_the_time(connection, _CHANGE, columns)
 
 
-async def _alone_at_the_time(connection: AsyncConnection, statement: Any, rows: list[dict[str, Any]]) -> None:
+async def _alone_at_the_time(connection: AsyncConnection, statement: TextClause, rows: Any) -> None:
     try:
         async with connection.begin_nested():
             await connection.execute(statement, rows)

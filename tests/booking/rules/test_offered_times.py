@@ -127,13 +127,15 @@ def test_the_end_of_an_absence(there, other, occupied, expected):
         pytest.param([time(HELD_NOT_OFFERED, at=offer(45, 30))], [0], False, id="a held time that gives way"),
         pytest.param([time(FREE, at=offer(90, 30)), time(FREE, at=offer(-45))], [0, 45], False, id="times that touch"),
         pytest.param([time(BOOKED_NOT_OFFERED, at=offer(-440, 480))], [45], False, id="a long visit from before"),
+        pytest.param([time(FREE, at=offer(-440, 480))], [45], False, id="a long time that has begun"),
+        pytest.param([time(BOOKED, at=offer(-430, 480))], [], True, id="one that begins soon"),
     ],
 )
 def test_times_are_opened_beside_those_that_are_there(states, opened, overlaps):
     wished = [offer(0), offer(45)]
     there = Calendar(states)
 
-    placed = placement(wished, there)
+    placed = placement(wished, there, at=NINE - timedelta(minutes=440))
 
     assert placed.overlaps is overlaps
     assert placed.free == tuple(offer(start) for start in opened)
