@@ -33,9 +33,9 @@ from services.booking.settings import BookingSettings
 from services.guidance.app import Transports as GuidanceTransports
 from services.guidance.app import create_app as create_guidance
 from services.guidance.settings import GuidanceSettings
-from services.referral import jobs as referral_jobs
 from services.referral.app import Transports as ReferralTransports
 from services.referral.app import create_app as create_referral
+from services.referral.jobs.worker import worker as referral_worker
 from services.referral.settings import ReferralSettings
 from shared.kit.clock import now
 from shared.kit.database import Database
@@ -129,7 +129,7 @@ def environment(name: str, value: str) -> Iterator[None]:
             os.environ[name] = before
 
 
-WORKERS: Mapping[str, Callable[[Database, Any], Worker]] = {"booking": booking_worker, "referral": referral_jobs.worker}
+WORKERS: Mapping[str, Callable[[Database, Any], Worker]] = {"booking": booking_worker, "referral": referral_worker}
 """How the worker of each service is made of its app's database and parts."""
 MOST_ROUNDS = 8
 """Rounds of the worker in one go, each of a few jobs."""

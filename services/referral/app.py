@@ -6,11 +6,11 @@ import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
-from services.referral import jobs
 from services.referral.api import pathways, referrals, transitions
 from services.referral.api.refusals import REFERRAL_REFUSALS
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.telling import EVENTS
+from services.referral.jobs.worker import worker
 from services.referral.settings import ReferralSettings
 from services.referral.storage.plumbing import STATEMENTS
 from shared.clients.booking import Booking
@@ -62,7 +62,7 @@ def create_worker_app(settings: ReferralSettings, *, clock: Clock = now, to: Tra
     """The service's worker: its jobs, with health and metrics beside them."""
     assembly, parts = _assemble(settings, clock, to or Transports())
     parts.event_jobs.measure(assembly.plumbing.telemetry.meter)
-    return create_worker(jobs.worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
+    return create_worker(worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
 
 
 def from_environment() -> FastAPI:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import httpx
 
-from services.referral.jobs import issue_booking_right, worker
+from services.referral.jobs.issuing import issue_booking_right
+from services.referral.jobs.worker import worker
 from shared.kit.jobs import Job
 from tests.referral.builders import SENDER
 

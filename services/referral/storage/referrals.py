@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.referral.tables import referral
+from services.referral.tables.referrals import referral
 from shared.contracts.referral.referrals import BookingTerms, Decline, FailedCriterion, Instruction, JointAssessment
 from shared.terms.booking import BookingMode
 from shared.terms.referral import BookingRightIssue, ReferralSide, ReferralStatus

@@ -1,6 +1,6 @@
-"""What referral does without a caller: issues the booking rights of accepted referrals, forgets old answers."""
+"""Issues the booking rights of accepted referrals."""
 
-from services.referral.flows.issuing import ISSUE_BOOKING_RIGHT, referral_of
+from services.referral.flows.issuing import referral_of
 from services.referral.flows.parts import ReferralParts
 from services.referral.storage import referrals
 from services.referral.storage.referrals import ReferralRecord
@@ -8,22 +8,12 @@ from shared.clients.answers import NeighbourError, Refused
 from shared.contracts.booking.booking_rights import NewBookingRight
 from shared.contracts.booking.persons import PersonIdentity
 from shared.kit.database import Database
-from shared.kit.jobs import PURGE_IDEMPOTENCY, Connection, Effect, Handler, Job, NotNow, Worker, purge_idempotency
+from shared.kit.jobs import Connection, Effect, Handler, Job, NotNow
 from shared.kit.problems import INVALID_STATE, VALIDATION
 from shared.terms.referral import BookingRightIssue
 
 _FINAL = frozenset({(kind.status, kind.uri) for kind in (VALIDATION, INVALID_STATE)})
 """What booking itself says of this very right, and would say again; all else is a trouble on the way, and passes."""
-
-
-def worker(database: Database, parts: ReferralParts) -> Worker:
-    """The worker of the referral service."""
-    handlers = {
-        ISSUE_BOOKING_RIGHT: issue_booking_right(database, parts),
-        PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
-        **parts.event_jobs.handlers,
-    }
-    return Worker(database, handlers, (PURGE_IDEMPOTENCY, *parts.event_jobs.recurring), parts.clock)
 
 
 def issue_booking_right(database: Database, parts: ReferralParts) -> Handler:

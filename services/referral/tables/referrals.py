@@ -1,15 +1,9 @@
-"""Tables of the referral service; only storage and the migrations see them."""
+"""Referrals."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.kit.plumbing_tables import NAMING, plumbing_tables
-
-metadata = sa.MetaData(naming_convention=NAMING)
-plumbing = plumbing_tables(metadata)
-
-_instant = sa.TIMESTAMP(timezone=True)
-_contract = JSONB(none_as_null=True)
+from services.referral.tables.foundation import contract, instant, metadata
 
 referral = sa.Table(
     "referral",
@@ -27,26 +21,26 @@ referral = sa.Table(
     sa.Column("non_disclosure", sa.Boolean, nullable=False),
     sa.Column("taken_into_care", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text),
-    sa.Column("joint_assessment", _contract),
+    sa.Column("joint_assessment", contract),
     sa.Column("booking_mode", sa.Text),
     sa.Column("interpreter_language", sa.Text),
-    sa.Column("instruction_given", _contract),
+    sa.Column("instruction_given", contract),
     sa.Column("criteria_not_met", JSONB, nullable=False),
     sa.Column("criteria_override_reason", sa.Text),
-    sa.Column("created_at", _instant, nullable=False),
+    sa.Column("created_at", instant, nullable=False),
     sa.Column("created_by", sa.Text, nullable=False),
-    sa.Column("queued_at", _instant, nullable=False, comment="Place in the worklists: sent, or drafted when unsent."),
-    sa.Column("sent_at", _instant),
+    sa.Column("queued_at", instant, nullable=False, comment="Place in the worklists: sent, or drafted when unsent."),
+    sa.Column("sent_at", instant),
     sa.Column("sent_by", sa.Text),
-    sa.Column("taken_at", _instant),
+    sa.Column("taken_at", instant),
     sa.Column("taken_by", sa.Text),
-    sa.Column("decided_at", _instant),
+    sa.Column("decided_at", instant),
     sa.Column("decided_by", sa.Text),
-    sa.Column("decline", _contract),
-    sa.Column("cancelled_at", _instant),
+    sa.Column("decline", contract),
+    sa.Column("cancelled_at", instant),
     sa.Column("cancelled_by", sa.Text),
     sa.Column("cancellation_reason", sa.Text),
-    sa.Column("booking_terms", _contract),
+    sa.Column("booking_terms", contract),
     sa.Column("booking_state", sa.Text, nullable=False),
     sa.Column("booking_right_id", sa.Uuid),
     sa.Column("booking_refusal", sa.Text),

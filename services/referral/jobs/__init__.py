@@ -1,0 +1,1 @@
+"""What referral does without a caller, a file for each job."""

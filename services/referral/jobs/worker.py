@@ -1,0 +1,17 @@
+"""The worker of the referral service: which jobs it does, and how often."""
+
+from services.referral.flows.issuing import ISSUE_BOOKING_RIGHT
+from services.referral.flows.parts import ReferralParts
+from services.referral.jobs.issuing import issue_booking_right
+from shared.kit.database import Database
+from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
+
+
+def worker(database: Database, parts: ReferralParts) -> Worker:
+    """The worker of the referral service."""
+    handlers = {
+        ISSUE_BOOKING_RIGHT: issue_booking_right(database, parts),
+        PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
+        **parts.event_jobs.handlers,
+    }
+    return Worker(database, handlers, (PURGE_IDEMPOTENCY, *parts.event_jobs.recurring), parts.clock)
