@@ -54,3 +54,10 @@ class ActingWarning(StrEnum):
     """What an allowed answer has to tell. Source: D-1."""
 
     PROXY_ENDS_BEFORE_APPOINTMENT = "proxy_ends_before_appointment"
+
+
+class GuardianPolicy(StrEnum):
+    """How many of a child's guardians must agree. Source: D-17."""
+
+    ANY = "any"
+    ALL = "all"
