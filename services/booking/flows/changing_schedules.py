@@ -155,4 +155,4 @@ async def _withdraw_later(connection: Connection, waiting: Sequence[OfferedTime]
     """Leave the job that looks at held times again when their holding is over."""
     ids = [each.id for each in waiting]
     payload = json.dumps({"slot_ids": [str(each) for each in ids]})
-    await enqueue(connection, WITHDRAW_LAPSED, payload, run_at=await calendar.held_until(connection, ids))
+    await enqueue(connection, WITHDRAW_LAPSED, payload, run_at=await calendar.look_again_at(connection, ids))

@@ -52,7 +52,7 @@ async def withdraw_lapsed_times(job: Job) -> Effect:
         if still_held:
             payload = json.dumps({"slot_ids": [str(each) for each in still_held]})
             await enqueue(
-                connection, WITHDRAW_LAPSED, payload, run_at=await calendar.held_until(connection, still_held)
+                connection, WITHDRAW_LAPSED, payload, run_at=await calendar.look_again_at(connection, still_held)
             )
 
     return effect

@@ -149,9 +149,10 @@ _LAPSED = select(slot.c.id, _HELD, slot.c.held_until).where(
     ~slot.c.still_offered,
 )
 _HOLD_LAPSED = _LAPSED.order_by(slot.c.id).with_for_update()
-_HELD_UNTIL = select(func.max(slot.c.held_until)).where(
-    slot.c.id == func.any(bindparam("slot_ids", type_=ARRAY(Uuid))), slot.c.status == SlotStatus.FREE.value
-)
+# Whoever holds a time may let go of it early: it is looked at every minute.
+_LOOK_AGAIN = select(
+    func.least(func.max(slot.c.held_until), func.clock_timestamp() + text("interval '1 minute'"))
+).where(slot.c.id == func.any(bindparam("slot_ids", type_=ARRAY(Uuid))), slot.c.status == SlotStatus.FREE.value)
 _WITHDRAW = (
     update(slot)
     .where(slot.c.id == func.any(bindparam("slot_ids", type_=ARRAY(Uuid))))
@@ -289,10 +290,10 @@ async def _alone_at_the_time(connection: AsyncConnection, statement: TextClause,
         raise
 
 
-async def held_until(connection: AsyncConnection, slot_ids: Sequence[UUID]) -> datetime | None:
-    """Until when the last of these times is held; None when none is."""
-    until: datetime | None = await connection.scalar(_HELD_UNTIL, {"slot_ids": list(slot_ids)})
-    return until
+async def look_again_at(connection: AsyncConnection, slot_ids: Sequence[UUID]) -> datetime:
+    """When to look again whether these times are still held: at the end of their holding, and every minute."""
+    at: datetime = (await connection.execute(_LOOK_AGAIN, {"slot_ids": list(slot_ids)})).scalar_one()
+    return at
 
 
 async def withdraw_lapsed(connection: AsyncConnection, slot_ids: Sequence[UUID]) -> list[UUID]:
