@@ -45,3 +45,25 @@ def office_time_before(
             return end - left
         left -= max(end - opens, timedelta(0))
         day = working_days.on_or_before(day - timedelta(days=1))
+
+
+def office_time_after(
+    at: datetime, length: timedelta, *, working_days: WorkingDays, office_hours: OfficeHours = OFFICE_HOURS
+) -> datetime:
+    """The earliest instant (UTC) by which `length` of office time has passed since `at`; nights and days off do not.
+
+    A length that ends at closing time ends there, not at the next opening. Raises ValueError for a length of zero or
+    less, and OutsideCalendar beyond the span of the working days.
+    """
+    if length <= timedelta(0):
+        raise ValueError("office time that passes has a length")
+    day = working_days.on_or_after(civil_date(at))
+    begins = at.astimezone(UTC)
+    left = length
+    while True:
+        opens, closes = instant(day, office_hours.opens), instant(day, office_hours.closes)
+        start = max(begins, opens)
+        if closes - start >= left:
+            return start + left
+        left -= max(closes - start, timedelta(0))
+        day = working_days.next_working_day(day)
