@@ -73,6 +73,8 @@ def sending(message: MessageFacts, *, at: datetime, quiet: QuietHours | None = Q
     otherwise less than two hours would be left before the visit that the family is getting ready for. Raises
     ValueError for an instant without an offset.
     """
+    if at.tzinfo is None:
+        raise ValueError("an instant has an offset")
     now = at.astimezone(UTC)
     never = _why_never(message)
     if never is not None:

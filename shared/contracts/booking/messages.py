@@ -26,10 +26,11 @@ def _an_address(text: str) -> str:
     return text
 
 
-_ATOMS = r'[^\s<>()\[\]\\,;:"@.]+(\.[^\s<>()\[\]\\,;:"@.]+)*'
+_LETTER = r'[^\s<>()\[\]\\,;:"@.]'
+_ATOMS = rf"{_LETTER}+(?:\.{_LETTER}+)*"
 EMailAddress = Annotated[
     str,
-    Field(max_length=254, pattern=rf"^{_ATOMS}@{_ATOMS}\.[^\s<>()\[\]\\,;:\"@.]{{2,}}$", examples=["perhe@example.fi"]),
+    Field(max_length=254, pattern=rf"^{_ATOMS}@{_ATOMS}\.{_LETTER}{{2,}}$", examples=["perhe@example.fi"]),
     AfterValidator(_an_address),
 ]
 PhoneNumber = Annotated[
