@@ -94,6 +94,7 @@ def test_the_story_is_told_to_its_end_through_a_restart(polku: Polku) -> None:
     polku.up(story="1")
     said = polku.said().splitlines()
     assert "… and the appointment is the same." in said
+    assert "They cancel the whole period in time: every visit is given back." in said
     assert "The story ends well." in said
 
 
@@ -136,6 +137,7 @@ def test_the_path_is_walked_with_curl_from_the_readme(polku: Polku) -> None:
     chapter = readme[readme.index("## Walk the path") : readme.index("## Who calls")]
     commands = "\n".join(re.findall(r"```bash\n(.*?)```", chapter, re.DOTALL))
     assert commands.count("127.0.0.1:810") == 3
+    commands = commands.replace("-o instruction.pdf", f"-o {polku.folder}/instruction.pdf")
     commands = re.sub(r"127\.0\.0\.1:810(\d)", lambda port: f"127.0.0.1:{polku.port_base + int(port[1])}", commands)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
@@ -154,4 +156,5 @@ def test_the_path_is_walked_with_curl_from_the_readme(polku: Polku) -> None:
     refused = ["/problems/quota-exceeded", "/problems/slot-taken", "/problems/proxy-age-limit"]
     assert [line for line in said if line.startswith("/problems/")] == refused
     assert "Identify yourself strongly, then try again." in said
+    assert said[said.index("['right_used_up']") :][:3] == ["['right_used_up']", "cancelled", "application/pdf"]
     assert said[-1] == "2024-12-27T14:00:00Z"
