@@ -6,9 +6,10 @@ import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
-from services.referral.api import pathways, referrals, transitions
+from services.referral.api import pathways, permissions, referrals, transitions
 from services.referral.api.refusals import REFERRAL_REFUSALS
 from services.referral.flows.parts import ReferralParts
+from services.referral.flows.permissions import PERMISSION_EVENTS
 from services.referral.flows.telling import EVENTS
 from services.referral.jobs.worker import worker
 from services.referral.settings import ReferralSettings
@@ -48,11 +49,11 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
         title="Polku referral",
         description=DESCRIPTION,
         plumbing=assembly.plumbing,
-        routers=[referrals.router, transitions.router, pathways.router],
-        refusals=REFERRAL_REFUSALS,
+        routers=[referrals.router, transitions.router, pathways.router, permissions.router],
+        refusals=(*REFERRAL_REFUSALS, *permissions.REFUSALS),
         close=assembly.close,
         neighbours={"booking": parts.booking.lives},
-        events=EVENTS,
+        events=(*EVENTS, *PERMISSION_EVENTS),
     )
     app.state.parts = parts
     return app

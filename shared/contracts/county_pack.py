@@ -22,6 +22,7 @@ from shared.contracts.county_parts import (
     ServiceType,
     Unit,
 )
+from shared.contracts.county_permissions import PermissionHabits
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code
 from shared.terms.people import Language
@@ -71,6 +72,7 @@ class CountyPack(Part):
     code_values: tuple[CodeValue, ...] = ()
     clocks: Clocks = Clocks()
     booking: BookingHabits = BookingHabits()
+    permissions: PermissionHabits = PermissionHabits()
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id; None when the county has none."""

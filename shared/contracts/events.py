@@ -10,7 +10,9 @@ from shared.terms.booking import AppointmentStatus, BookingRightStatus
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.events import DeliveryFailure, DeliveryState, WebhookStatus
 from shared.terms.guidance import ContactOutcome, ContactStatus
+from shared.terms.permissions import PermissionPurpose, RecipientKind
 from shared.terms.referral import ReferralStatus
+from shared.terms.registers import Register
 
 EventTypeName = Annotated[
     str, Field(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=64, description="Type of event.", examples=["thing.happened"])
@@ -171,6 +173,16 @@ class ReferralChange(Output):
     status: ReferralStatus
     from_unit_id: Code
     to_unit_id: Code
+
+
+class PermissionChange(Output):
+    """A permission was recorded or revoked; whose and to whom is for the service to show."""
+
+    permission_id: Id
+    unit_id: Code
+    client_register: Register
+    purpose: PermissionPurpose
+    recipient_kind: RecipientKind
 
 
 class ContactChange(Output):

@@ -169,3 +169,9 @@ class PermissionEvent(StrEnum):
 
     RECORDED = "permission.recorded"
     REVOKED = "permission.revoked"
+
+
+class PermissionAction(StrEnum):
+    """What a professional may do to a permission."""
+
+    REVOKE = "revoke"

@@ -23,6 +23,11 @@ _REGISTER_OF_UNIT: Final[Mapping[UnitType, Register]] = {
 """Family centres and client guidance have both registers: managing such a unit puts nobody in the context of either."""
 
 
+def register_of_unit(unit_type: UnitType) -> Register | None:
+    """The register in which a unit of this type works; None for a unit that has both. Source: D-8."""
+    return _REGISTER_OF_UNIT.get(unit_type)
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterDecision:
     """Whether somebody reads the entries of a register."""

@@ -1,0 +1,61 @@
+"""To whom data go: how a recipient stands to the register that they come from."""
+
+from services.referral.flows.parts import ReferralParts, known
+from services.referral.rules.register_context import register_of_unit
+from shared.contracts.county_pack import Unit
+from shared.contracts.problem import FieldError
+from shared.contracts.referral.permissions import NewRecipient, Recipient
+from shared.kit.problems import VALIDATION, Refusal
+from shared.terms.permissions import RecipientKind, RecipientRelation
+from shared.terms.registers import Register
+
+_OUTSIDE_UNITS = {
+    RecipientKind.EXTERNAL_SOTE: RecipientRelation.EXTERNAL_SOTE,
+    RecipientKind.KELA: RecipientRelation.KELA,
+    RecipientKind.OTHER_PARTNER: RecipientRelation.OTHER_PARTNER,
+}
+
+
+def known_recipient(parts: ReferralParts, named: NewRecipient, *, pointer: str = "recipient") -> Recipient:
+    """The recipient with the register in which it works; refuses a unit that is unknown or works in another register.
+
+    A unit that has both registers has to be named with one: otherwise anybody could say that nothing leaves.
+    """
+    if named.unit_id is None:
+        return Recipient(**named.model_dump())
+    unit = known(parts.packs.unit(named.unit_id), f"{pointer}/unit_id")
+    return Recipient(
+        kind=named.kind,
+        unit_id=unit.id,
+        code=None,
+        client_register=_register_of(unit, named.client_register, f"/{pointer}/client_register"),
+    )
+
+
+def relation_of(
+    parts: ReferralParts, recipient: Recipient, *, from_unit_id: str, register: Register
+) -> RecipientRelation:
+    """How the recipient stands to this register of the unit's county; a unit of another county is another controller.
+
+    Source: D-10, D-16, R-165.
+    """
+    if recipient.unit_id is None:
+        return _OUTSIDE_UNITS[recipient.kind]
+    if parts.packs.county_of(recipient.unit_id) is not parts.packs.county_of(from_unit_id):
+        return RecipientRelation.EXTERNAL_SOTE
+    same = recipient.client_register is register
+    return RecipientRelation.SAME_REGISTER if same else RecipientRelation.OTHER_REGISTER
+
+
+def _register_of(unit: Unit, named: Register | None, pointer: str) -> Register:
+    only = register_of_unit(unit.type)
+    if only is not None and named not in {None, only}:
+        raise _invalid(pointer, "other_register", "The unit works in the other register.")
+    register = only or named
+    if register is None:
+        raise _invalid(pointer, "missing", "The unit has both registers: say in which it receives.")
+    return register
+
+
+def _invalid(pointer: str, code: str, detail: str) -> Refusal:
+    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])
