@@ -76,9 +76,9 @@ class Month:
     def mails(self) -> list[str]:
         """The texts of the mails that came, oldest first."""
         return [
-            each.message.get_body(("plain",)).get_content()
+            body.get_content()
             for each in self.world.mail.delivered
-            if ADDRESS in str(each.message["to"])
+            if ADDRESS in str(each.message["to"]) and (body := each.message.get_body(("plain",))) is not None
         ]
 
 
