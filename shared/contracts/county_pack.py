@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from shared.contracts.consultation_targets import ConsultationTarget, broken_references
 from shared.contracts.county_parts import (
     Area,
     BookingHabits,
@@ -32,6 +33,7 @@ __all__ = [
     "BookingHabits",
     "Clocks",
     "CodeValue",
+    "ConsultationTarget",
     "CountyPack",
     "CountyPacks",
     "EmergencyNumber",
@@ -70,6 +72,7 @@ class CountyPack(Part):
     areas: tuple[Area, ...]
     locations: tuple[Location, ...] = ()
     code_values: tuple[CodeValue, ...] = ()
+    consultation_targets: tuple[ConsultationTarget, ...] = ()
     clocks: Clocks = Clocks()
     booking: BookingHabits = BookingHabits()
     permissions: PermissionHabits = PermissionHabits()
@@ -94,6 +97,10 @@ class CountyPack(Part):
     def location(self, location_id: str) -> Location | None:
         """The location with that id; None when the county has none."""
         return next((each for each in self.locations if each.id == location_id), None)
+
+    def consultation_target(self, code: str) -> ConsultationTarget | None:
+        """The target of consultations with that code; None when the county has none."""
+        return next((each for each in self.consultation_targets if each.code == code), None)
 
     def area(self, code: str) -> Area | None:
         """The guidance area with that code; None when the county has none."""
@@ -132,6 +139,7 @@ class CountyPack(Part):
             *self._pathways_refer(),
             *self._areas_refer(),
             *self._locations_refer(),
+            *broken_references(self.consultation_targets, self._units, self._practitioners),
         ]
         if problems:
             raise ValueError("\n".join(problems))
@@ -147,6 +155,7 @@ class CountyPack(Part):
             ("pathways", versions),
             ("areas", (area.code for area in self.areas)),
             ("locations", (location.id for location in self.locations)),
+            ("consultation_targets", (target.code for target in self.consultation_targets)),
             ("code_values", (f"{each.concept} {each.value} in {each.system}" for each in self.code_values)),
         ):
             for value in _repeated(values):
@@ -261,6 +270,10 @@ class CountyPacks(BaseModel):
         """The service type as the unit's county defines it; None when that county has none, or nobody has the unit."""
         county = self.county_of(unit_id)
         return county.service_type(code) if county is not None else None
+    def consultation_target(self, code: str) -> ConsultationTarget | None:
+        """The target of consultations with that code; None when no county has it."""
+        return next((found for pack in self.packs if (found := pack.consultation_target(code)) is not None), None)
+
 
     def pathway(self, code: str, *, unit_id: str, version: int | None = None) -> Pathway | None:
         """The pathway, of that version or the newest, in the county of the unit; None when there is none."""
@@ -294,5 +307,6 @@ class CountyPacks(BaseModel):
             for value in _repeated(values)
         ]
         if problems:
+                ("consultation_targets", [each.code for pack in self.packs for each in pack.consultation_targets]),
             raise ValueError("\n".join(problems))
         return self

@@ -144,6 +144,7 @@ class AskingFault(StrEnum):
     """Why a question cannot be asked as it is written."""
 
     REGISTER_NOT_OF_TARGET = "register_not_of_target"
+    """Those who answer work in the other register: the question has to cover both."""
     URGENT_NOT_TAKEN = "urgent_not_taken"
     CLIENT_MUST_AGREE = "client_must_agree"
     NO_CLIENT_NO_PAIR = "no_client_no_pair"
