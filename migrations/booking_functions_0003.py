@@ -12,7 +12,7 @@ declare
 begin
     update slot set status = 'booked', held_until = null, held_for = null
     where id = wanted_slot and status = 'free' and starts_at > moment
-      and (held_until is null or held_until <= clock_timestamp() or held_for = used_right)
+      and case when held_until > clock_timestamp() then held_for = used_right else still_offered end
     returning (starts_at at time zone 'Europe/Helsinki')::date into visit_on;
     if not found then
         return 'slot_taken';
@@ -49,7 +49,7 @@ begin
     perform 1 from slot where id in (old_slot, wanted_slot) order by id for update;
     update slot set status = 'booked', held_until = null, held_for = null
     where id = wanted_slot and status = 'free' and starts_at > moment
-      and (held_until is null or held_until <= clock_timestamp() or held_for = used_right);
+      and case when held_until > clock_timestamp() then held_for = used_right else still_offered end;
     if not found then
         return 'slot_taken';
     end if;

@@ -157,9 +157,7 @@ booking_right = sa.Table(
     sa.UniqueConstraint("referral_id"),
     sa.Index(None, "person_ref", "id"),
     sa.Index("booking_right_ends_idx", "valid_until", postgresql_where=sa.text("status = 'active'")),
-    sa.Index(
-        "booking_right_navigator_code_idx", "id", postgresql_where=sa.text("sealed_navigator_code is not null")
-    ),
+    sa.Index("booking_right_navigator_code_idx", "id", postgresql_where=sa.text("sealed_navigator_code is not null")),
 )
 
 instruction_hand_over = sa.Table(

@@ -11,7 +11,6 @@ from services.booking.api import refusals as no
 from services.booking.api.appointment_series_held import (
     as_changed,
     find_series,
-    refuse_stranger,
     shown_series,
 )
 from services.booking.api.appointment_series_visits import (
@@ -30,6 +29,7 @@ from services.booking.api.standing import (
     access_for,
     acting_facts,
     refuse_stale,
+    refuse_stranger,
     refuse_unless_seen,
     standing_in,
 )

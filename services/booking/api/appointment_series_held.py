@@ -49,17 +49,6 @@ async def find_series(work: UnitOfWork, series_id: UUID) -> HeldSeries:
     return HeldSeries(series, visits, *found)
 
 
-def refuse_stranger(
-    parts: BookingParts, caller: Caller, facts: ActingFacts | None, right: BookingRightRecord, person: PersonRecord
-) -> None:
-    """Who may not see the right any more is refused before the transaction, so that no first answer is shown again."""
-    if facts is not None:
-        verdict = standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock())
-        no.refuse_act(verdict, parts.contact(right.unit_id))
-    elif not caller.works_in(right.unit_id):
-        raise Refusal(NOT_FOUND)
-
-
 async def authority_over(
     parts: BookingParts, caller: Caller, work: UnitOfWork, series_id: UUID, action: str, *, fresh: timedelta
 ) -> tuple[ActingFacts | None, HeldSeries]:

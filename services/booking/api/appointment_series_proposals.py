@@ -4,7 +4,6 @@ from asyncio import to_thread
 from datetime import date, datetime, timedelta
 
 from services.booking.api import refusals as no
-from services.booking.api.appointment_series_held import refuse_stranger
 from services.booking.api.appointment_series_placing import (
     DAYS_TO_NEXT_WEEKDAY,
     day_begins,
@@ -16,7 +15,7 @@ from services.booking.api.appointment_series_placing import (
     times_of,
 )
 from services.booking.api.callers import Family, Parts
-from services.booking.api.standing import access_for, acting_facts, standing_in
+from services.booking.api.standing import access_for, acting_facts, refuse_stranger, standing_in
 from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.therapy_period import PeriodWish, propose

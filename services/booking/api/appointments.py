@@ -18,18 +18,15 @@ from services.booking.api.standing import (
     Listed,
     access_for,
     acting_facts,
+    refuse_stranger,
     refuse_unless_listed,
     refuse_unless_seen,
-    standing_in,
 )
 from services.booking.api.taking import check_said_once, check_who_books
-from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
-from services.booking.flows.parts import BookingParts
 from services.booking.storage import appointments, booking_rights, persons, taking
 from services.booking.storage.appointments import AppointmentRecord
-from services.booking.storage.booking_rights import BookingRightRecord
-from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Instant, Page, PersonRef
@@ -46,7 +43,6 @@ from shared.kit.problems import (
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
-from shared.terms.acting import AppointmentOperation
 from shared.terms.booking import AppointmentStatus
 from shared.terms.people import CallerKind
 
@@ -79,7 +75,7 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
     appointment_id = uuid7()
     facts = await acting_facts(parts, caller, found[1], fresh=FRESH_FOR_CHANGE)
     work.access(access_for(facts, "book", "appointment", found[0].person_ref, appointment_id))
-    _refuse_stranger(parts, caller, facts, *found)
+    refuse_stranger(parts, caller, facts, *found)
     details = new.contact_details
     contact = await contact_of(parts, caller, facts, found[1], details) if details else None
     transaction = await work.begin()
@@ -169,14 +165,3 @@ def _units(caller: Caller, unit_id: str | None) -> list[str] | None:
     if unit_id is not None and not caller.works_in(unit_id):
         raise Refusal(FORBIDDEN)
     return [unit_id] if unit_id else sorted(caller.units)
-
-
-def _refuse_stranger(
-    parts: BookingParts, caller: Caller, facts: ActingFacts | None, right: BookingRightRecord, person: PersonRecord
-) -> None:
-    """Before the transaction, so that nobody is given a first answer again who may not see it any more."""
-    if facts is not None:
-        verdict = standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock())
-        no.refuse_act(verdict, parts.contact(right.unit_id))
-    elif not caller.works_in(right.unit_id):
-        raise Refusal(NOT_FOUND)

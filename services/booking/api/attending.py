@@ -8,7 +8,7 @@ from services.booking.api.showing import as_changed
 from services.booking.api.standing import ON_DUTY
 from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.parts import BookingParts
-from services.booking.rules.appointment_states import NO_SHOW_CORRECTION_HOURS, decide, effect_on_visit
+from services.booking.rules.appointment_states import decide, effect_on_visit
 from services.booking.storage import appointments, attending
 from services.booking.storage.appointments import HeldAppointment
 from shared.contracts.booking.appointments import Appointment
@@ -80,13 +80,12 @@ async def _attend(
     unit = parts.contact(held.appointment.unit_id)
     if held.appointment.version != expected:
         raise Refusal(VERSION_MISMATCH)
-    county = parts.packs.county_of(held.appointment.unit_id)
     decision = decide(
         held.appointment.status,
         operation,
         starts_at=held.appointment.starts_at,
         at=at,
-        correction_hours=county.booking.correction_hours if county else NO_SHOW_CORRECTION_HOURS,
+        correction_hours=parts.habits(held.appointment.unit_id).correction_hours,
     )
     if decision.becomes is None:
         raise no.with_phone(INVALID_STATE, unit, reason=decision.verdict.value)

@@ -11,7 +11,6 @@ from services.booking.flows.parts import BookingParts
 from services.booking.storage import booking_rights, holds, taking
 from shared.contracts.booking.appointments import NewAppointment
 from shared.contracts.booking.slots import HeldSlot, HoldSlot, Slot
-from shared.contracts.county_pack import BookingHabits
 from shared.kit.identity import Caller
 from shared.kit.problems import INVALID_STATE, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
 from shared.kit.service import service_router
@@ -46,7 +45,7 @@ async def hold_slot(slot_id: UUID, wanted: HoldSlot, caller: Family, work: Work,
     others = await taking.other_visits_at(transaction, right_id)
     wish = Wish(slot_id, NewAppointment(slot_id=slot_id, booking_right_id=right_id), caller, facts)
     slot = decided(parts, wish, right, person, time, others).slot
-    until = await holds.hold(transaction, slot_id, right_id, minutes=_habits(parts, right.unit_id).hold_minutes)
+    until = await holds.hold(transaction, slot_id, right_id, minutes=parts.habits(right.unit_id).hold_minutes)
     if until is None:
         raise no.with_phone(no.SLOT_TAKEN, parts.contact(right.unit_id))
     await holds.let_go(transaction, former, right_id)
@@ -99,8 +98,3 @@ async def _authority(
     elif not caller.works_in(right.unit_id):
         raise Refusal(NOT_FOUND)
     return facts
-
-
-def _habits(parts: BookingParts, unit_id: str) -> BookingHabits:
-    county = parts.packs.county_of(unit_id)
-    return county.booking if county else BookingHabits()

@@ -135,6 +135,17 @@ def access_for(
     )
 
 
+def refuse_stranger(
+    parts: BookingParts, caller: Caller, facts: ActingFacts | None, matter: Matter, person: PersonRecord
+) -> None:
+    """Who may not see a right any more is refused before the transaction, so that no first answer is shown again."""
+    if facts is not None:
+        verdict = standing_in(parts, facts, person, matter, AppointmentOperation.VIEW, parts.clock())
+        refuse_act(verdict, parts.contact(matter.unit_id))
+    elif not caller.works_in(matter.unit_id):
+        raise Refusal(NOT_FOUND)
+
+
 async def refuse_unless_seen(
     parts: BookingParts,
     caller: Caller,

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from services.booking.flows.authority import Authorities
 from services.booking.flows.channels import Channels
+from services.booking.rules.quiet_hours import QuietHours
 from shared.contracts.booking.catalogue import UnitContact
-from shared.contracts.county_pack import CountyPacks, ServiceType, Unit
+from shared.contracts.county_pack import BookingHabits, CountyPacks, ServiceType, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock
 from shared.kit.events_jobs import EventJobs
@@ -47,6 +48,18 @@ class BookingParts:
     def residents_may_book(self, service_type: str, *, unit_id: str) -> bool:
         """Is the service taken into use in that unit (R-022)?"""
         return any(unit.id == unit_id for unit in self.packs.units_offering(service_type))
+
+    def habits(self, unit_id: str) -> BookingHabits:
+        """What the unit's county has set of booking; LookupError for a unit that no county has."""
+        county = self.packs.county_of(unit_id)
+        if county is None:
+            raise LookupError("a matter of a unit that no county has")
+        return county.booking
+
+    def quiet_hours(self, unit_id: str) -> QuietHours | None:
+        """When nothing leaves for families; None where quiet hours begin and end at the same time."""
+        habits = self.habits(unit_id)
+        return None if habits.quiet_from == habits.quiet_until else QuietHours(habits.quiet_from, habits.quiet_until)
 
     def contact(self, unit_id: str) -> UnitContact:
         """Where to phone about a matter of this unit."""

@@ -9,7 +9,6 @@ from uuid import UUID
 from services.booking.flows.contacts import Contact, opened
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.writing_messages import Told
-from services.booking.rules.quiet_hours import QuietHours
 from services.booking.rules.sending_messages import MessageFacts, SendingDecision, sending
 from services.booking.storage import messages_to_send
 from services.booking.storage.messages_to_send import MessageToSend, VisitNow
@@ -62,7 +61,7 @@ async def ready(parts: BookingParts, connection: Connection, message_id: UUID) -
         first_touched_at=min([*told.starts_at, *([was_at] if was_at else [])], default=None),
         tried_since=message.tried_since,
     )
-    return Ready(message, sending(facts, at=at, quiet=_quiet_hours(parts, message.unit_id)), told, contact, visit_at)
+    return Ready(message, sending(facts, at=at, quiet=parts.quiet_hours(message.unit_id)), told, contact, visit_at)
 
 
 async def _visits(connection: Connection, message: MessageToSend) -> Sequence[VisitNow]:
@@ -120,12 +119,3 @@ def _is_offer(message: MessageToSend) -> bool:
 
 def _proxy_limit(parts: BookingParts, message: MessageToSend) -> int:
     return parts.service_type(message.service_type, unit_id=message.unit_id).proxy_under_age_years
-
-
-def _quiet_hours(parts: BookingParts, unit_id: str) -> QuietHours | None:
-    """The county's quiet hours; none where they begin and end at the same time."""
-    county = parts.packs.county_of(unit_id)
-    if county is None:
-        raise LookupError("a message of a unit that no county has")
-    habits = county.booking
-    return None if habits.quiet_from == habits.quiet_until else QuietHours(habits.quiet_from, habits.quiet_until)

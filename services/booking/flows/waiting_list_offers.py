@@ -15,7 +15,7 @@ from services.booking.rules.age_window import eligibility
 from services.booking.rules.booking_right import Visit, use_for_visit
 from services.booking.rules.earlier_times import EarlierTimes
 from services.booking.rules.moving_and_cancelling import self_service_cutoff
-from services.booking.rules.quiet_hours import QuietHours, earliest_sending
+from services.booking.rules.quiet_hours import earliest_sending
 from services.booking.rules.waiting_list import ANSWERING_HOURS, OfferableTime, WaitingEntry, offer_expires_at
 from services.booking.storage import appointments, waiting_list, waiting_list_offers
 from services.booking.storage.waiting_list import EntryRecord
@@ -76,9 +76,9 @@ async def offer_times(parts: BookingParts, connection: Connection, at: datetime)
     in_line = await waiting_list_offers.in_line(connection, at)
     left = AT_A_TIME
     for (unit_id, service_type), waiting in groupby(sorted(in_line, key=_queue), key=_queue):
-        habits = _habits(parts, unit_id)
-        if _is_night(habits, at):
+        if earliest_sending(at, parts.quiet_hours(unit_id)) > at:
             continue
+        habits = parts.habits(unit_id)
         queue = list(waiting)
         last = max(each.appointment_at for each in queue)
         free = await waiting_list_offers.free_times(connection, unit_id, service_type, at=at, before=last)
@@ -213,16 +213,6 @@ def _both(wished: Collection[Word], given: Collection[Word]) -> frozenset[Word] 
 def _is_as_read(held: EntryRecord, each: InLine) -> bool:
     """Whether nothing has happened to a place and its appointment since everybody in line was read."""
     return held.stands and (held.version, held.slot_id) == (each.version, each.slot_id)
-
-
-def _is_night(habits: BookingHabits, at: datetime) -> bool:
-    quiet = None if habits.quiet_from == habits.quiet_until else QuietHours(habits.quiet_from, habits.quiet_until)
-    return earliest_sending(at, quiet) > at
-
-
-def _habits(parts: BookingParts, unit_id: str) -> BookingHabits:
-    county = parts.packs.county_of(unit_id)
-    return county.booking if county else BookingHabits()
 
 
 def _queue(each: InLine) -> tuple[str, str]:

@@ -32,7 +32,7 @@ def give_notices(parts: BookingParts) -> Handler:
                     visits_left=right.visits_allowed - right.visits_used,
                     valid_until=right.valid_until,
                 )
-                days_before = _habits_of(parts, right.unit_id).expiry_notice_days
+                days_before = parts.habits(right.unit_id).expiry_notice_days
                 if right_ends_soon(ending, told=False, on=today, days_before=days_before).is_due:
                     await notices.told_of_end(connection, right.id, at)
                     await give_notice(connection, Notice.RIGHT_EXPIRING, right, right.valid_until, at)
@@ -43,7 +43,7 @@ def give_notices(parts: BookingParts) -> Handler:
             ):
                 right = each.right
                 years = parts.service_type(right.service_type, unit_id=right.unit_id).proxy_under_age_years
-                days_before = _habits_of(parts, right.unit_id).birthday_notice_days
+                days_before = parts.habits(right.unit_id).birthday_notice_days
                 decision = birthday_comes(
                     each.birth_date, told=False, on=today, under_age_years=years, days_before=days_before
                 )
@@ -72,10 +72,3 @@ def forget_codes(parts: BookingParts) -> Handler:
 
 def _habits(parts: BookingParts) -> list[BookingHabits]:
     return [pack.booking for pack in parts.packs.packs]
-
-
-def _habits_of(parts: BookingParts, unit_id: str) -> BookingHabits:
-    county = parts.packs.county_of(unit_id)
-    if county is None:
-        raise LookupError("a right of a unit that no county has")
-    return county.booking

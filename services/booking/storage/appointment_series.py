@@ -146,7 +146,7 @@ _SEAT = text("""
     with taken as (
         update slot set status = 'booked', held_until = null, held_for = null
         where id = :slot_id and status = 'free' and starts_at > :at
-          and (held_until is null or held_until <= clock_timestamp() or held_for = :right_id)
+          and case when held_until > clock_timestamp() then held_for = :right_id else still_offered end
         returning id)
     update appointment set status = 'booked', slot_id = taken.id, changed_at = :at, version = version + 1,
            override_reason = coalesce(:override_reason, override_reason),

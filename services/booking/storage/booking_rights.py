@@ -10,6 +10,7 @@ from sqlalchemy import Date, Select, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.booking.storage.holds import LET_GO
 from services.booking.storage.persons import PersonRecord
 from services.booking.tables import appointment, booking_right, person, slot
 from shared.terms.booking import AppointmentStatus, BookingMode, BookingRightStatus
@@ -76,7 +77,7 @@ _REVOKE = (
 _TIMES_HELD = (
     select(slot.c.id).where(slot.c.held_for == bindparam("right_id")).order_by(slot.c.id).with_for_update()
 ).cte("times_held")
-_RELEASE_TIMES = update(slot).where(slot.c.id.in_(select(_TIMES_HELD.c.id))).values(held_until=None, held_for=None)
+_RELEASE_TIMES = update(slot).where(slot.c.id.in_(select(_TIMES_HELD.c.id))).values(**LET_GO)
 _USED_UP = select(booking_right.c.version).where(
     booking_right.c.id == bindparam("right_id"),
     booking_right.c.visits_used >= booking_right.c.visits_allowed,

@@ -1,12 +1,25 @@
 """Holds: a free time that one booking right alone may take for some minutes, by the database's clock (D-19)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Uuid, bindparam, text
+from sqlalchemy import ARRAY, Integer, Uuid, bindparam, case, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.booking.tables import slot
+from shared.terms.booking import SlotStatus
+
+LET_GO: Final[Mapping[str, Any]] = {
+    "held_until": None,
+    "held_for": None,
+    "status": case(
+        (slot.c.still_offered | (slot.c.status != SlotStatus.FREE.value), slot.c.status),
+        else_=SlotStatus.WITHDRAWN.value,
+    ),
+}
+"""What becomes of a time that nobody holds any more: free again, or withdrawn when it is not offered now."""
 # A time that the waiting list offers is held as well, for longer; that hold is the offer's and is left alone here.
 _HELD_BY = text("""
     select slot.id from slot
@@ -20,13 +33,14 @@ _HOLD = text("""
         held_until = case when held_for = :right_id and held_until > clock_timestamp() then held_until
                           else clock_timestamp() + make_interval(mins => :minutes) end
     where id = :slot_id and status = 'free'
-      and (held_until is null or held_until <= clock_timestamp() or held_for = :right_id)
+      and case when held_until > clock_timestamp() then held_for = :right_id else still_offered end
     returning held_until
 """).bindparams(
     bindparam("slot_id", type_=Uuid), bindparam("right_id", type_=Uuid), bindparam("minutes", type_=Integer)
 )
 _LET_GO = text("""
-    update slot set held_until = null, held_for = null
+    update slot set held_until = null, held_for = null,
+                    status = case when still_offered then status else 'withdrawn' end
     where id = any(:slot_ids) and held_for = :right_id and status = 'free'
       and not exists (select from waiting_list_offer as offer where offer.slot_id = slot.id and offer.status = 'open')
     returning id

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.booking.storage.holds import LET_GO
 from services.booking.tables import (
     appointment,
     booking_right,
@@ -172,7 +173,7 @@ _LET_GO = (
         )
         .exists(),
     )
-    .values(held_until=None, held_for=None)
+    .values(**LET_GO)
 )
 
 

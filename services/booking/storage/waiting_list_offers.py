@@ -117,7 +117,8 @@ _FREE = text("""
     from service_offer as offer cross join lateral (
         select slot.id, slot.starts_at, slot.practitioner_id, slot.delivery_mode from slot
         where slot.offer = offer.id and slot.unit_id = :unit_id and slot.status = 'free'
-          and slot.released_at <= :at and (slot.held_until is null or slot.held_until <= clock_timestamp())
+          and slot.still_offered and slot.released_at <= :at
+          and (slot.held_until is null or slot.held_until <= clock_timestamp())
           and slot.starts_at > :at and slot.starts_at < :before) as found
     where :service_type = any(offer.service_types)
 """).bindparams(
@@ -132,7 +133,7 @@ _HOLD_FOR = text("""
     where id = (
         select free.id from slot as free
         where free.id = :slot_id and free.status = 'free' and free.released_at <= :at
-          and (free.held_until is null or free.held_until <= clock_timestamp())
+          and free.still_offered and (free.held_until is null or free.held_until <= clock_timestamp())
           and not exists (
               select from waiting_list_offer as offer where offer.slot_id = free.id and offer.status = 'open')
         for update skip locked)
