@@ -1,0 +1,171 @@
+"""Worklists of consultations: one unit's, by what is due first, from an index that holds only what is still open."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.referral.storage.consultations import COLUMNS, ConsultationRecord, read
+from services.referral.tables.consultations import consultation, consultation_to_answer
+from shared.terms.consultations import (
+    AWAITING_CONSULTATION,
+    OPEN_CONSULTATIONS,
+    ConsultationSide,
+    ConsultationStatus,
+)
+from shared.terms.registers import Register
+
+AT_A_TIME: Final = 200
+"""Consultations that are told of in one round of the job."""
+
+_OPEN = frozenset(OPEN_CONSULTATIONS)
+_AWAITED = consultation.c.status.in_(sorted(status.value for status in AWAITING_CONSULTATION))
+_IN_REGISTERS = consultation.c.client_register == func.any(bindparam("registers"))
+_IN_COVERED_REGISTERS = or_(_IN_REGISTERS, and_(consultation.c.covers_both_registers, bindparam("reads_any")))
+
+
+def _of_unit(side: ConsultationSide, *, is_open: bool) -> tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]:
+    """Which consultations are a unit's, and their order."""
+    if side is ConsultationSide.ASKED:
+        mine: list[ColumnElement[bool]] = [consultation.c.from_unit_id == bindparam("unit_id"), _IN_REGISTERS]
+        if is_open:
+            mine.append(consultation.c.ended_at.is_(None))
+        return mine, [consultation.c.answer_due_at, consultation.c.id]
+    to_answer = consultation_to_answer
+    mine = [
+        to_answer.c.unit_id == bindparam("unit_id"),
+        to_answer.c.consultation_id == consultation.c.id,
+        _IN_COVERED_REGISTERS,
+    ]
+    if is_open:
+        mine.append(to_answer.c.is_open)
+    return mine, [to_answer.c.answer_due_at, to_answer.c.consultation_id]
+
+
+def _worklist(side: ConsultationSide, *, is_open: bool) -> Select[Any]:
+    mine, order = _of_unit(side, is_open=is_open)
+    return (
+        select(*COLUMNS)
+        .where(
+            *mine,
+            consultation.c.status == func.any(bindparam("statuses")),
+            tuple_(*order) > tuple_(bindparam("after_at"), bindparam("after_id")),
+        )
+        .order_by(*order)
+        .limit(bindparam("rows"))
+    )
+
+
+def _counts(side: ConsultationSide) -> Select[Any]:
+    mine, _ = _of_unit(side, is_open=True)
+    late = func.count().filter(_AWAITED, consultation.c.answer_due_at < bindparam("at"))
+    return (
+        select(consultation.c.status, func.count().label("number"), late.label("late"))
+        .where(*mine)
+        .group_by(consultation.c.status)
+    )
+
+
+_WORKLISTS: Final = {
+    (side, is_open): _worklist(side, is_open=is_open) for side in ConsultationSide for is_open in (True, False)
+}
+_COUNTS: Final = {side: _counts(side) for side in ConsultationSide}
+_OF_CONTACT = (
+    select(*COLUMNS)
+    .where(
+        consultation.c.contact_reference == bindparam("contact_reference"),
+        tuple_(consultation.c.answer_due_at, consultation.c.id) > tuple_(bindparam("after_at"), bindparam("after_id")),
+    )
+    .order_by(consultation.c.answer_due_at, consultation.c.id)
+    .limit(bindparam("rows"))
+)
+
+
+def _to_tell(due: ColumnElement[Any], told: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*COLUMNS)
+        .where(_AWAITED, told.is_(None), due <= bindparam("at"))
+        .order_by(due)
+        .limit(AT_A_TIME)
+        .with_for_update(skip_locked=True)
+    )
+
+
+_DUE_SOON = _to_tell(consultation.c.due_soon_at, consultation.c.due_soon_told_at)
+_OVERDUE = _to_tell(consultation.c.answer_due_at, consultation.c.overdue_told_at)
+_TOLD = consultation.c.id == func.any(bindparam("told_ids"))
+_DUE_SOON_TOLD = update(consultation).where(_TOLD).values(due_soon_told_at=bindparam("told_at"))
+_OVERDUE_TOLD = (
+    update(consultation)
+    .where(_TOLD)
+    .values(
+        overdue_told_at=bindparam("told_at"),
+        due_soon_told_at=func.coalesce(consultation.c.due_soon_told_at, bindparam("told_at")),
+    )
+)
+
+
+async def listed(
+    connection: AsyncConnection,
+    side: ConsultationSide,
+    unit_id: str,
+    registers: Collection[Register],
+    statuses: Sequence[ConsultationStatus],
+    *,
+    after: tuple[datetime, UUID],
+    rows: int,
+) -> list[ConsultationRecord]:
+    """Consultations of a unit in these registers and states after a place, the first due first."""
+    found = await connection.execute(
+        _WORKLISTS[side, _OPEN.issuperset(statuses)],
+        {
+            **_reader(side, unit_id, registers),
+            "statuses": [status.value for status in statuses],
+            "after_at": after[0],
+            "after_id": after[1],
+            "rows": rows,
+        },
+    )
+    return [read(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def counted(
+    connection: AsyncConnection, side: ConsultationSide, unit_id: str, registers: Collection[Register], at: datetime
+) -> tuple[Mapping[ConsultationStatus, int], int]:
+    """How many open consultations of a unit are in which state, and how many wait for an answer that is late."""
+    rows = (await connection.execute(_COUNTS[side], {**_reader(side, unit_id, registers), "at": at})).all()
+    return {ConsultationStatus(row.status): row.number for row in rows}, sum(row.late for row in rows)
+
+
+async def of_contact(
+    connection: AsyncConnection, contact_reference: UUID, *, after: tuple[datetime, UUID], rows: int
+) -> list[ConsultationRecord]:
+    """Consultations that a contact of the guidance service waits for, or has waited for."""
+    found = await connection.execute(
+        _OF_CONTACT,
+        {"contact_reference": contact_reference, "after_at": after[0], "after_id": after[1], "rows": rows},
+    )
+    return [read(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def take_overdue(connection: AsyncConnection, at: datetime) -> list[ConsultationRecord]:
+    """Consultations whose answer is late and that nobody was told of; told from now on."""
+    rows = (await connection.execute(_OVERDUE, {"at": at})).all()
+    await connection.execute(_OVERDUE_TOLD, {"told_ids": [row.id for row in rows], "told_at": at})
+    return [read(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def take_due_soon(connection: AsyncConnection, at: datetime) -> list[ConsultationRecord]:
+    """Consultations whose answer is due soon and that nobody was told of; told from now on."""
+    rows = (await connection.execute(_DUE_SOON, {"at": at})).all()
+    await connection.execute(_DUE_SOON_TOLD, {"told_ids": [row.id for row in rows], "told_at": at})
+    return [read(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _reader(side: ConsultationSide, unit_id: str, registers: Collection[Register]) -> dict[str, object]:
+    """Whose worklist; one who reads no register has an empty one."""
+    values: dict[str, object] = {"unit_id": unit_id, "registers": [each.value for each in registers]}
+    return values if side is ConsultationSide.ASKED else {**values, "reads_any": bool(registers)}
