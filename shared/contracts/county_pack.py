@@ -270,10 +270,10 @@ class CountyPacks(BaseModel):
         """The service type as the unit's county defines it; None when that county has none, or nobody has the unit."""
         county = self.county_of(unit_id)
         return county.service_type(code) if county is not None else None
+
     def consultation_target(self, code: str) -> ConsultationTarget | None:
         """The target of consultations with that code; None when no county has it."""
         return next((found for pack in self.packs if (found := pack.consultation_target(code)) is not None), None)
-
 
     def pathway(self, code: str, *, unit_id: str, version: int | None = None) -> Pathway | None:
         """The pathway, of that version or the newest, in the county of the unit; None when there is none."""
@@ -303,10 +303,10 @@ class CountyPacks(BaseModel):
                 ("practitioners", [each.id for pack in self.packs for each in pack.practitioners]),
                 ("areas", [each.code for pack in self.packs for each in pack.areas]),
                 ("locations", [each.id for pack in self.packs for each in pack.locations]),
+                ("consultation_targets", [each.code for pack in self.packs for each in pack.consultation_targets]),
             )
             for value in _repeated(values)
         ]
         if problems:
-                ("consultation_targets", [each.code for pack in self.packs for each in pack.consultation_targets]),
             raise ValueError("\n".join(problems))
         return self
