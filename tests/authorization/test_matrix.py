@@ -13,9 +13,19 @@ from tests.authorization.forged_tokens import forged, signed_again
 from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_matrix import REFERRAL
+from tests.authorization.referral_permissions_matrix import REFERRAL_PERMISSIONS
 from tests.world import World
 
-MATRICES = (BOOKING, BOOKING_DOCUMENTS, BOOKING_OWN_VIEW, BOOKING_TIMES, BOOKING_SERIES, REFERRAL, GUIDANCE)
+MATRICES = (
+    BOOKING,
+    BOOKING_DOCUMENTS,
+    BOOKING_OWN_VIEW,
+    BOOKING_TIMES,
+    BOOKING_SERIES,
+    REFERRAL,
+    REFERRAL_PERMISSIONS,
+    GUIDANCE,
+)
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}
     for service in {matrix.service for matrix in MATRICES}

@@ -64,4 +64,4 @@ async def test_an_event_names_nobody(world: World) -> None:
 
 async def test_every_type_is_documented_with_what_it_carries(everything: World) -> None:
     webhooks = everything.apps["referral"].openapi()["webhooks"]
-    assert set(webhooks) == {each.name for each in EVENTS}
+    assert {each for each in webhooks if each.startswith("referral.")} == {each.name for each in EVENTS}
