@@ -1,6 +1,7 @@
 """Words of permissions (luvitus): what may leave, to whom, on which basis. Source: D-10."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class PermissionBasis(StrEnum):
@@ -175,3 +176,7 @@ class PermissionAction(StrEnum):
     """What a professional may do to a permission."""
 
     REVOKE = "revoke"
+
+
+STOPPED_BY_REVOCATION: Final = "stopped_by_revocation"
+"""Why something that was still pending went back to its sender: its permission was revoked. Source: D-10."""

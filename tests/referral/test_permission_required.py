@@ -9,7 +9,7 @@ from shared.contracts.referral.permissions import NewRecipient
 from shared.kit.problems import VALIDATION, Refusal
 from shared.terms.permissions import PermissionBasis, PermissionPurpose, PermissionReason, StatutoryBasis
 from shared.terms.registers import Register
-from tests.referral.builders import done
+from tests.referral.builders import assert_refused, done
 from tests.referral.permissions import GUARDIANS, KELA, ONCE_TO_KELA, PARISH, TO_HEALTH_CARE, VITAL, Permissions
 from tests.referral.permissions import TO_SOCIAL_WELFARE as SOCIAL
 from tests.referral.registers import UNIT
@@ -173,6 +173,17 @@ async def test_a_single_use_permission_serves_one_object(permissions):
     assert len(await permissions.rows("select id from disclosure")) == 1
     assert (await refused(permissions, recorded, recipient=KELA, disclosed_for="consultation:2"))["lack"] == "used"
     assert (await permissions.seen(recorded))["state"] == "used"
+
+
+async def test_a_use_that_was_not_seen_is_looked_at_before_revoking(permissions):
+    recorded = await permissions.record()
+    await require_now(permissions, recorded)
+    await require_now(permissions, recorded)
+
+    assert_refused(await permissions.revoke(recorded), 412, "version-mismatch")
+    used = await permissions.seen(recorded)
+    assert used["version"] == 2
+    assert done(await permissions.revoke(used))["state"] == "revoked"
 
 
 async def test_what_is_undone_uses_no_permission(permissions):

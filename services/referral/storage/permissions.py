@@ -1,4 +1,4 @@
-"""Permissions and disclosures. A permission changes twice at most: when it is first used, and when it is revoked."""
+"""Permissions and disclosures. A permission changes by each disclosure, and when it is revoked."""
 
 from collections.abc import Mapping
 from dataclasses import field, fields
@@ -100,13 +100,23 @@ _REVOKE = (
 )
 _USE = (
     update(permission)
-    .where(permission.c.id == bindparam("of_permission"), permission.c.used_at.is_(None))
-    .values(used_at=bindparam("at"), used_for=bindparam("what_for"), version=permission.c.version + 1)
+    .where(permission.c.id == bindparam("of_permission"))
+    .values(
+        used_at=func.coalesce(permission.c.used_at, bindparam("at")),
+        used_for=func.coalesce(permission.c.used_for, bindparam("what_for")),
+        version=permission.c.version + 1,
+    )
 )
 _DISCLOSE = (
     upsert(disclosure)
     .values({column: bindparam(f"new_{column.name}") for column in disclosure.c})
     .on_conflict_do_nothing(index_elements=[disclosure.c.permission_id, disclosure.c.disclosed_for])
+    .returning(disclosure.c.id)
+)
+_DISCLOSED_FOR = (
+    select(disclosure.c.disclosed_for)
+    .where(disclosure.c.permission_id == bindparam("permission_id"))
+    .order_by(disclosure.c.disclosed_for)
 )
 _LIST = (
     select(permission)
@@ -165,12 +175,17 @@ async def revoke(
 
 async def disclose(connection: AsyncConnection, record: DisclosureRecord) -> None:
     """Store a disclosure, and that its permission, which is held, was used; told again for its object, it is one."""
-    await connection.execute(
+    made = await connection.execute(
         _DISCLOSE, {f"new_{each.name}": _written(getattr(record, each.name)) for each in fields(record)}
     )
-    if record.permission_id is not None:
+    if made.one_or_none() is not None and record.permission_id is not None:
         used = {"of_permission": record.permission_id, "at": record.disclosed_at, "what_for": record.disclosed_for}
         await connection.execute(_USE, used)
+
+
+async def disclosed_for(connection: AsyncConnection, permission_id: UUID) -> list[str]:
+    """The objects, as kind:id, by which data left by a permission; always in the same order."""
+    return list((await connection.execute(_DISCLOSED_FOR, {"permission_id": permission_id})).scalars())
 
 
 async def listed(
