@@ -6,11 +6,22 @@ import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
-from services.referral.api import pathways, permissions, referrals, transitions
+from services.referral.api import (
+    handover_offering,
+    handover_refusals,
+    handover_transitions,
+    handovers,
+    pathways,
+    permissions,
+    referrals,
+    transitions,
+)
 from services.referral.api.refusals import REFERRAL_REFUSALS
+from services.referral.flows.clock_counts import ClockCounts
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_EVENTS
 from services.referral.flows.telling import EVENTS
+from services.referral.flows.telling_matters import MATTER_EVENTS
 from services.referral.jobs.worker import worker
 from services.referral.settings import ReferralSettings
 from services.referral.storage.plumbing import STATEMENTS
@@ -23,8 +34,11 @@ from shared.kit.paging import Cursors
 from shared.kit.service import create_service
 from shared.kit.worker import create_worker
 from shared.kit.yaml_folder import read_folder
+from shared.law.working_days import finnish_working_days
 
 NAME = "referral"
+FIRST_CALENDAR_YEAR = 2011
+"""Year in which the first rule of the deadline table came into force (Terveydenhuoltolaki 1326/2010)."""
 DESCRIPTION = """
 Referrals between units by versioned criteria. An accepted referral gives the family its booking right.
 
@@ -49,11 +63,19 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
         title="Polku referral",
         description=DESCRIPTION,
         plumbing=assembly.plumbing,
-        routers=[referrals.router, transitions.router, pathways.router, permissions.router],
-        refusals=(*REFERRAL_REFUSALS, *permissions.REFUSALS),
+        routers=[
+            referrals.router,
+            transitions.router,
+            pathways.router,
+            permissions.router,
+            handovers.router,
+            handover_offering.router,
+            handover_transitions.router,
+        ],
+        refusals=(*REFERRAL_REFUSALS, *permissions.REFUSALS, *handover_refusals.REFUSALS),
         close=assembly.close,
         neighbours={"booking": parts.booking.lives},
-        events=(*EVENTS, *PERMISSION_EVENTS),
+        events=(*EVENTS, *PERMISSION_EVENTS, *MATTER_EVENTS),
     )
     app.state.parts = parts
     return app
@@ -62,6 +84,7 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
 def create_worker_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports | None = None) -> Starlette:
     """The service's worker: its jobs, with health and metrics beside them."""
     assembly, parts = _assemble(settings, clock, to or Transports())
+    parts.clock_counts.measure(assembly.plumbing.telemetry.meter)
     parts.event_jobs.measure(assembly.plumbing.telemetry.meter)
     return create_worker(worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
 
@@ -88,4 +111,7 @@ def _assemble(settings: ReferralSettings, clock: Clock, to: Transports) -> tuple
         sealer=assembly.plumbing.sealer,
         cursors=Cursors(settings.cursor_key),
         event_jobs=assembly.event_jobs(),
+        working_days=finnish_working_days(FIRST_CALENDAR_YEAR, clock().year + 5),
+        clock_counts=ClockCounts(clock),
+        handover_clients=frozenset(settings.handover_clients),
     )

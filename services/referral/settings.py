@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, HttpUrl
 from pydantic_settings import SettingsConfigDict
 
-from shared.kit.settings import ServiceSettings
+from shared.kit.settings import Listed, ServiceSettings
 
 
 class ReferralSettings(ServiceSettings):
@@ -15,3 +15,6 @@ class ReferralSettings(ServiceSettings):
 
     booking_url: Annotated[HttpUrl, Field(description="The booking service, which issues booking rights.")]
     booking_audience: Annotated[str, Field(description="`aud` of tokens for the booking service.")] = "booking"
+    handover_clients: Annotated[
+        Listed, Field(description="Clients of services that hand over for their professionals.")
+    ] = ("polku-guidance",)

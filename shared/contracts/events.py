@@ -6,10 +6,13 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import Field
 
 from shared.contracts.types import CivilDate, Code, Id, Input, Instant, Output, Whole
+from shared.terms.assessments import AssessmentKind, AssessmentStatus
 from shared.terms.booking import AppointmentStatus, BookingRightStatus
-from shared.terms.deadlines import DeadlineRule
+from shared.terms.consultations import ConsultationStatus, ConsultationUrgency
+from shared.terms.deadlines import ClockAwaits, ClockOwner, DeadlineRule
 from shared.terms.events import DeliveryFailure, DeliveryState, WebhookStatus
 from shared.terms.guidance import ContactOutcome, ContactStatus
+from shared.terms.handovers import HandoverStatus
 from shared.terms.permissions import PermissionPurpose, RecipientKind
 from shared.terms.referral import ReferralStatus
 from shared.terms.registers import Register
@@ -175,6 +178,18 @@ class ReferralChange(Output):
     to_unit_id: Code
 
 
+class ConsultationChange(Output):
+    """A consultation went to another state, or its answer is due soon or late."""
+
+    consultation_id: Id
+    status: ConsultationStatus
+    target_code: Code
+    from_unit_id: Code
+    urgency: ConsultationUrgency
+    interrupts: Annotated[bool, Field(description="Who answers is disturbed at once; else it waits its turn.")]
+    answer_due_at: Instant
+
+
 class PermissionChange(Output):
     """A permission was recorded or revoked; whose and to whom is for the service to show."""
 
@@ -183,6 +198,34 @@ class PermissionChange(Output):
     client_register: Register
     purpose: PermissionPurpose
     recipient_kind: RecipientKind
+
+
+class HandoverChange(Output):
+    """A handover went to another state, or its client was told of the state."""
+
+    handover_id: Id
+    status: HandoverStatus
+    from_unit_id: Code
+    to_unit_id: Code
+
+
+class AssessmentChange(Output):
+    """An assessment at a receiving unit went to another state."""
+
+    assessment_id: Id
+    kind: AssessmentKind
+    status: AssessmentStatus
+    unit_id: Code
+
+
+class MatterClockNotice(Output):
+    """A clock of a handover or an assessment is due soon, or has run out."""
+
+    owner: ClockOwner
+    owner_id: Id
+    rule_id: DeadlineRule
+    awaits: ClockAwaits
+    due_at: Instant
 
 
 class ContactChange(Output):

@@ -92,3 +92,28 @@ class UnmetClockState(StrEnum):
     RUNNING = "running"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
+
+
+class ClockAwaits(StrEnum):
+    """What a clock of a handover or an assessment waits for. Source: D-6, D-7, R-088."""
+
+    ANSWER = "answer"
+    """The receiving unit accepts or returns."""
+    CLIENT_CONTACT = "client_contact"
+    """The receiving unit reaches the client."""
+    ASSESSMENT_START = "assessment_start"
+    ASSESSMENT_FINISH = "assessment_finish"
+
+
+class ClockOwner(StrEnum):
+    """Whose clock it is in the referral service."""
+
+    HANDOVER = "handover"
+    ASSESSMENT = "assessment"
+
+
+class ClockEvent(StrEnum):
+    """What is told of the clocks of handovers and assessments. Source: D-6; api.md, Events for integrators."""
+
+    DUE_SOON = "clock.due-soon"
+    OVERDUE = "clock.overdue"

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.referral.builders import Referrals
+from tests.referral.matters import Matters
 from tests.world import World
 
 
@@ -17,3 +18,9 @@ async def referral(world: World) -> AsyncIterator[Referrals]:
     yield referrals
     referrals.line.answer = None
     state.parts = parts
+
+
+@pytest.fixture
+def matters(world: World) -> Matters:
+    """Handovers and assessments in an empty world."""
+    return Matters(world)

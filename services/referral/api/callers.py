@@ -17,5 +17,7 @@ async def _parts(request: Request) -> ReferralParts:
 Parts = Annotated[ReferralParts, Depends(_parts)]
 
 Professional = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL))]
+HandsOver = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL, CallerKind.SERVICE))]
+"""A professional, or a service for its professional; which service, the settings tell."""
 READER_OF_CRITERIA = Depends(callers(CallerKind.PROFESSIONAL, CallerKind.SYSTEM, CallerKind.SERVICE))
 """Whoever refers or works for those who do; the criteria tell nothing personal."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
+from services.referral.flows.clock_counts import ClockCounts
 from shared.clients.booking import Booking
 from shared.contracts.county_pack import CountyPacks, Pathway, Unit
 from shared.contracts.problem import FieldError
@@ -11,6 +12,7 @@ from shared.kit.events_jobs import EventJobs
 from shared.kit.paging import Cursors
 from shared.kit.problems import VALIDATION, Refusal
 from shared.kit.sealing import Sealer
+from shared.law.working_days import WorkingDays
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,10 @@ class ReferralParts:
     sealer: Sealer
     cursors: Cursors
     event_jobs: EventJobs
+    working_days: WorkingDays
+    clock_counts: ClockCounts
+    handover_clients: frozenset[str]
+    """Clients of services that hand over for their professionals."""
 
     def unit(self, unit_id: str, *, pointer: str) -> Unit:
         """A unit of the county; refuses an unknown one as invalid input, pointing to the field."""

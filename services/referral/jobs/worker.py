@@ -2,7 +2,9 @@
 
 from services.referral.flows.issuing import ISSUE_BOOKING_RIGHT
 from services.referral.flows.parts import ReferralParts
+from services.referral.jobs.clocks import NOTICE_CLOCKS, notice_clocks
 from services.referral.jobs.issuing import issue_booking_right
+from services.referral.jobs.navigator_codes import FORGET_NAVIGATOR_CODES, forget_navigator_codes
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
 
@@ -11,7 +13,14 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
     """The worker of the referral service."""
     handlers = {
         ISSUE_BOOKING_RIGHT: issue_booking_right(database, parts),
+        NOTICE_CLOCKS.kind: notice_clocks(parts),
+        FORGET_NAVIGATOR_CODES.kind: forget_navigator_codes(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
-    return Worker(database, handlers, (PURGE_IDEMPOTENCY, *parts.event_jobs.recurring), parts.clock)
+    return Worker(
+        database,
+        handlers,
+        (NOTICE_CLOCKS, FORGET_NAVIGATOR_CODES, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring),
+        parts.clock,
+    )

@@ -1,0 +1,299 @@
+"""The path of a handover: accepted or returned by the receiving unit, which contacts the client, or withdrawn."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from services.referral.api.callers import Parts, Professional
+from services.referral.api.handover_refusals import HANDOVER_CLOCK_RUNNING, invalid, refuse_running
+from services.referral.api.handover_showing import as_stored
+from services.referral.api.handover_standing import held_for
+from services.referral.api.handover_validity import refuse_future
+from services.referral.flows.clocks import started, stored_place
+from services.referral.flows.parts import ReferralParts
+from services.referral.flows.telling_matters import tell_handover
+from services.referral.storage import clocks, handovers
+from services.referral.storage.clocks import ClockOf
+from services.referral.storage.handovers import HandoverDeed, HandoverRecord
+from shared.contracts.referral.handovers import (
+    AcceptHandover,
+    ClientTold,
+    CompleteHandover,
+    ContactAttempt,
+    Handover,
+    NewContactAttempt,
+    ReturnHandover,
+    WithdrawHandover,
+)
+from shared.kit.etag import ExpectedVersion
+from shared.kit.identity import Caller
+from shared.kit.problems import INVALID_STATE, NOT_FOUND, PRECONDITION_REQUIRED, VERSION_MISMATCH, refusals
+from shared.kit.route import KEY_REQUIRED
+from shared.kit.service import service_router
+from shared.kit.unit_of_work import UnitOfWork, Work
+from shared.terms.deadlines import ClockAwaits, ClockOwner, DeadlineRule
+from shared.terms.handovers import HandoverAction, HandoverOutcome, HandoverReturnReason, HandoverStatus
+from shared.terms.registers import Register
+
+router = service_router(tags=["handovers"])
+
+_CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH)
+_ASSESSMENT = frozenset({ClockAwaits.ASSESSMENT_START, ClockAwaits.ASSESSMENT_FINISH})
+
+
+@router.post("/v1/handovers/{handover_id}/accept", summary="Accept a handover", responses=refusals(*_CHANGE))
+async def accept_handover(
+    handover_id: UUID,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+    accepting: AcceptHandover | None = None,
+) -> Handover:
+    """The receiving unit takes the matter, and promises to contact the client by the next working day (R-088)."""
+    held = await held_for(HandoverAction.ACCEPT, handover_id, caller, work, parts, expected=expected)
+    at = parts.clock()
+    told = accepting.client_told if accepting else None
+    accepted = replace(held, status=HandoverStatus.ACCEPTED, accepted_at=at, accepted_by=caller.subject)
+    of = ClockOf(ClockOwner.HANDOVER, held.id, held.to_unit_id)
+    promise = started(parts, DeadlineRule.SERVICE_PROMISE, ClockAwaits.CLIENT_CONTACT, at, of)
+    connection = await work.begin()
+    await clocks.meet(connection, held.id, [ClockAwaits.ANSWER], at, recorded_at=at)
+    await clocks.add(connection, promise)
+    return await _changed(accepted, HandoverAction.ACCEPT, told, at, caller, work, parts)
+
+
+@router.post("/v1/handovers/{handover_id}/return", summary="Return a handover", responses=refusals(*_CHANGE))
+async def return_handover(
+    handover_id: UUID,
+    returning: ReturnHandover,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Handover:
+    """The receiving unit does not take the matter, and says why; it stays the sender's, and its clocks run on."""
+    held = await held_for(HandoverAction.RETURN, handover_id, caller, work, parts, expected=expected)
+    at = parts.clock()
+    await clocks.meet(await work.begin(), held.id, [ClockAwaits.ANSWER], at, recorded_at=at)
+    returned = replace(
+        held,
+        status=HandoverStatus.RETURNED,
+        return_reason=returning.reason,
+        return_explanation=returning.explanation,
+    )
+    return await _changed(
+        returned,
+        HandoverAction.RETURN,
+        returning.client_told,
+        at,
+        caller,
+        work,
+        parts,
+        reason=returning.reason,
+        explanation=returning.explanation,
+    )
+
+
+@router.post(
+    "/v1/handovers/{handover_id}/contact-attempt",
+    summary="Record an attempt to reach the client",
+    openapi_extra=KEY_REQUIRED,
+    responses=refusals(*_CHANGE),
+)
+async def record_contact_attempt(
+    handover_id: UUID,
+    attempt: NewContactAttempt,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Handover:
+    """The receiving unit tried to reach the client, or did: then the promise is kept (R-088, R-199)."""
+    held = await held_for(HandoverAction.RECORD_CONTACT_ATTEMPT, handover_id, caller, work, parts, expected=expected)
+    _refuse_introduction(held, attempt)
+    at = parts.clock()
+    is_first = attempt.reached and held.client_contacted_at is None
+    changed = held
+    if is_first:
+        await clocks.meet(await work.begin(), held.id, [ClockAwaits.CLIENT_CONTACT], at, recorded_at=at)
+        changed = replace(held, status=HandoverStatus.CLIENT_CONTACTED, client_contacted_at=at)
+    told = ClientTold(how=attempt.how, at=at) if attempt.reached else None
+    return await _changed(
+        changed,
+        HandoverAction.RECORD_CONTACT_ATTEMPT,
+        told,
+        at,
+        caller,
+        work,
+        parts,
+        attempt=ContactAttempt(**attempt.model_dump()),
+    )
+
+
+@router.post(
+    "/v1/handovers/{handover_id}/done",
+    summary="End a handover that was dealt with",
+    responses=refusals(*_CHANGE, HANDOVER_CLOCK_RUNNING),
+)
+async def complete_handover(
+    handover_id: UUID,
+    ending: CompleteHandover,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Handover:
+    """The receiving unit has dealt with the matter; refused while a clock of an assessment runs on it (D-6)."""
+    held = await held_for(HandoverAction.COMPLETE, handover_id, caller, work, parts, expected=expected)
+    at = parts.clock()
+    connection = await work.begin()
+    not_needed = ending.assessment_not_needed
+    if not_needed is not None:
+        if held.client_register is not Register.SOCIAL_WELFARE:
+            raise invalid("/assessment_not_needed", "health_care", "The need of care is assessed.")
+        await clocks.end(connection, held.id, _ASSESSMENT, at)
+    running = (await clocks.of(connection, [held.id]))[held.id]
+    refuse_running([each.rule_id for each in running if each.runs and each.awaits in _ASSESSMENT])
+    done = replace(held, status=HandoverStatus.DONE, outcome=ending.outcome, ended_at=at)
+    explanation = " ".join(filter(None, [ending.explanation, not_needed])) or None
+    return await _changed(
+        done,
+        HandoverAction.COMPLETE,
+        ending.client_told,
+        at,
+        caller,
+        work,
+        parts,
+        reason=ending.outcome,
+        explanation=explanation,
+    )
+
+
+@router.post(
+    "/v1/handovers/{handover_id}/return-for-reassessment",
+    summary="Give an accepted handover back to be assessed anew",
+    responses=refusals(*_CHANGE),
+)
+async def return_handover_for_reassessment(
+    handover_id: UUID,
+    returning: ReturnHandover,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Handover:
+    """The need turned out to be another: the sender assesses it anew (R-089); the clocks of the law run on."""
+    action = HandoverAction.RETURN_FOR_REASSESSMENT
+    held = await held_for(action, handover_id, caller, work, parts, expected=expected)
+    at = parts.clock()
+    await clocks.end(await work.begin(), held.id, [ClockAwaits.CLIENT_CONTACT], at)
+    returned = replace(
+        held,
+        status=HandoverStatus.RETURNED_FOR_REASSESSMENT,
+        return_reason=returning.reason,
+        return_explanation=returning.explanation,
+    )
+    return await _changed(
+        returned,
+        action,
+        returning.client_told,
+        at,
+        caller,
+        work,
+        parts,
+        reason=returning.reason,
+        explanation=returning.explanation,
+    )
+
+
+@router.post("/v1/handovers/{handover_id}/withdraw", summary="Withdraw a handover", responses=refusals(*_CHANGE))
+async def withdraw_handover(
+    handover_id: UUID,
+    ending: WithdrawHandover,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Handover:
+    """The sender keeps the matter; the clocks of the contact that it came from run on there."""
+    held = await held_for(HandoverAction.WITHDRAW, handover_id, caller, work, parts, expected=expected)
+    at = parts.clock()
+    await clocks.end(await work.begin(), held.id, list(ClockAwaits), at)
+    withdrawn = replace(held, status=HandoverStatus.WITHDRAWN, ended_at=at)
+    return await _changed(
+        withdrawn, HandoverAction.WITHDRAW, ending.client_told, at, caller, work, parts, explanation=ending.reason
+    )
+
+
+@router.post(
+    "/v1/handovers/{handover_id}/client-told",
+    summary="Record that the client was told",
+    responses=refusals(*_CHANGE),
+)
+async def tell_client_of_handover(
+    handover_id: UUID,
+    told: ClientTold,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Handover:
+    """Either unit records that the client was told of the present state (R-175)."""
+    held = await held_for(HandoverAction.TELL_CLIENT, handover_id, caller, work, parts, expected=expected)
+    return await _changed(held, HandoverAction.TELL_CLIENT, told, parts.clock(), caller, work, parts)
+
+
+async def _changed(
+    changed: HandoverRecord,
+    action: HandoverAction,
+    told: ClientTold | None,
+    at: datetime,
+    caller: Caller,
+    work: UnitOfWork,
+    parts: ReferralParts,
+    *,
+    reason: HandoverReturnReason | HandoverOutcome | None = None,
+    explanation: str | None = None,
+    attempt: ContactAttempt | None = None,
+) -> Handover:
+    """Store a handover that is held and was changed, with its place, its history and its event."""
+    refuse_future(told, at)
+    connection = await work.begin()
+    place = await stored_place(connection, changed.id, changed.offered_at)
+    stays = action in _STAYS_UNLESS_REACHED and not (attempt and attempt.reached and changed.client_contacted_at == at)
+    stored = replace(
+        changed,
+        client_told=told or (changed.client_told if stays else None),
+        without_clock=place.without_clock,
+        queued_at=place.queued_at,
+    )
+    await handovers.save(connection, stored)
+    deed = HandoverDeed(
+        action=action,
+        status=stored.status,
+        at=at,
+        by=caller.subject,
+        reason=reason,
+        explanation=explanation,
+        contact_attempt=attempt,
+        client_told=told,
+    )
+    await handovers.remember(connection, stored.id, deed)
+    await tell_handover(connection, replace(stored, client_told=told), at, went_on=not stays)
+    return await as_stored(parts, work, stored.id, caller, at)
+
+
+_STAYS_UNLESS_REACHED: Collection[HandoverAction] = frozenset(
+    {HandoverAction.TELL_CLIENT, HandoverAction.RECORD_CONTACT_ATTEMPT}
+)
+
+
+def _refuse_introduction(held: HandoverRecord, attempt: NewContactAttempt) -> None:
+    """In a warm handover somebody is introduced when the client is reached first, or it is said why not (R-199)."""
+    told = attempt.introduced or attempt.not_introduced_because
+    if not held.warm and told:
+        raise invalid("/introduced", "not_warm", "The handover is not a warm one.")
+    if held.warm and attempt.reached and held.client_contacted_at is None and not told:
+        raise invalid("/introduced", "missing", "Tell who was introduced, or why nobody was.")
