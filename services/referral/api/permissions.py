@@ -13,6 +13,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_NEEDED, state_of, tell_permission
 from services.referral.flows.recipients import known_recipient, relation_of
 from services.referral.flows.registers import reads, units_by_register
+from services.referral.flows.stopping import stop_pending
 from services.referral.rules.permission_needed import Disclosure, permission_needed
 from services.referral.storage import permissions
 from services.referral.storage.permissions import PermissionRecord
@@ -178,15 +179,16 @@ async def revoke_permission(
     work: Work,
     parts: Parts,
 ) -> Permission:
-    """Nothing leaves by it any more; what has left stays with its recipient."""
+    """Nothing leaves by it any more, and what is still pending is taken back; what was received stays received."""
     _ = await _seen(permission_id, "revoke", caller, work, parts)
-    transaction = await work.begin()
+    transaction, at = await work.begin(), parts.clock()
+    # The objects are held before the permission, as everywhere; the version tells if another has used it meanwhile.
+    await stop_pending(parts, transaction, permission_id, at=at, by=caller.subject)
     held = await permissions.lock(transaction, permission_id)
     if held is None or held.version != expected:
         raise Refusal(VERSION_MISMATCH)
     if held.revoked_at is not None:
         raise Refusal(INVALID_STATE, members={"permission_state": state_of(parts, held, on=_today(parts)).value})
-    at = parts.clock()
     revoked = await permissions.revoke(transaction, permission_id, at=at, by=caller.subject, reason=ending.reason)
     await tell_permission(transaction, revoked, PermissionEvent.REVOKED, at)
     return _answered(parts, revoked, work)

@@ -1,0 +1,106 @@
+"""A revoked permission takes back what is still pending; what was received stays received."""
+
+import asyncio
+
+import pytest
+
+from tests.referral.builders import assert_refused, done
+from tests.referral.matters import GUIDANCE, SOCIAL, SOCIAL_WORK, Matters
+from tests.referral.permissions import Permissions
+
+TO_SOCIAL_WORK = {"kind": "unit", "unit_id": SOCIAL_WORK, "client_register": SOCIAL}
+
+
+@pytest.fixture
+def permissions(world):
+    return Permissions(world)
+
+
+@pytest.fixture
+def matters(world):
+    return Matters(world)
+
+
+async def permitted(permissions, **changes):
+    """A permission to hand the adult's matter over from health care to social work."""
+    return await permissions.record(purpose="handover", recipient=TO_SOCIAL_WORK, **changes)
+
+
+async def offered_by(matters, permission):
+    """A nurse's handover of a social matter."""
+    return await matters.offer("adult", to_unit_id=SOCIAL_WORK, client_register=SOCIAL, permission_id=permission["id"])
+
+
+async def test_a_matter_that_leaves_its_register_needs_the_clients_permission(matters):
+    new = matters.new("adult", to_unit_id=SOCIAL_WORK, client_register=SOCIAL)
+
+    problem = assert_refused(await matters.sender.post("/v1/handovers", new), 409, "permission-needed")
+
+    assert (problem["reason"], problem["lack"]) == ("other_register", "none_named")
+
+
+async def test_an_offered_handover_goes_back_to_its_sender(permissions, matters):
+    permission = await permitted(permissions)
+    handover = await offered_by(matters, permission)
+    permissions.world.clock.advance(minutes=5)
+
+    done(await permissions.revoke(await permissions.seen(permission)))
+
+    seen = done(await matters.sender.get(f"/v1/handovers/{handover['id']}"))
+    assert (seen["status"], seen["ended_at"]) == ("withdrawn", "2026-11-23T07:05:00Z")
+    assert all(clock["ended_at"] == seen["ended_at"] for clock in seen["clocks"])
+    assert_refused(await matters.do("accept", seen), 409, "invalid-state")
+    (last,) = await permissions.rows("select * from handover_history order by id desc limit 1")
+    assert (last["status"], last["explanation"]) == ("withdrawn", "stopped_by_revocation")
+    await permissions.world.work("referral")
+    events = done(await permissions.world.call("referral", "integrator").get("/v1/events"))["items"]
+    assert [each["type"] for each in events][-2:] == ["handover.withdrawn", "permission.revoked"]
+
+
+async def test_an_accepted_handover_stays_with_its_receiver(permissions, matters):
+    permission = await permitted(permissions)
+    accepted = done(await matters.do("accept", await offered_by(matters, permission)))
+
+    done(await permissions.revoke(await permissions.seen(permission)))
+
+    seen = done(await matters.social_receiver.get(f"/v1/handovers/{accepted['id']}"))
+    assert (seen["status"], seen["version"]) == ("accepted", accepted["version"])
+
+
+async def test_what_rests_on_another_permission_stays_pending(permissions, matters):
+    revoked, other = await permitted(permissions), await permitted(permissions)
+    handover = await offered_by(matters, other)
+
+    done(await permissions.revoke(revoked))
+
+    assert done(await matters.sender.get(f"/v1/handovers/{handover['id']}"))["status"] == "offered"
+
+
+async def test_a_refused_revocation_stops_nothing(permissions, matters):
+    permission = await permitted(permissions)
+    handover = await offered_by(matters, permission)
+
+    assert_refused(await permissions.revoke(permission), 412, "version-mismatch")
+
+    assert done(await matters.sender.get(f"/v1/handovers/{handover['id']}"))["status"] == "offered"
+
+
+async def test_nothing_pending_is_left_when_revoking_meets_sending(permissions, matters):
+    for _ in range(4):
+        permission = await permitted(permissions)
+
+        sent, revoked = await asyncio.gather(
+            matters.sender.post(
+                "/v1/handovers",
+                matters.new("adult", to_unit_id=SOCIAL_WORK, client_register=SOCIAL, permission_id=permission["id"]),
+            ),
+            permissions.revoke(permission),
+        )
+
+        assert (sent.status_code, revoked.status_code) in {(201, 412), (409, 200)}
+    pending = await permissions.rows(
+        "select handover.id from handover join permission on permission.id = handover.permission_id"
+        " where handover.status = 'offered' and permission.revoked_at is not null and from_unit_id = $1",
+        GUIDANCE,
+    )
+    assert pending == []
