@@ -7,6 +7,11 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 
 from services.referral.api import (
+    channels,
+    consultation_converting,
+    consultation_refusals,
+    consultation_steps,
+    consultations,
     handover_offering,
     handover_refusals,
     handover_transitions,
@@ -18,6 +23,7 @@ from services.referral.api import (
 )
 from services.referral.api.refusals import REFERRAL_REFUSALS
 from services.referral.flows.clock_counts import ClockCounts
+from services.referral.flows.consultations import CONSULTATION_EVENTS
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_EVENTS
 from services.referral.flows.telling import EVENTS
@@ -71,11 +77,20 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
             handovers.router,
             handover_offering.router,
             handover_transitions.router,
+            consultations.router,
+            consultation_steps.router,
+            consultation_converting.router,
+            channels.router,
         ],
-        refusals=(*REFERRAL_REFUSALS, *permissions.REFUSALS, *handover_refusals.REFUSALS),
+        refusals=(
+            *REFERRAL_REFUSALS,
+            *permissions.REFUSALS,
+            *handover_refusals.REFUSALS,
+            *consultation_refusals.REFUSALS,
+        ),
         close=assembly.close,
         neighbours={"booking": parts.booking.lives},
-        events=(*EVENTS, *PERMISSION_EVENTS, *MATTER_EVENTS),
+        events=(*EVENTS, *PERMISSION_EVENTS, *MATTER_EVENTS, *CONSULTATION_EVENTS),
     )
     app.state.parts = parts
     return app

@@ -12,6 +12,7 @@ from tests.authorization.booking_times_matrix import BOOKING_TIMES
 from tests.authorization.forged_tokens import forged, signed_again
 from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.matrix import Matrix, answers_of, operations
+from tests.authorization.referral_consultations_matrix import REFERRAL_CONSULTATIONS
 from tests.authorization.referral_matrix import REFERRAL
 from tests.authorization.referral_permissions_matrix import REFERRAL_PERMISSIONS
 from tests.world import World
@@ -23,6 +24,7 @@ MATRICES = (
     BOOKING_TIMES,
     BOOKING_SERIES,
     REFERRAL,
+    REFERRAL_CONSULTATIONS,
     REFERRAL_PERMISSIONS,
     GUIDANCE,
 )

@@ -51,7 +51,7 @@ async def create_referral(new: NewReferral, caller: Professional, work: Work, pa
     parts.unit(new.from_unit_id, pointer="from_unit_id")
     if not caller.works_in(new.from_unit_id):
         raise Refusal(FORBIDDEN)
-    draft = _draft(parts, new, caller, draft_id)
+    draft = drafted(parts, new, caller, draft_id)
     refuse_inconsistent(draft, today=civil_date(draft.created_at))
     await referrals.add(await work.begin(), draft)
     work.location = f"/v1/referrals/{draft.id}"
@@ -124,7 +124,8 @@ async def change_referral(
     return answered(parts, await referrals.save(await work.begin(), changed), caller, work)
 
 
-def _draft(parts: ReferralParts, new: NewReferral, caller: Caller, draft_id: UUID) -> ReferralRecord:
+def drafted(parts: ReferralParts, new: NewReferral, caller: Caller, draft_id: UUID) -> ReferralRecord:
+    """A draft as it begins; refuses a pathway that the county of the sending unit does not have."""
     at = parts.clock()
     pathway = parts.newest_pathway(new.pathway_code, unit_id=new.from_unit_id)
     code = new.person.personal_identity_code

@@ -3,6 +3,7 @@
 from services.referral.flows.issuing import ISSUE_BOOKING_RIGHT
 from services.referral.flows.parts import ReferralParts
 from services.referral.jobs.clocks import NOTICE_CLOCKS, notice_clocks
+from services.referral.jobs.consultations import NOTICE_CONSULTATIONS, notice_consultations
 from services.referral.jobs.issuing import issue_booking_right
 from services.referral.jobs.navigator_codes import FORGET_NAVIGATOR_CODES, forget_navigator_codes
 from shared.kit.database import Database
@@ -15,12 +16,19 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
         ISSUE_BOOKING_RIGHT: issue_booking_right(database, parts),
         NOTICE_CLOCKS.kind: notice_clocks(parts),
         FORGET_NAVIGATOR_CODES.kind: forget_navigator_codes(parts),
+        NOTICE_CONSULTATIONS.kind: notice_consultations(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
     return Worker(
         database,
         handlers,
-        (NOTICE_CLOCKS, FORGET_NAVIGATOR_CODES, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring),
+        (
+            NOTICE_CLOCKS,
+            NOTICE_CONSULTATIONS,
+            FORGET_NAVIGATOR_CODES,
+            PURGE_IDEMPOTENCY,
+            *parts.event_jobs.recurring,
+        ),
         parts.clock,
     )

@@ -114,22 +114,26 @@ def _is_theirs(action: ConsultationAction, situation: Situation, standing: Stand
     if not situation.is_answered_here:
         return action is ConsultationAction.ANSWER and standing.on_asking_side
     if action is ConsultationAction.SUMMARISE:
-        return answers and standing.has_taken and situation.kind is TargetKind.GROUP
+        return answers and standing.has_taken
     return answers
 
 
 def _state_allows(action: ConsultationAction, situation: Situation, standing: Standing) -> bool:
-    if action is ConsultationAction.CONVERT and situation.mode is ConsultationMode.WORKER_SUPPORT:
-        return False  # it is about no client
     if action is ConsultationAction.ANSWER and not situation.is_answered_here:
         return situation.status is ConsultationStatus.ASKED
-    if situation.status not in _FROM[action]:
-        return False
+    return situation.status in _FROM[action] and _fits(action, situation, standing)
+
+
+def _fits(action: ConsultationAction, situation: Situation, standing: Standing) -> bool:
+    """What more than the state a deed needs."""
+    if action is ConsultationAction.CONVERT:
+        return situation.mode is not ConsultationMode.WORKER_SUPPORT  # which is about no client
     if action is ConsultationAction.TAKE:
         return not standing.has_taken
-    if action is ConsultationAction.ANSWER and situation.kind is TargetKind.GROUP:
-        return not standing.has_answered
-    return action is not ConsultationAction.SUMMARISE or situation.answers > 0
+    if action is ConsultationAction.SUMMARISE:
+        return situation.kind is TargetKind.GROUP and situation.answers > 0
+    answers_in_group = action is ConsultationAction.ANSWER and situation.kind is TargetKind.GROUP
+    return not (answers_in_group and standing.has_answered)
 
 
 def _led_to(action: ConsultationAction, situation: Situation) -> ConsultationStatus:

@@ -1,0 +1,120 @@
+"""A consultation that goes on as a referral: drafted in the same transaction, with the permission asked again."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.referral.api.callers import Parts, Professional
+from services.referral.api.consultation_refusals import fault_at, invalid
+from services.referral.api.consultation_showing import answered, with_referral
+from services.referral.api.consultation_standing import held_for
+from services.referral.api.referrals import drafted
+from services.referral.api.validity import refuse_inconsistent
+from services.referral.flows.consultations import tell_consultation
+from services.referral.flows.parts import ReferralParts
+from services.referral.flows.permissions import PERMISSION_NEEDED, require
+from services.referral.rules.register_context import register_of_unit
+from services.referral.storage import consultations, referrals
+from services.referral.storage.consultations import ConsultationRecord
+from shared.contracts.booking.persons import PersonIdentity
+from shared.contracts.referral.consultations import Consultation, ConvertConsultation
+from shared.contracts.referral.permissions import NewRecipient
+from shared.contracts.referral.referrals import NewReferral
+from shared.kit.etag import ExpectedVersion
+from shared.kit.problems import (
+    INVALID_STATE,
+    NOT_FOUND,
+    PRECONDITION_REQUIRED,
+    VALIDATION,
+    VERSION_MISMATCH,
+    Refusal,
+    refusals,
+)
+from shared.kit.service import service_router
+from shared.kit.unit_of_work import Access, Work
+from shared.law.civil_time import civil_date
+from shared.terms.consultations import AskingFault, ConsultationAction, ConsultationMode, ConsultationStatus
+from shared.terms.permissions import PermissionPurpose, RecipientKind
+from shared.terms.registers import Register
+
+router = service_router(tags=["consultations"])
+
+
+@router.post(
+    "/v1/consultations/{consultation_id}/convert",
+    summary="Go on as a referral",
+    responses=refusals(NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH, PERMISSION_NEEDED),
+)
+async def convert_consultation(
+    consultation_id: UUID,
+    converting: ConvertConsultation,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Consultation:
+    """The asking unit goes on with a draft of a referral; whose it is, an anonymous consultation is told only now.
+
+    The answer tells the draft. Of an anonymous consultation nothing is kept that leads from it to the draft: only this
+    answer tells which it is. Source: D-10, R-167.
+    """
+    held = (await held_for(ConsultationAction.CONVERT, consultation_id, caller, work, parts, expected=expected)).record
+    draft_id, person = uuid7(), _person(parts, held, converting)
+    person_ref = parts.sealer.reference(person.personal_identity_code)
+    work.access(Access("create", "referral", (person_ref,), str(draft_id)))
+    new = NewReferral(
+        pathway_code=converting.pathway_code,
+        from_unit_id=held.from_unit_id,
+        person=person,
+        reason=converting.reason,
+        booking_mode=converting.booking_mode,
+        interpreter_language=converting.interpreter_language,
+    )
+    draft = drafted(parts, new, caller, draft_id)
+    refuse_inconsistent(draft, today=civil_date(draft.created_at))
+    transaction = await work.begin()
+    await require(
+        parts,
+        transaction,
+        person_ref=person_ref,
+        from_unit_id=held.from_unit_id,
+        recipient=_receiving(parts, draft.to_unit_id, held.client_register),
+        purpose=PermissionPurpose.REFERRAL,
+        register=held.client_register,
+        disclosed_for=f"referral:{draft_id}",
+        by=caller.subject,
+        permission_id=converting.permission_id,
+        statutory_basis=converting.statutory_basis,
+    )
+    await referrals.add(transaction, draft)
+    kept = draft_id if held.mode is ConsultationMode.IDENTIFIED else None
+    at = draft.created_at
+    converted = replace(held, status=ConsultationStatus.CONVERTED, ended_at=at, referral_id=kept)
+    stored = await consultations.save(
+        transaction, converted, action=ConsultationAction.CONVERT, at=at, by=caller.subject
+    )
+    await tell_consultation(transaction, stored, at)
+    return with_referral(await answered(parts, stored, caller, work, at), draft_id)
+
+
+def _person(parts: ReferralParts, held: ConsultationRecord, converting: ConvertConsultation) -> PersonIdentity:
+    """Whose referral it is: as the consultation says, or as is told now."""
+    if held.sealed_identity_code is not None:
+        if converting.person is not None:
+            raise invalid("person", "known", "The consultation says whom it is about.")
+        return PersonIdentity(
+            personal_identity_code=parts.sealer.open(held.sealed_identity_code),
+            non_disclosure=held.non_disclosure,
+            taken_into_care=held.taken_into_care,
+        )
+    if converting.person is None:
+        raise Refusal(VALIDATION, errors=[fault_at("person", AskingFault.PERSON_MISSING)])
+    return converting.person
+
+
+def _receiving(parts: ReferralParts, unit_id: str, register: Register) -> NewRecipient:
+    """The unit that the referral would reach, in the only register that it has, or in the one that the question has."""
+    unit = parts.unit(unit_id, pointer="pathway_code")
+    works_in = register_of_unit(unit.type) or register
+    return NewRecipient(kind=RecipientKind.UNIT, unit_id=unit_id, client_register=works_in)
