@@ -1,6 +1,7 @@
 """What leaves is asked for first: a permission covers it, an act does, or it is refused; each disclosure is kept."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.referral.permissions import GUARDIANS, KELA, ONCE_TO_KELA, PARISH, TO
 from tests.referral.permissions import TO_SOCIAL_WELFARE as SOCIAL
 from tests.referral.registers import UNIT
 
+FIRST, SECOND = (f"consultation:{UUID(int=number)}" for number in (1, 2))
 EVERY_FORM = ["oral", "written", "electronic"]
 
 
@@ -31,7 +33,7 @@ def asked(permissions, permission=None, *, whose="adult", recipient=SOCIAL, **ch
         "recipient": NewRecipient.model_validate(recipient),
         "purpose": PermissionPurpose.CONSULTATION,
         "register": Register.HEALTH_CARE,
-        "disclosed_for": "consultation:1",
+        "disclosed_for": FIRST,
         "by": "somebody",
         "permission_id": permission["id"] if permission else None,
         **changes,
@@ -80,7 +82,7 @@ async def test_a_permission_lets_data_leave_and_the_disclosure_is_kept(permissio
     assert (decision.basis, str(decision.permission_id)) == (PermissionBasis.DISCLOSURE_PERMISSION, recorded["id"])
     (kept,) = await permissions.rows("select * from disclosure")
     assert (str(kept["permission_id"]), kept["person_ref"]) == (recorded["id"], recorded["person_ref"])
-    assert (kept["disclosed_for"], kept["disclosed_by"]) == ("consultation:1", "somebody")
+    assert (kept["disclosed_for"], kept["disclosed_by"]) == (FIRST, "somebody")
     assert kept["disclosed_at"] == permissions.world.clock()
     assert (kept["basis"], kept["purpose"], kept["rule_id"]) == (
         "disclosure_permission",
@@ -88,7 +90,7 @@ async def test_a_permission_lets_data_leave_and_the_disclosure_is_kept(permissio
         "permission_needed",
     )
     assert (await permissions.seen(recorded))["used_at"] == "2026-11-23T07:00:00Z"
-    await require_now(permissions, recorded, disclosed_for="consultation:2")
+    await require_now(permissions, recorded, disclosed_for=SECOND)
     assert len(await permissions.rows("select id from disclosure")) == 2
 
 
@@ -160,7 +162,7 @@ async def test_a_revoked_permission_lets_nothing_more_leave(permissions):
     await require_now(permissions, recorded)
     done(await permissions.revoke(await permissions.seen(recorded)))
 
-    assert (await refused(permissions, recorded, disclosed_for="consultation:2"))["lack"] == "revoked"
+    assert (await refused(permissions, recorded, disclosed_for=SECOND))["lack"] == "revoked"
     assert (await refused(permissions, recorded))["lack"] == "revoked"
 
 
@@ -171,7 +173,7 @@ async def test_a_single_use_permission_serves_one_object(permissions):
     await require_now(permissions, recorded, recipient=KELA)
 
     assert len(await permissions.rows("select id from disclosure")) == 1
-    assert (await refused(permissions, recorded, recipient=KELA, disclosed_for="consultation:2"))["lack"] == "used"
+    assert (await refused(permissions, recorded, recipient=KELA, disclosed_for=SECOND))["lack"] == "used"
     assert (await permissions.seen(recorded))["state"] == "used"
 
 
@@ -192,7 +194,7 @@ async def test_what_is_undone_uses_no_permission(permissions):
         await require_and_fail(permissions, recorded)
 
     assert (await permissions.seen(recorded))["state"] == "valid"
-    await require_now(permissions, recorded, recipient=KELA, disclosed_for="consultation:2")
+    await require_now(permissions, recorded, recipient=KELA, disclosed_for=SECOND)
 
 
 async def require_and_fail(permissions, recorded):
@@ -221,12 +223,12 @@ async def test_of_two_transactions_at_once_one_uses_a_single_use_permission(perm
 
     assert members["lack"] == "used"
     (kept,) = await permissions.rows("select disclosed_for from disclosure")
-    assert kept["disclosed_for"] == "consultation:1"
+    assert kept["disclosed_for"] == FIRST
 
 
 async def refused_while_waiting(permissions, recorded):
     with pytest.raises(Refusal) as caught:
-        await require_now(permissions, recorded, recipient=KELA, disclosed_for="consultation:2")
+        await require_now(permissions, recorded, recipient=KELA, disclosed_for=SECOND)
     return caught.value.members
 
 
@@ -242,7 +244,10 @@ async def waits_for_a_lock(permissions):
 async def test_many_at_once_use_a_single_use_permission_once(permissions):
     recorded = await permissions.record(**ONCE_TO_KELA)
 
-    tries = [require_now(permissions, recorded, recipient=KELA, disclosed_for=f"consultation:{n}") for n in range(4)]
+    tries = [
+        require_now(permissions, recorded, recipient=KELA, disclosed_for=f"consultation:{UUID(int=n)}")
+        for n in range(4)
+    ]
     answers = await asyncio.gather(*tries, return_exceptions=True)
 
     assert len([each for each in answers if not isinstance(each, BaseException)]) == 1

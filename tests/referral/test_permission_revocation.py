@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
+from tests.referral import consultations as asking
 from tests.referral.builders import assert_refused, done
+from tests.referral.consultations import Consultations
 from tests.referral.matters import GUIDANCE, SOCIAL, SOCIAL_WORK, Matters
-from tests.referral.permissions import Permissions
+from tests.referral.permissions import GUARDIANS, Permissions
 
 TO_SOCIAL_WORK = {"kind": "unit", "unit_id": SOCIAL_WORK, "client_register": SOCIAL}
 
@@ -65,6 +67,57 @@ async def test_an_accepted_handover_stays_with_its_receiver(permissions, matters
 
     seen = done(await matters.social_receiver.get(f"/v1/handovers/{accepted['id']}"))
     assert (seen["status"], seen["version"]) == ("accepted", accepted["version"])
+
+
+@pytest.fixture
+def consultations(world):
+    return Consultations(world)
+
+
+async def asked_by(consultations, permission):
+    """A nurse's question about the infant to the social worker."""
+    target = {"target_code": asking.SOCIAL_WORKER, "covers_both_registers": True}
+    return await consultations.ask(consultations.new(**target, permission_id=permission["id"]))
+
+
+async def permitted_to_ask(permissions):
+    return await permissions.record(
+        "infant",
+        role="nurse",
+        unit_id=asking.CLINIC,
+        recipient={"kind": "unit", "unit_id": asking.GUIDANCE, "client_register": SOCIAL},
+        **GUARDIANS,
+    )
+
+
+@pytest.mark.parametrize("state", ["asked", "taken"])
+async def test_a_question_that_waits_for_its_answer_is_taken_back(permissions, consultations, state):
+    permission = await permitted_to_ask(permissions)
+    question = await asked_by(consultations, permission)
+    social_worker = {"role": "social-worker", "claims": asking.SOCIAL}
+    if state == "taken":
+        question = done(await consultations.do("take", question, **social_worker))
+
+    done(await permissions.revoke(await permissions.seen(permission, "nurse"), "nurse"))
+
+    seen = await consultations.seen(question)
+    assert (seen["status"], seen["version"]) == ("withdrawn", question["version"] + 1)
+    (row,) = await permissions.rows("select ending, ended_at from consultation")
+    assert row == {"ending": "stopped_by_revocation", "ended_at": permissions.world.clock()}
+    assert await permissions.rows("select 1 from consultation_to_answer where is_open") == []
+    assert_refused(await consultations.do("answer", seen, **social_worker), 409, "invalid-state")
+    assert [event.type for event in await consultations.told()][-1] == "consultation.withdrawn"
+
+
+async def test_an_answered_question_stays_answered(permissions, consultations):
+    permission = await permitted_to_ask(permissions)
+    question = await asked_by(consultations, permission)
+    for action in ("take", "answer"):
+        question = done(await consultations.do(action, question, "social-worker", claims=asking.SOCIAL))
+
+    done(await permissions.revoke(await permissions.seen(permission, "nurse"), "nurse"))
+
+    assert (await consultations.seen(question))["status"] == "answered"
 
 
 async def test_what_rests_on_another_permission_stays_pending(permissions, matters):

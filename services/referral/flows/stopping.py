@@ -7,11 +7,13 @@ from typing import Final
 from uuid import UUID
 
 from services.referral.flows.clocks import stored_place
+from services.referral.flows.consultations import tell_consultation
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.telling_matters import tell_handover
-from services.referral.storage import clocks, handovers, permissions
+from services.referral.storage import clocks, consultations, handovers, permissions
 from services.referral.storage.handovers import HandoverDeed
 from shared.kit.jobs import Connection
+from shared.terms.consultations import AWAITING_CONSULTATION, ConsultationStatus
 from shared.terms.deadlines import ClockAwaits
 from shared.terms.handovers import HandoverAction, HandoverStatus
 from shared.terms.permissions import STOPPED_BY_REVOCATION
@@ -29,6 +31,17 @@ async def stop_pending(
         stop = _STOPPING.get(kind)
         if stop is not None:
             await stop(parts, connection, UUID(object_id), at, by)
+
+
+async def _stop_consultation(
+    _parts: ReferralParts, connection: Connection, consultation_id: UUID, at: datetime, by: str
+) -> None:
+    held = await consultations.lock(connection, consultation_id)
+    if held is None or held.status not in AWAITING_CONSULTATION:
+        return
+    stopped = replace(held, status=ConsultationStatus.WITHDRAWN, ended_at=at, ending=STOPPED_BY_REVOCATION)
+    stored = await consultations.save(connection, stopped, action=STOPPED_BY_REVOCATION, at=at, by=by)
+    await tell_consultation(connection, stored, at)
 
 
 async def _stop_handover(
@@ -56,5 +69,5 @@ async def _stop_handover(
 
 
 _Stop = Callable[[ReferralParts, Connection, UUID, datetime, str], Awaitable[None]]
-_STOPPING: Final[Mapping[str, _Stop]] = {"handover": _stop_handover}
+_STOPPING: Final[Mapping[str, _Stop]] = {"consultation": _stop_consultation, "handover": _stop_handover}
 """How each kind of object is taken back."""
