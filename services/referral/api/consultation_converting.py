@@ -1,6 +1,7 @@
 """A consultation that goes on as a referral: drafted in the same transaction, with the permission asked again."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -89,13 +90,18 @@ async def convert_consultation(
     )
     await referrals.add(transaction, draft)
     kept = draft_id if held.mode is ConsultationMode.IDENTIFIED else None
-    at = draft.created_at
+    at = draft.created_at if kept is not None else _coarse(held, draft.created_at)
     converted = replace(held, status=ConsultationStatus.CONVERTED, ended_at=at, referral_id=kept)
     stored = await consultations.save(
         transaction, converted, action=ConsultationAction.CONVERT, at=at, by=caller.subject
     )
     await tell_consultation(transaction, stored, at)
     return with_referral(await answered(parts, stored, caller, work, at), draft_id)
+
+
+def _coarse(held: ConsultationRecord, at: datetime) -> datetime:
+    """When an anonymous consultation ended, to the hour: the very instant would be that of the draft, and name it."""
+    return max(at.replace(minute=0, second=0, microsecond=0), held.answered_at or held.asked_at)
 
 
 def _person(parts: ReferralParts, held: ConsultationRecord, converting: ConvertConsultation) -> PersonIdentity:

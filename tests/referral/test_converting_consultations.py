@@ -1,0 +1,59 @@
+"""A consultation that goes on as a referral: one transaction, the permission asked again, the draft linked."""
+
+from typing import Any
+
+import pytest
+
+from tests.referral.builders import CLINIC, PHYSIO, assert_refused, done
+from tests.referral.consultations import ASKER, BODIES, Consultations, assert_faults
+from tests.world import World
+
+
+@pytest.fixture
+def consultations(world: World) -> Consultations:
+    return Consultations(world)
+
+
+async def test_an_identified_consultation_becomes_a_draft_of_the_same_client(consultations: Consultations) -> None:
+    body = consultations.new(
+        person={"personal_identity_code": consultations.code_of(), "non_disclosure": True},
+    )
+    answered = await consultations.in_state("answered", body)
+    converted = done(await consultations.do("convert", answered))
+    assert (converted["status"], converted["available_actions"]) == ("converted", [])
+    draft = done(await consultations.as_(ASKER).get(f"/v1/referrals/{converted['referral_id']}"))
+    assert (draft["status"], draft["from_unit_id"], draft["pathway_code"]) == ("draft", CLINIC, PHYSIO)
+    assert (draft["person_ref"], draft["non_disclosure"]) == (answered["person_ref"], True)
+    assert draft["reason"] == "Needs a visit."
+    assert (await consultations.seen(answered))["referral_id"] == draft["id"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "changes", "faults"),
+    [
+        pytest.param("anonymous", {}, [("/person", "person_missing")], id="anonymous without a person"),
+        pytest.param("identified", {"person": "infant"}, [("/person", "known")], id="identified with another"),
+        pytest.param(
+            "identified", {"pathway_code": "no-such-way"}, [("/pathway_code", "unknown")], id="an unknown pathway"
+        ),
+    ],
+)
+async def test_what_cannot_become_a_referral_is_refused_and_changes_nothing(
+    consultations: Consultations, mode: str, changes: dict[str, Any], faults: list[tuple[str, str]]
+) -> None:
+    asked = await consultations.ask(consultations.anonymous() if mode == "anonymous" else None)
+    if "person" in changes:
+        changes = {"person": {"personal_identity_code": consultations.code_of()}}
+    answer = await consultations.do("convert", asked, body={**(BODIES["convert"] or {}), **changes})
+    assert_faults(answer, *faults)
+    assert (await consultations.seen(asked))["status"] == "asked"
+    assert await consultations.rows("select 1 from referral") == []
+
+
+async def test_the_same_conversion_sent_twice_makes_one_draft(consultations: Consultations) -> None:
+    asked = await consultations.ask()
+    first = done(await consultations.do("convert", asked, key="k" * 16))
+    again = done(await consultations.do("convert", asked, key="k" * 16))
+    assert again["referral_id"] == first["referral_id"]
+    assert len(await consultations.rows("select 1 from referral")) == 1
+    assert_refused(await consultations.do("convert", again), 409, "invalid-state")
