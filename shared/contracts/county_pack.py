@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from shared.contracts.consultation_targets import ConsultationTarget, broken_references
+from shared.contracts.county_counterparts import Counterpart, broken_counterparts
 from shared.contracts.county_parts import (
     Area,
     BookingHabits,
@@ -34,6 +35,7 @@ __all__ = [
     "Clocks",
     "CodeValue",
     "ConsultationTarget",
+    "Counterpart",
     "CountyPack",
     "CountyPacks",
     "EmergencyNumber",
@@ -73,6 +75,7 @@ class CountyPack(Part):
     locations: tuple[Location, ...] = ()
     code_values: tuple[CodeValue, ...] = ()
     consultation_targets: tuple[ConsultationTarget, ...] = ()
+    counterparts: tuple[Counterpart, ...] = ()
     clocks: Clocks = Clocks()
     booking: BookingHabits = BookingHabits()
     permissions: PermissionHabits = PermissionHabits()
@@ -139,6 +142,7 @@ class CountyPack(Part):
             *self._pathways_refer(),
             *self._areas_refer(),
             *self._locations_refer(),
+            *broken_counterparts(self.counterparts, self._units),
             *broken_references(self.consultation_targets, self._units, self._practitioners),
         ]
         if problems:
@@ -156,6 +160,7 @@ class CountyPack(Part):
             ("areas", (area.code for area in self.areas)),
             ("locations", (location.id for location in self.locations)),
             ("consultation_targets", (target.code for target in self.consultation_targets)),
+            ("counterparts", (counterpart.id for counterpart in self.counterparts)),
             ("code_values", (f"{each.concept} {each.value} in {each.system}" for each in self.code_values)),
         ):
             for value in _repeated(values):
@@ -303,6 +308,7 @@ class CountyPacks(BaseModel):
                 ("practitioners", [each.id for pack in self.packs for each in pack.practitioners]),
                 ("areas", [each.code for pack in self.packs for each in pack.areas]),
                 ("locations", [each.id for pack in self.packs for each in pack.locations]),
+                ("counterparts", [each.id for pack in self.packs for each in pack.counterparts]),
                 ("consultation_targets", [each.code for pack in self.packs for each in pack.consultation_targets]),
             )
             for value in _repeated(values)

@@ -1,5 +1,7 @@
 """The path of a handover over HTTP: every step, every refusal, and what each leaves behind."""
 
+from typing import Any
+
 import pytest
 
 from tests.referral.builders import assert_invalid, assert_refused, done
@@ -172,7 +174,7 @@ async def test_a_step_names_the_version_that_was_seen(matters: Matters, action: 
     ],
 )
 async def test_a_step_that_says_too_little_or_too_much_is_refused(
-    matters: Matters, action: str, body: dict, pointer: str
+    matters: Matters, action: str, body: dict[str, Any], pointer: str
 ) -> None:
     state = "client_contacted" if action == "done" else "accepted" if action.startswith("contact") else "offered"
     state = "accepted" if action == "return-for-reassessment" else state
@@ -254,7 +256,9 @@ async def test_an_attempt_that_reaches_nobody_stays_in_the_history_and_the_promi
         pytest.param({"introduced": "team", "not_introduced_because": "No."}, "", id="both"),
     ],
 )
-async def test_a_warm_handover_records_who_was_introduced(matters: Matters, told: dict, pointer: str | None) -> None:
+async def test_a_warm_handover_records_who_was_introduced(
+    matters: Matters, told: dict[str, Any], pointer: str | None
+) -> None:
     accepted = await matters.in_state("accepted", warm=True)
 
     answer = await matters.do("contact-attempt", accepted, **told)

@@ -94,6 +94,11 @@ _SAVE = (
     .values(version=assessment.c.version + 1)
     .returning(assessment.c.version)
 )
+_PLACE = (
+    update(assessment)
+    .where(assessment.c.id == bindparam("assessment_id"))
+    .values(without_clock=bindparam("by_clock"), queued_at=bindparam("by_queue"))
+)
 LIST = worklists.worklist(assessment, unit=assessment.c.unit_id, register=assessment.c.client_register)
 _COUNTS = worklists.counts(assessment, unit=assessment.c.unit_id, register=assessment.c.client_register)
 _CARE_NEED = (
@@ -143,6 +148,13 @@ async def save(connection: AsyncConnection, changed: AssessmentRecord) -> int:
     values = {f"new_{name}": value for name, value in columns(changed, _OWN).items() if name not in {"id", "version"}}
     version: int = (await connection.execute(_SAVE, {**values, "assessment_id": changed.id})).scalar_one()
     return version
+
+
+async def place(connection: AsyncConnection, assessment_id: UUID, at: Place) -> None:
+    """Put an assessment that is held to its place in the worklists; its version stays."""
+    await connection.execute(
+        _PLACE, {"assessment_id": assessment_id, "by_clock": at.without_clock, "by_queue": at.queued_at}
+    )
 
 
 async def listed(

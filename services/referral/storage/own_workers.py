@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic.dataclasses import dataclass
 from sqlalchemy import ARRAY, BindParameter, Text, bindparam, case, func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.referral.tables.assessments import assessment
@@ -63,7 +64,7 @@ _matters = union_all(_HANDOVERS, _REFERRALS, _ASSESSMENTS).subquery("matters")
 _latest = (
     select(_matters)
     .where(_matters.c.client_register == func.any(bindparam("registers", type_=ARRAY(Text))))
-    .distinct(_matters.c.client_register, _matters.c.unit_id)
+    .ext(distinct_on(_matters.c.client_register, _matters.c.unit_id))
     .order_by(_matters.c.client_register, _matters.c.unit_id, _matters.c.since.desc())
     .subquery("latest")
 )
