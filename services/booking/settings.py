@@ -33,6 +33,9 @@ class BookingSettings(ServiceSettings):
     right_issuing_clients: Annotated[Listed, Field(description="Clients of services that may issue rights.")] = (
         "polku-referral",
     )
+    event_reading_clients: Annotated[Listed, Field(description="Clients of services that may read the events.")] = (
+        "polku-referral",
+    )
     attendance_clients: Annotated[
         Listed, Field(description="Clients of services that may ask how a person's visits have gone.")
     ] = ("polku-guidance",)

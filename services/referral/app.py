@@ -11,12 +11,14 @@ from services.referral.api import (
     assessment_refusals,
     assessment_transitions,
     assessments,
-    counterparts,
     channels,
     consultation_converting,
     consultation_refusals,
     consultation_steps,
     consultations,
+    counterparts,
+    deciding,
+    handling,
     handover_offering,
     handover_refusals,
     handover_transitions,
@@ -24,6 +26,8 @@ from services.referral.api import (
     own_workers,
     pathways,
     permissions,
+    referral_attachments,
+    referral_lists,
     referrals,
     transitions,
 )
@@ -32,6 +36,7 @@ from services.referral.flows.clock_counts import ClockCounts
 from services.referral.flows.consultations import CONSULTATION_EVENTS
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_EVENTS
+from services.referral.flows.referral_counts import ReferralCounts
 from services.referral.flows.telling import EVENTS
 from services.referral.flows.telling_matters import MATTER_EVENTS
 from services.referral.jobs.worker import worker
@@ -76,8 +81,12 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
         description=DESCRIPTION,
         plumbing=assembly.plumbing,
         routers=[
+            referral_lists.router,
             referrals.router,
             transitions.router,
+            handling.router,
+            deciding.router,
+            referral_attachments.router,
             pathways.router,
             permissions.router,
             handovers.router,
@@ -112,6 +121,7 @@ def create_worker_app(settings: ReferralSettings, *, clock: Clock = now, to: Tra
     """The service's worker: its jobs, with health and metrics beside them."""
     assembly, parts = _assemble(settings, clock, to or Transports())
     parts.clock_counts.measure(assembly.plumbing.telemetry.meter)
+    parts.referral_counts.measure(assembly.plumbing.telemetry.meter)
     parts.event_jobs.measure(assembly.plumbing.telemetry.meter)
     return create_worker(worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
 
@@ -140,5 +150,6 @@ def _assemble(settings: ReferralSettings, clock: Clock, to: Transports) -> tuple
         event_jobs=assembly.event_jobs(),
         working_days=finnish_working_days(FIRST_CALENDAR_YEAR, clock().year + 5),
         clock_counts=ClockCounts(clock),
+        referral_counts=ReferralCounts(clock),
         handover_clients=frozenset(settings.handover_clients),
     )

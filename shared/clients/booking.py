@@ -1,15 +1,23 @@
 """Client of the booking service."""
 
 import time
+from collections.abc import Sequence
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
 from shared.clients.answers import call
 from shared.contracts.booking.attendance import Attendance
-from shared.contracts.booking.booking_rights import BookingRight, NewBookingRight
+from shared.contracts.booking.booking_rights import (
+    BookingRight,
+    NewBookingRight,
+    RevokeBookingRight,
+    RevokedBookingRight,
+)
+from shared.contracts.events import EventPage
 from shared.contracts.types import PersonRef
+from shared.kit.etag import etag
 
 FRESH_SECONDS: Final = 10.0
 """How long the last known state of the service is taken for its state."""
@@ -38,6 +46,34 @@ class Booking:
             headers={"content-type": "application/json", "idempotency-key": str(uuid4())},
         )
         return await call(self._http, request, BookingRight)
+
+    async def revoke_right(self, right_id: UUID, *, reason: str, version: int) -> RevokedBookingRight:
+        """End a right of a referral, decided on that version of it; booked appointments stay.
+
+        Raises Unavailable, Refused or Unreadable.
+        """
+        request = self._http.build_request(
+            "POST",
+            f"/v1/booking-rights/{right_id}/revoke",
+            content=RevokeBookingRight(reason=reason).model_dump_json(),
+            headers={
+                "content-type": "application/json",
+                "idempotency-key": str(uuid4()),
+                "if-match": etag(version),
+            },
+        )
+        return await call(self._http, request, RevokedBookingRight)
+
+    async def events(self, types: Sequence[str], *, cursor: str | None, rows: int) -> EventPage:
+        """The service's events of these types after a cursor; from the first one when there is none.
+
+        Raises Unavailable, Refused or Unreadable.
+        """
+        params: dict[str, str | list[str]] = {"type": list(types), "limit": str(rows)}
+        request = self._http.build_request(
+            "GET", "/v1/events", params={**params, **({"cursor": cursor} if cursor else {})}
+        )
+        return await call(self._http, request, EventPage)
 
     async def attendance(self, person_ref: PersonRef, *, months: int) -> Attendance:
         """How a person's visits of so many months up to today have gone; nobody's visits are zeros.

@@ -215,14 +215,18 @@ class CountyPack(Part):
         for pathway in self.pathways:
             where = f"pathways: {pathway.code} version {pathway.version}"
             unit = self.unit(pathway.target_unit_id)
-            service_type = self.service_type(pathway.service_type)
             if unit is None:
                 yield f"{where}: target_unit_id {pathway.target_unit_id} is not in units"
+            if pathway.service_type is None:
+                continue
+            service_type = self.service_type(pathway.service_type)
             if service_type is None:
                 yield f"{where}: service_type {pathway.service_type} is not in service_types"
                 continue
             if unit is not None and pathway.service_type not in unit.rollout:
                 yield f"{where}: unit {unit.id} does not give {pathway.service_type} (rollout in units)"
+            if pathway.step != service_type.step:
+                yield f"{where}: its step is not that of service type {service_type.code}"
             upper = service_type.max_age_months
             too_old = upper is not None and (pathway.max_age_months is None or pathway.max_age_months > upper)
             if too_old or pathway.min_age_months < service_type.min_age_months:
@@ -271,14 +275,14 @@ class CountyPacks(BaseModel):
         """The location with that id; None when no county has it."""
         return next((found for pack in self.packs if (found := pack.location(location_id)) is not None), None)
 
+    def consultation_target(self, code: str) -> ConsultationTarget | None:
+        """The target of consultations with that code; None when no county has it."""
+        return next((found for pack in self.packs if (found := pack.consultation_target(code)) is not None), None)
+
     def service_type(self, code: str, *, unit_id: str) -> ServiceType | None:
         """The service type as the unit's county defines it; None when that county has none, or nobody has the unit."""
         county = self.county_of(unit_id)
         return county.service_type(code) if county is not None else None
-
-    def consultation_target(self, code: str) -> ConsultationTarget | None:
-        """The target of consultations with that code; None when no county has it."""
-        return next((found for pack in self.packs if (found := pack.consultation_target(code)) is not None), None)
 
     def pathway(self, code: str, *, unit_id: str, version: int | None = None) -> Pathway | None:
         """The pathway, of that version or the newest, in the county of the unit; None when there is none."""

@@ -14,6 +14,8 @@ from shared.terms.booking import LocationKind
 from shared.terms.channels import DeliveryMode
 from shared.terms.deadlines import CareNeedReading
 from shared.terms.people import Language, Profession, UnitType
+from shared.terms.referral import PathwayKind, RequiredContent
+from shared.terms.registers import Register
 
 MunicipalityCode = Annotated[
     str,
@@ -178,29 +180,67 @@ class Practitioner(Part):
     service_types: Annotated[tuple[Code, ...], Field(min_length=1)]
 
 
+class JudgedCriterion(Part):
+    """A referral criterion that a professional judges; no machine can."""
+
+    code: Code
+    text: LocalisedText
+
+
 class Pathway(Part):
-    """Referral criteria (ohjautumisohje) of one version. Source: R-004, R-005, R-018."""
+    """Referral criteria (ohjautumisohje) of one version. Source: R-003, R-004, R-005, R-018, R-057; D-7, D-11."""
 
     code: Code
     version: Annotated[Whole, Field(ge=1)]
     """A change of criteria is a new version; the old one stays, for the referrals made by it."""
+    kind: PathwayKind
     name: LocalisedText
     target_unit_id: Code
-    service_type: Code
+    client_register: Register = Register.HEALTH_CARE
+    """Register in which the receiving unit works with it: only its professionals see the referral there."""
+    service_type: Code | None = None
+    """What an accepted referral may be booked to; null: the receiving unit contacts the client by itself."""
+    step: Annotated[Whole, Field(ge=0, le=3)] | None = None
+    """Step (porras) of stepped care; on steps 1 to 3 an adult needs a care need assessment first (D-11)."""
     allowed_referrer_unit_types: Annotated[tuple[UnitType, ...], Field(min_length=1)]
     min_age_months: AgeMonths = 0
     max_age_months: AgeMonths | None = None
     """The day on which this many months are full is still included (D-3); null: no upper limit."""
-    default_visits: Annotated[Whole, Field(ge=1, le=100)]
+    required_contents: tuple[RequiredContent, ...] = (RequiredContent.REASON,)
+    """What the referral must hold before it is sent; who books is always required where something is booked (R-010)."""
+    response_working_days: Annotated[Whole, Field(ge=1, le=60)] = 10
+    """Working days after the day of sending in which the receiving unit decides."""
+    specialised_care: Flag = False
+    """True: the three weeks of specialised care are counted too (D-7)."""
+    default_visits: Annotated[Whole, Field(ge=1, le=100)] | None = None
     """Visits of the booking right that an accepted referral issues."""
-    right_valid_days: Annotated[Whole, Field(ge=1, le=1100)]
+    right_valid_days: Annotated[Whole, Field(ge=1, le=1100)] | None = None
     """Calendar days for which that right is valid."""
+    book_within_days: Annotated[Whole, Field(ge=1, le=1100)] | None = None
+    """Calendar days of the right in which a visit should be booked; null: as long as the right is valid."""
     criteria_text: LocalisedText
+    judged_criteria: tuple[JudgedCriterion, ...] = ()
+    """What the professionals at both ends judge."""
+
+    @property
+    def needed_contents(self) -> tuple[RequiredContent, ...]:
+        """What a referral must hold, who books included where something is booked."""
+        books = () if self.service_type is None else (RequiredContent.BOOKING_MODE,)
+        return tuple(dict.fromkeys((*self.required_contents, *books)))
 
     @model_validator(mode="after")
-    def _ages_in_order(self) -> Self:
+    def _holds_together(self) -> Self:
         if self.max_age_months is not None and self.min_age_months > self.max_age_months:
             raise ValueError(f"min_age_months {self.min_age_months} is over max_age_months {self.max_age_months}")
+        if (self.service_type is None) != (self.default_visits is None) or (self.service_type is None) != (
+            self.right_valid_days is None
+        ):
+            raise ValueError("service_type, default_visits and right_valid_days are given together or not at all")
+        if self.book_within_days is not None and self.book_within_days > (self.right_valid_days or 0):
+            raise ValueError("book_within_days is within right_valid_days")
+        codes = [each.code for each in self.judged_criteria]
+        if len(codes) != len(set(codes)):
+            raise ValueError("each of judged_criteria has a code of its own")
         return self
 
 

@@ -34,7 +34,23 @@ class SystemWithScope(Identification):
             raise Refusal(FORBIDDEN)
 
 
-Reader = Annotated[Caller, Depends(SystemWithScope(READ_EVENTS))]
+@dataclass(frozen=True)
+class ReaderOfEvents(Identification):
+    """Lets in a system with the scope, and the neighbouring services whose clients the settings name."""
+
+    async def identify(self, request: Request) -> None:
+        """Find out the caller; raises Refusal for one who is not let in."""
+        await callers(CallerKind.SYSTEM, CallerKind.SERVICE).identify(request)
+        caller: Caller = request.state.caller
+        if caller.kind is CallerKind.SERVICE:
+            may_read = caller.client_id in request.app.state.plumbing.settings.event_reading_clients
+        else:
+            may_read = READ_EVENTS in caller.scopes
+        if not may_read:
+            raise Refusal(FORBIDDEN)
+
+
+Reader = Annotated[Caller, Depends(ReaderOfEvents())]
 
 
 def event_routes(types: Sequence[EventType]) -> APIRouter:
@@ -53,7 +69,7 @@ def event_routes(types: Sequence[EventType]) -> APIRouter:
         limit: Limit = 50,
         cursor: CursorText = None,
     ) -> EventPage:
-        """Every event, for systems with the scope `events:read`; it appears a moment after its commit.
+        """Every event, for systems with the scope `events:read` and neighbours; it appears a moment after its commit.
 
         No event appears before the place where a reader is, so that one who reads on misses none.
         """

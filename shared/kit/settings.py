@@ -60,6 +60,7 @@ class ServiceSettings(BaseSettings):
     ] = False
 
     events_kept_days: Annotated[int, Field(ge=2, le=3650, description="For the feed and for replays of webhooks.")] = 90
+    event_reading_clients: Annotated[Listed, Field(description="Clients of services that may read the events.")] = ()
     webhooks_to_private_addresses: Annotated[
         bool, Field(description="Let webhooks lead into private networks, and over http (development only).")
     ] = False

@@ -10,9 +10,17 @@ class ReferralStatus(StrEnum):
     SENT = "sent"
     TAKEN = "taken"
     """Somebody at the receiving unit handles it."""
+    RETURNED = "returned"
+    """Waits for what the receiving unit asked the sender."""
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    COMPLETED = "completed"
+    """The receiving unit has told the referrer what came of it."""
     CANCELLED = "cancelled"
+
+
+OPEN_STATES = frozenset({ReferralStatus.SENT, ReferralStatus.TAKEN, ReferralStatus.RETURNED})
+"""Sent and not decided: the clocks run."""
 
 
 class BookingRightIssue(StrEnum):
@@ -25,6 +33,11 @@ class BookingRightIssue(StrEnum):
     ISSUED = "issued"
     REFUSED = "refused"
     """The booking service said no; a person has to look at it."""
+    NOT_NEEDED = "not_needed"
+    """Accepted on a pathway without a bookable service: the receiving unit sees to it by itself."""
+    REVOCATION_PENDING = "revocation_pending"
+    """The receiving unit has taken the right back; the booking service has not answered yet."""
+    REVOKED = "revoked"
 
 
 class ReferralAction(StrEnum):
@@ -35,10 +48,26 @@ class ReferralAction(StrEnum):
     SEND = "send"
     TAKE = "take"
     """A professional of the receiving unit begins to handle it."""
+    TAKE_OVER = "take_over"
+    """A colleague goes on in place of the one who handles it."""
+    HAND_OFF = "hand_off"
+    """The handler gives it to a colleague, or back to the unit's list."""
+    RETURN = "return"
+    """The receiving unit asks the sender for more; the clocks go on."""
+    ANSWER = "answer"
+    """The sender gives what was asked for."""
     ACCEPT = "accept"
     DECLINE = "decline"
+    REDIRECT = "redirect"
+    """The receiving unit sends it on to the unit that it belongs to."""
+    ATTACH = "attach"
+    """Names a document of the client record system, or removes the name again."""
     CANCEL = "cancel"
     """The sending unit withdraws it before the decision."""
+    REVOKE_RIGHT = "revoke_right"
+    """The receiving unit takes the booking right back."""
+    COMPLETE = "complete"
+    """The receiving unit tells the referrer what came of it."""
 
 
 class ReferralVerdict(StrEnum):
@@ -47,9 +76,14 @@ class ReferralVerdict(StrEnum):
     ALLOWED = "allowed"
     NOT_INVOLVED = "not_involved"
     """Not of the unit whose deed it is: the referral is as if missing."""
-    HEALTH_PROFESSION_NEEDED = "health_profession_needed"
-    """Of the right unit, but only a health-care professional handles referrals there."""
+    PROFESSION_NEEDED = "profession_needed"
+    """Of the right unit, but only professionals of the referral's register handle it: of health care, or social."""
     WRONG_STATE = "wrong_state"
+    NOT_THE_HANDLER = "not_the_handler"
+    """Only the handler, or the unit's manager, gives it away."""
+    ALREADY_THE_HANDLER = "already_the_handler"
+    NO_RIGHT_TO_REVOKE = "no_right_to_revoke"
+    """No booking right was given, it was refused, or it has been taken back."""
 
 
 class ReferralSide(StrEnum):
@@ -57,6 +91,63 @@ class ReferralSide(StrEnum):
 
     SENT = "sent"
     RECEIVED = "received"
+
+
+class WorklistRole(StrEnum):
+    """Whose worklist of referrals. Source: R-004."""
+
+    SENT = "sent"
+    """Of the sending units, drafts included."""
+    RECEIVED = "received"
+    """Of the receiving units."""
+    MINE = "mine"
+    """Received ones that the caller handles."""
+
+
+class ReturnReason(StrEnum):
+    """Why a receiving unit asks for more. Source: R-004."""
+
+    INFORMATION_MISSING = "information_missing"
+    REASON_UNCLEAR = "reason_unclear"
+    JOINT_ASSESSMENT_MISSING = "joint_assessment_missing"
+    """The need was not assessed together with the guardians (R-003)."""
+    CARE_NEED_ASSESSMENT_MISSING = "care_need_assessment_missing"
+    OTHER = "other"
+
+
+class RedirectReason(StrEnum):
+    """Why a receiving unit sends a referral on. Source: R-004."""
+
+    OTHER_UNIT_RESPONSIBLE = "other_unit_responsible"
+    OTHER_SERVICE_SUITS_BETTER = "other_service_suits_better"
+    CLIENT_MOVED = "client_moved"
+    OTHER = "other"
+
+
+class CompletionOutcome(StrEnum):
+    """What came of an accepted referral. Source: R-004, R-089."""
+
+    NEED_MET = "need_met"
+    CARE_CONTINUES = "care_continues"
+    """The client stays with the receiving unit."""
+    NO_NEED_FOUND = "no_need_found"
+    REFERRED_ON = "referred_on"
+    DID_NOT_COME = "did_not_come"
+    CLIENT_DECLINED = "client_declined"
+    OTHER = "other"
+
+
+class VisitProgress(StrEnum):
+    """How far the visits of an accepted referral are, for whoever referred. Source: R-005, R-010."""
+
+    NONE = "none"
+    """No right has been issued."""
+    NOT_BOOKED = "not_booked"
+    NOT_BOOKED_IN_TIME = "not_booked_in_time"
+    """The days for booking have passed without a visit."""
+    BOOKED = "booked"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
 
 
 class DeclineReason(StrEnum):
@@ -70,11 +161,36 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
+class PathwayKind(StrEnum):
+    """What kind of service a pathway leads to. Source: R-055, R-091."""
+
+    CHILD_REHABILITATION = "child_rehabilitation"
+    MENTAL_HEALTH_AND_SUBSTANCE = "mental_health_and_substance"
+    NEUROPSYCHIATRIC = "neuropsychiatric"
+    FAMILY_SERVICES = "family_services"
+    ELDERLY_GUIDANCE = "elderly_guidance"
+
+
+class RequiredContent(StrEnum):
+    """What a referral must hold before it is sent. Source: R-003, R-004, R-006, R-010."""
+
+    REASON = "reason"
+    BOOKING_MODE = "booking_mode"
+    JOINT_ASSESSMENT = "joint_assessment"
+    """The need was assessed together with at least one guardian."""
+    INSTRUCTION_GIVEN = "instruction_given"
+    CARE_NEED_ASSESSMENT = "care_need_assessment"
+
+
 class PathwayCriterion(StrEnum):
-    """Referral criterion (ohjautumisohje) that is checked by machine. Source: R-001, R-004, R-018."""
+    """Referral criterion (ohjautumisohje) that is checked by machine. Source: R-001, R-004, R-018, R-057."""
 
     REFERRER_UNIT_TYPE = "referrer_unit_type"
     AGE = "age"
+    CARE_NEED_ASSESSMENT = "care_need_assessment"
+    """An adult comes to steps 1 to 3 only after one by a health-care professional (D-11)."""
+    CONTENT = "content"
+    """The referral holds what the pathway requires."""
 
 
 class CriterionFailure(StrEnum):
@@ -84,6 +200,44 @@ class CriterionFailure(StrEnum):
     NOT_BORN = "not_born"
     TOO_YOUNG = "too_young"
     TOO_OLD = "too_old"
+    ASSESSMENT_MISSING = "assessment_missing"
+    ASSESSMENT_NOT_BY_HEALTH_CARE = "assessment_not_by_health_care"
+    CONTENT_MISSING = "content_missing"
+
+
+class ReferralClockRule(StrEnum):
+    """A time limit of a referral, both counted from its sending. Source: D-7."""
+
+    RESPONSE = "response"
+    """Working days in which the receiving unit decides, as the pathway says."""
+    SPECIALISED_CARE = "specialised_care"
+    """Three weeks from the arrival of a referral to specialised care."""
+
+
+class HistoryChange(StrEnum):
+    """What was done to a referral, as its history tells it."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    SENT = "sent"
+    TAKEN = "taken"
+    TAKEN_OVER = "taken_over"
+    HANDED_OFF = "handed_off"
+    RELEASED = "released"
+    """Given back to the unit's list."""
+    RETURNED = "returned"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REDIRECTED = "redirected"
+    ATTACHED = "attached"
+    DETACHED = "detached"
+    CANCELLED = "cancelled"
+    REVOCATION_ASKED = "revocation_asked"
+    COMPLETED = "completed"
+    RIGHT_ISSUED = "right_issued"
+    RIGHT_REFUSED = "right_refused"
+    RIGHT_REVOKED = "right_revoked"
 
 
 class ReferralEvent(StrEnum):
@@ -91,6 +245,16 @@ class ReferralEvent(StrEnum):
 
     SENT = "referral.sent"
     TAKEN = "referral.taken"
+    HANDED_OFF = "referral.handed-off"
+    """Another professional handles it, or nobody again."""
+    RETURNED = "referral.returned"
+    ANSWERED = "referral.answered"
     ACCEPTED = "referral.accepted"
     DECLINED = "referral.declined"
+    REDIRECTED = "referral.redirected"
     CANCELLED = "referral.cancelled"
+    RIGHT_REVOKED = "referral.right-revoked"
+    COMPLETED = "referral.completed"
+    DUE_SOON = "referral.due-soon"
+    OVERDUE = "referral.overdue"
+    NOT_BOOKED_IN_TIME = "referral.not-booked-in-time"

@@ -26,13 +26,37 @@ OUTSIDER = "guidance-nurse"
 GUARDIAN = "guardian-of-infant"
 NOBODY_HAS_IT = UUID(int=7)
 
-SENDERS = ("change", "send", "cancel")
-RECEIVERS = ("take", "accept", "decline")
+ASSESSMENT = {"assessed_on": "2026-11-20", "guardians_present": 2, "agreed": True}
+INSTRUCTION = {"oral": True, "written": True, "language": "fi"}
+SENDERS = ("change", "send", "answer", "cancel")
+RECEIVERS = (
+    "take",
+    "take-over",
+    "hand-off",
+    "return",
+    "accept",
+    "decline",
+    "redirect",
+    "revoke-right",
+    "complete",
+)
 BODIES: dict[str, dict[str, Any] | None] = {
     "change": {"reason": "Changed."},
     "send": None,
+    "answer": {"answer": "Since the summer."},
     "take": None,
+    "take-over": {"reason": "The colleague is ill."},
+    "hand-off": {"to": "another-subject", "reason": "Knows the family."},
+    "return": {"reason": "information_missing", "question": "Since when?"},
     "accept": None,
+    "redirect": {
+        "to_unit_id": REHABILITATION,
+        "pathway_code": "child-ot",
+        "reason": "other_service_suits_better",
+        "explanation": "Play and daily skills.",
+    },
+    "revoke-right": {"reason": "The family moved away."},
+    "complete": {"outcome": "need_met", "feedback": "Turns over now."},
     "decline": {"reason": "other", "explanation": "Not now.", "alternative": "The clinic follows."},
     "cancel": {"reason": "The family moved."},
 }
@@ -40,7 +64,9 @@ PATH_TO = {
     "draft": (),
     "sent": ("send",),
     "taken": ("send", "take"),
+    "returned": ("send", "take", "return"),
     "accepted": ("send", "take", "accept"),
+    "completed": ("send", "take", "accept", "complete"),
     "declined": ("send", "take", "decline"),
     "cancelled": ("send", "cancel"),
 }
@@ -100,6 +126,8 @@ class Referrals:
             "person": {"personal_identity_code": self.code_of(whose), **changes.pop("flags", {})},
             "reason": "Does not turn over.",
             "booking_mode": "self_booking",
+            "joint_assessment": ASSESSMENT,
+            "instruction_given": INSTRUCTION,
             **changes,
         }
         return {name: value for name, value in body.items() if value is not None}
@@ -111,7 +139,8 @@ class Referrals:
         self, action: str, referral: dict[str, Any], role: str | None = None, *, body: Any = None, **options: Any
     ) -> httpx.Response:
         """What the right person does to a referral as it was last seen, unless said otherwise."""
-        api = self.as_(role or (SENDER if action in SENDERS else HANDLER), **options.pop("claims", {}))
+        by_right = SENDER if action in SENDERS else COLLEAGUE if action == "take-over" else HANDLER
+        api = self.as_(role or by_right, **options.pop("claims", {}))
         path, version = f"/v1/referrals/{referral['id']}", options.pop("version", referral["version"])
         sent = BODIES[action] if body is None else body
         if action == "change":

@@ -37,6 +37,10 @@ async def test_an_acceptance_takes_the_rest_from_the_pathway(referral):
         "state": "booking_pending",
         "booking_right_id": None,
         "refused_because": None,
+        "revoked_because": None,
+        "book_by": "2026-12-23",
+        "progress": "none",
+        "visits": [],
         "terms": {
             "visits": 1,
             "valid_from": "2026-11-23",
@@ -64,7 +68,7 @@ async def test_an_acceptance_may_say_otherwise_and_the_plan_follows(referral):
 
     assert accepted["booking"]["terms"] == terms
     assert accepted["booking_mode"] == "self_booking"
-    assert "Yksikkö varaa ajan puhelimitse." in accepted["plan_entry"]
+    assert "Yksikkö varaa ajan puhelimitse." in accepted["plan_entry"]["fi"]
 
 
 async def test_a_later_start_moves_the_end(referral):

@@ -41,7 +41,11 @@ async def test_an_accepted_referral_gives_the_family_its_right(referral):
 
     issued = await referral.seen(accepted)
     (right,) = await referral.rights()
-    assert issued["booking"] == accepted["booking"] | {"state": "issued", "booking_right_id": str(right["id"])}
+    assert issued["booking"] == accepted["booking"] | {
+        "state": "issued",
+        "booking_right_id": str(right["id"]),
+        "progress": "not_booked",
+    }
     assert issued["version"] == accepted["version"] + 1
     assert (right["referral_id"], right["person_ref"]) == (UUID(accepted["id"]), accepted["person_ref"])
     assert (right["service_type"], right["unit_id"]) == (accepted["pathway_code"], REHABILITATION)

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from tests.referral.builders import (
+    ASSESSMENT,
     CLINIC,
     GUARDIAN,
     HANDLER,
+    INSTRUCTION,
     MANAGER,
     NOBODY_HAS_IT,
     OUTSIDER,
@@ -20,9 +22,6 @@ from tests.referral.builders import (
     assert_refused,
     done,
 )
-
-ASSESSMENT = {"assessed_on": "2026-11-20", "guardians_present": 2, "agreed": True}
-INSTRUCTION = {"oral": True, "written": True, "language": "fi"}
 
 
 async def test_a_professional_drafts_a_referral_from_the_own_unit(referral):
@@ -43,9 +42,10 @@ async def test_a_professional_drafts_a_referral_from_the_own_unit(referral):
         "id": None,
         "status": "draft",
         "pathway_code": PHYSIO,
-        "pathway_version": 1,
+        "pathway_version": 2,
         "from_unit_id": CLINIC,
         "to_unit_id": REHABILITATION,
+        "client_register": "health_care",
         "person_ref": None,
         "birth_date": referral.world.people["infant"].birth_date.isoformat(),
         "non_disclosure": True,
@@ -55,24 +55,47 @@ async def test_a_professional_drafts_a_referral_from_the_own_unit(referral):
         "booking_mode": "self_booking",
         "interpreter_language": None,
         "instruction_given": INSTRUCTION,
-        "plan_entry": (
-            "Ohjautuminen lasten fysioterapiaan, 0–18 kk, vastaanottaja Lasten kuntoutus, Kymenlaakso. "
+        "care_need_assessment": None,
+        "plan_entry": {
+            "fi": "Ohjautuminen lasten fysioterapiaan, 0–18 kk, vastaanottaja Lasten kuntoutus, Kymenlaakso. "
             "Asiakas tai huoltaja varaa ajan itse sähköisessä asiointipalvelussa. "
             "Tarve on arvioitu yhdessä huoltajien kanssa 20.11.2026. "
-            "Ohje ajan varaamisesta on annettu suullisesti ja kirjallisesti."
-        ),
+            "Ohje ajan varaamisesta on annettu suullisesti ja kirjallisesti.",
+            "sv": "Hänvisning till fysioterapi för barn, 0–18 mån, mottagare Barnrehabiliteringen, Kymmenedalen. "
+            "Klienten eller vårdnadshavaren bokar tiden själv i e-tjänsten. "
+            "Behovet har bedömts tillsammans med vårdnadshavarna 20.11.2026. "
+            "Anvisning om tidsbokning har getts muntligt och skriftligt.",
+            "en": "Referral to children's physiotherapy, 0–18 months, received by Child Rehabilitation, Kymenlaakso. "
+            "The client or the guardian books the time in the online service. "
+            "The need was assessed together with the guardians on 20.11.2026. "
+            "How to book was told orally and in writing.",
+        },
         "criteria_not_met": [],
         "criteria_override_reason": None,
         "created_at": "2026-11-23T07:00:00Z",
         "sent_at": None,
         "taken_at": None,
         "taken_by": None,
+        "information_requests": [],
+        "redirections": [],
         "decided_at": None,
         "decline": None,
+        "completed_at": None,
+        "feedback": None,
         "cancelled_at": None,
         "cancellation_reason": None,
-        "booking": {"state": "not_yet", "booking_right_id": None, "refused_because": None, "terms": None},
-        "available_actions": ["change", "send", "cancel"],
+        "clocks": [],
+        "booking": {
+            "state": "not_yet",
+            "booking_right_id": None,
+            "refused_because": None,
+            "revoked_because": None,
+            "terms": None,
+            "book_by": None,
+            "progress": "none",
+            "visits": [],
+        },
+        "available_actions": ["change", "send", "attach", "cancel"],
         "version": 1,
     }
     assert draft["person_ref"] == referral.parts.sealer.reference(referral.code_of("infant"))
@@ -87,7 +110,7 @@ async def test_a_draft_may_be_begun_with_the_least(referral):
 async def test_an_assessment_without_guardians_is_not_told_as_a_joint_one(referral):
     draft = await referral.draft(joint_assessment=ASSESSMENT | {"guardians_present": 0})
 
-    assert "huoltajien kanssa" not in draft["plan_entry"]
+    assert "huoltajien kanssa" not in draft["plan_entry"]["fi"]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +217,9 @@ async def test_a_draft_needs_a_key(referral):
             "/joint_assessment/assessed_on",
             id="assessed tomorrow",
         ),
-        pytest.param({"joint_assessment": ASSESSMENT | {"by": "x"}}, "/joint_assessment", id="more on the assessment"),
+        pytest.param(
+            {"joint_assessment": ASSESSMENT | {"by": "x"}}, "/joint_assessment/by", id="more on the assessment"
+        ),
         pytest.param(
             {"joint_assessment": ASSESSMENT | {"guardians_present": -1}},
             "/joint_assessment/guardians_present",
@@ -212,9 +237,12 @@ async def test_a_draft_that_makes_no_sense_is_refused(referral, changes, pointer
 
 
 async def test_with_an_interpreter_the_therapist_informs(referral):
-    draft = await referral.draft(interpreter_language="so", booking_mode="therapist_informs")
+    draft = await referral.draft(
+        interpreter_language="so", booking_mode="therapist_informs", joint_assessment=None, instruction_given=None
+    )
 
-    assert draft["plan_entry"].endswith("ilmoittaa sen perheelle. Asiointi tulkin välityksellä (kieli: so).")
+    told = "Terapeutti valitsee ajan ja ilmoittaa sen perheelle. Asiointi tulkin välityksellä (kieli: so)."
+    assert draft["plan_entry"]["fi"].endswith(told)
 
 
 async def test_a_field_that_is_left_out_stays_and_null_empties_it(referral):
@@ -235,7 +263,7 @@ async def test_a_field_that_is_left_out_stays_and_null_empties_it(referral):
         "plan_entry": changed["plan_entry"],
         "version": 2,
     }
-    assert "puhelimitse" in changed["plan_entry"]
+    assert "puhelimitse" in changed["plan_entry"]["fi"]
     assert answer.headers["etag"] == '"2"'
     assert await referral.seen(draft) == changed
 

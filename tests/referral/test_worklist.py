@@ -13,6 +13,7 @@ from tests.referral.builders import (
     REHABILITATION,
     SCHOOL_HEALTH,
     SENDER,
+    SPEECH_THERAPY,
     assert_invalid,
     assert_refused,
     done,
@@ -75,18 +76,25 @@ async def test_only_professionals_read_referrals(referral, path, role):
     assert_refused(await referral.as_(None).get(path), 401, "unauthenticated")
 
 
-async def test_the_oldest_sent_comes_first_and_a_draft_stands_where_it_was_begun(referral):
-    drafts = []
-    for _ in range(3):
-        drafts.append(await referral.draft())
-        referral.world.clock.advance(minutes=10)
-    first, second, third = drafts
-    done(await referral.do("send", third))
-    referral.world.clock.advance(minutes=10)
-    done(await referral.do("send", first))
+async def test_the_clock_due_first_comes_first_then_what_has_no_clock_by_its_age(referral):
+    slow = await referral.draft(pathway_code=SPEECH_THERAPY, whose="infants-sibling")
+    draft = await referral.draft()
+    quick = await referral.draft()
+    done(await referral.do("send", slow))
+    referral.world.clock.advance(days=1)
+    done(await referral.do("send", quick))
+    decided = await referral.in_state("declined")
 
-    assert await ids(referral, HANDLER, "received") == [third["id"], first["id"]]
-    assert await ids(referral, SENDER, "sent") == [second["id"], third["id"], first["id"]]
+    assert await ids(referral, HANDLER, "received") == [quick["id"], slow["id"], decided["id"]]
+    assert await ids(referral, SENDER, "sent") == [quick["id"], slow["id"], draft["id"], decided["id"]]
+
+
+async def test_what_is_due_at_the_same_instant_stands_by_its_id(referral):
+    drafts = [await referral.draft() for _ in range(3)]
+    for each in reversed(drafts):
+        done(await referral.do("send", each))
+
+    assert await ids(referral, HANDLER, "received") == sorted(each["id"] for each in drafts)
 
 
 async def test_the_list_is_read_page_by_page_and_nothing_is_lost_or_told_twice(referral):

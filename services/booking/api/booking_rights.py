@@ -7,16 +7,18 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.booking.api.callers import Family, Parts, Professional
+from services.booking.api.callers import Family, Parts, ProfessionalOrService
 from services.booking.api.refusals import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED
 from services.booking.api.showing import shown_right
 from services.booking.api.standing import Listed, refuse_unless_listed, refuse_unless_seen
+from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
 from services.booking.storage import booking_rights, persons
 from services.booking.storage.booking_rights import BookingRightRecord
 from shared.contracts.booking.booking_rights import BookingRight, RevokeBookingRight, RevokedBookingRight
 from shared.contracts.types import Page, PersonRef
 from shared.kit.etag import ExpectedVersion
+from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import (
     INVALID_STATE,
@@ -94,20 +96,20 @@ async def revoke_booking_right(
     right_id: UUID,
     ending: RevokeBookingRight,
     expected: ExpectedVersion,
-    caller: Professional,
+    caller: ProfessionalOrService,
     work: Work,
     parts: Parts,
 ) -> RevokedBookingRight:
-    """A professional of the unit ends a right; booked appointments stay, and the answer says how many.
+    """A professional of the unit, or the service that issued it for a referral, ends a right.
 
-    A time that is held for the right is let go.
+    Booked appointments stay, and the answer says how many. A time that is held for the right is let go.
     """
     async with work.reading() as connection:
         found = await booking_rights.find(connection, right_id)
     if found is None:
         raise Refusal(NOT_FOUND)
     work.access(Access("revoke", "booking_right", (found[0].person_ref,), str(right_id)))
-    if not caller.works_in(found[0].unit_id):
+    if not _may_revoke(parts, caller, found[0]):
         raise Refusal(NOT_FOUND)
     transaction = await work.begin()
     held = await booking_rights.lock(transaction, right_id)
@@ -123,3 +125,10 @@ async def revoke_booking_right(
     await tell_right(transaction, revoked, BookingRightEvent.REVOKED, parts.clock())
     work.tag(revoked.version)
     return RevokedBookingRight(right=shown_right(parts, revoked), appointments_kept=kept)
+
+
+def _may_revoke(parts: BookingParts, caller: Caller, right: BookingRightRecord) -> bool:
+    """A professional of the unit, or a service that issues the rights of referrals, of such a right."""
+    if caller.kind is CallerKind.SERVICE:
+        return right.referral_id is not None and caller.client_id in parts.right_issuing_clients
+    return caller.works_in(right.unit_id)

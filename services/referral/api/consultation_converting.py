@@ -10,13 +10,11 @@ from services.referral.api.callers import Parts, Professional
 from services.referral.api.consultation_refusals import fault_at, invalid
 from services.referral.api.consultation_showing import answered, with_referral
 from services.referral.api.consultation_standing import held_for
-from services.referral.api.referrals import drafted
-from services.referral.api.validity import refuse_inconsistent
 from services.referral.flows.consultations import tell_consultation
+from services.referral.flows.drafting import draft_of, keep_draft
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_NEEDED, require
-from services.referral.rules.register_context import register_of_unit
-from services.referral.storage import consultations, referrals
+from services.referral.storage import consultations
 from services.referral.storage.consultations import ConsultationRecord
 from shared.contracts.booking.persons import PersonIdentity
 from shared.contracts.referral.consultations import Consultation, ConvertConsultation
@@ -34,10 +32,8 @@ from shared.kit.problems import (
 )
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
-from shared.law.civil_time import civil_date
 from shared.terms.consultations import AskingFault, ConsultationAction, ConsultationMode, ConsultationStatus
 from shared.terms.permissions import PermissionPurpose, RecipientKind
-from shared.terms.registers import Register
 
 router = service_router(tags=["consultations"])
 
@@ -72,15 +68,16 @@ async def convert_consultation(
         booking_mode=converting.booking_mode,
         interpreter_language=converting.interpreter_language,
     )
-    draft = drafted(parts, new, caller, draft_id)
-    refuse_inconsistent(draft, today=civil_date(draft.created_at))
+    draft = draft_of(parts, new, caller, draft_id)
     transaction = await work.begin()
     await require(
         parts,
         transaction,
         person_ref=person_ref,
         from_unit_id=held.from_unit_id,
-        recipient=_receiving(parts, draft.to_unit_id, held.client_register),
+        recipient=NewRecipient(
+            kind=RecipientKind.UNIT, unit_id=draft.to_unit_id, client_register=draft.client_register
+        ),
         purpose=PermissionPurpose.REFERRAL,
         register=held.client_register,
         disclosed_for=f"referral:{draft_id}",
@@ -88,7 +85,7 @@ async def convert_consultation(
         permission_id=converting.permission_id,
         statutory_basis=converting.statutory_basis,
     )
-    await referrals.add(transaction, draft)
+    await keep_draft(transaction, draft, caller)
     kept = draft_id if held.mode is ConsultationMode.IDENTIFIED else None
     at = draft.created_at if kept is not None else _coarse(held, draft.created_at)
     converted = replace(held, status=ConsultationStatus.CONVERTED, ended_at=at, referral_id=kept)
@@ -117,10 +114,3 @@ def _person(parts: ReferralParts, held: ConsultationRecord, converting: ConvertC
     if converting.person is None:
         raise Refusal(VALIDATION, errors=[fault_at("person", AskingFault.PERSON_MISSING)])
     return converting.person
-
-
-def _receiving(parts: ReferralParts, unit_id: str, register: Register) -> NewRecipient:
-    """The unit that the referral would reach, in the only register that it has, or in the one that the question has."""
-    unit = parts.unit(unit_id, pointer="pathway_code")
-    works_in = register_of_unit(unit.type) or register
-    return NewRecipient(kind=RecipientKind.UNIT, unit_id=unit_id, client_register=works_in)

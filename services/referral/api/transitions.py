@@ -1,46 +1,50 @@
-"""The path of a referral: sent by one unit, taken and decided by the other, or withdrawn."""
+"""What the sending unit does with its referral: sends it, answers what was asked, withdraws it."""
 
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from services.referral.api.callers import Parts, Professional
-from services.referral.api.criteria import checked
-from services.referral.api.refusals import CRITERIA_NOT_MET, REFERRAL_INCOMPLETE, refuse_criteria
+from services.referral.api.criteria import checked, facts_of
+from services.referral.api.referrals import CHANGE_REFUSALS, completed_by
+from services.referral.api.refusals import (
+    CARE_NEED_ASSESSMENT_REQUIRED,
+    CRITERIA_NOT_MET,
+    REFERRAL_INCOMPLETE,
+    refuse_criteria,
+    refuse_gate,
+    refuse_missing,
+)
 from services.referral.api.showing import answered
 from services.referral.api.standing import held_for
-from services.referral.api.validity import booking_terms, missing_before_sending
-from services.referral.flows.issuing import ask_for_right
-from services.referral.flows.parts import ReferralParts
-from services.referral.flows.telling import tell_referral
-from services.referral.storage import referrals
+from services.referral.flows import permissions
+from services.referral.flows.permissions import PERMISSION_NEEDED
+from services.referral.flows.referral_changes import deed_of, store
+from services.referral.flows.referral_clocks import started, stopped
+from services.referral.flows.referral_validity import refuse_inconsistent
+from services.referral.storage import assessments
 from services.referral.storage.referrals import ReferralRecord
-from shared.contracts.referral.referrals import (
-    AcceptReferral,
-    CancelReferral,
-    Decline,
-    DeclineReferral,
-    FailedCriterion,
-    Referral,
-    SendReferral,
-)
+from shared.contracts.referral.permissions import Recipient
+from shared.contracts.referral.referral_path import CancelReferral
+from shared.contracts.referral.referrals import AnswerReferral, AssessedNeed, FailedCriterion, Referral, SendReferral
 from shared.kit.etag import ExpectedVersion
-from shared.kit.identity import Caller
-from shared.kit.problems import INVALID_STATE, NOT_FOUND, PRECONDITION_REQUIRED, VERSION_MISMATCH, Refusal, refusals
+from shared.kit.jobs import Connection
+from shared.kit.problems import refusals
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import UnitOfWork, Work
+from shared.kit.unit_of_work import Work
 from shared.law.civil_time import civil_date
-from shared.terms.referral import BookingRightIssue, ReferralAction, ReferralStatus
+from shared.terms.permissions import PermissionPurpose, RecipientKind
+from shared.terms.referral import HistoryChange, ReferralAction, ReferralStatus
+from shared.terms.registers import Register
 
 router = service_router(tags=["referrals"])
-
-_CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH)
 
 
 @router.post(
     "/v1/referrals/{referral_id}/send",
     summary="Send a referral",
-    responses=refusals(*_CHANGE, CRITERIA_NOT_MET, REFERRAL_INCOMPLETE),
+    responses=refusals(
+        *CHANGE_REFUSALS, CARE_NEED_ASSESSMENT_REQUIRED, CRITERIA_NOT_MET, REFERRAL_INCOMPLETE, PERMISSION_NEEDED
+    ),
 )
 async def send_referral(
     referral_id: UUID,
@@ -50,95 +54,86 @@ async def send_referral(
     parts: Parts,
     sending: SendReferral | None = None,
 ) -> Referral:
-    """The sending unit sends its draft (R-004, R-010); criteria that fail refuse it, unless a reason is given."""
-    held = await held_for(ReferralAction.SEND, referral_id, caller, work, expected=expected)
-    missing = missing_before_sending(held)
-    if missing:
-        raise Refusal(REFERRAL_INCOMPLETE, members={"missing": missing})
-    at = parts.clock()
-    pathway = parts.pathway(held.pathway_code, held.pathway_version, unit_id=held.from_unit_id)
-    referrer = parts.unit(held.from_unit_id, pointer="from_unit_id")
-    failed = checked(pathway, referrer, held.birth_date, on=civil_date(at)).failed
-    override = sending.criteria_override_reason if sending else None
-    if override is None:
+    """The sending unit sends its draft (R-004, R-010); the clocks of its pathway start.
+
+    Criteria that fail refuse it, unless a reason is given; the gate of stepped care (D-11) and a missing content refuse
+    it whatever the reason. To the other register it leaves only with the client's permission or by an act (D-10).
+    """
+    held = await held_for(ReferralAction.SEND, referral_id, caller, work, parts, expected=expected)
+    asked, at, transaction = sending or SendReferral(), parts.clock(), await work.begin()
+    record = await _with_known_assessment(transaction, held.record)
+    pathway = parts.pathway(record.pathway_code, record.pathway_version, unit_id=record.from_unit_id)
+    referrer = parts.unit(record.from_unit_id, pointer="from_unit_id")
+    decision = checked(pathway, facts_of(record, referrer), on=civil_date(at))
+    refuse_gate(decision.gate)
+    refuse_missing(decision.missing)
+    failed = decision.may_be_overridden
+    if asked.criteria_override_reason is None:
         refuse_criteria(failed)
+    await permissions.require(
+        parts,
+        transaction,
+        person_ref=record.person_ref,
+        from_unit_id=record.from_unit_id,
+        recipient=Recipient(
+            kind=RecipientKind.UNIT, unit_id=record.to_unit_id, code=None, client_register=record.client_register
+        ),
+        purpose=PermissionPurpose.REFERRAL,
+        register=record.from_register,
+        disclosed_for=f"referral:{record.id}",
+        by=caller.subject,
+        permission_id=asked.permission_id,
+        statutory_basis=asked.statutory_basis,
+    )
     sent = replace(
-        held,
+        started(parts, record, pathway, at),
         status=ReferralStatus.SENT,
         sent_at=at,
         sent_by=caller.subject,
-        queued_at=at,
         criteria_not_met=tuple(
             FailedCriterion(criterion=each.criterion, reason=each.failure) for each in failed if each.failure
         ),
-        criteria_override_reason=override if failed else None,
+        criteria_override_reason=asked.criteria_override_reason if failed else None,
     )
-    return await _changed(sent, at, caller, work, parts)
+    deed = deed_of(caller, sent, held.side, HistoryChange.SENT, at, reason=sent.criteria_override_reason)
+    return await answered(transaction, parts, await store(transaction, sent, deed), caller, work)
 
 
-@router.post("/v1/referrals/{referral_id}/take", summary="Take a referral to handle", responses=refusals(*_CHANGE))
-async def take_referral(
-    referral_id: UUID, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
-) -> Referral:
-    """A health-care professional of the receiving unit begins to handle it; the sender sees that somebody does."""
-    held = await held_for(ReferralAction.TAKE, referral_id, caller, work, expected=expected)
-    at = parts.clock()
-    taken = replace(held, status=ReferralStatus.TAKEN, taken_at=at, taken_by=caller.subject)
-    return await _changed(taken, at, caller, work, parts)
-
-
-@router.post("/v1/referrals/{referral_id}/accept", summary="Accept a referral", responses=refusals(*_CHANGE))
-async def accept_referral(
+@router.post(
+    "/v1/referrals/{referral_id}/answer", summary="Answer what was asked", responses=refusals(*CHANGE_REFUSALS)
+)
+async def answer_referral(
     referral_id: UUID,
-    expected: ExpectedVersion,
-    caller: Professional,
-    work: Work,
-    parts: Parts,
-    accepting: AcceptReferral | None = None,
-) -> Referral:
-    """A health-care professional of the receiving unit accepts (R-005).
-
-    The answer does not wait for the booking service: its right is `booking_pending`, and follows within a minute of
-    the booking service answering, exactly once in effect.
-    """
-    held = await held_for(ReferralAction.ACCEPT, referral_id, caller, work, expected=expected)
-    at = parts.clock()
-    terms = booking_terms(parts, held, accepting or AcceptReferral(), today=civil_date(at))
-    accepted = replace(
-        held,
-        status=ReferralStatus.ACCEPTED,
-        decided_at=at,
-        decided_by=caller.subject,
-        booking_terms=terms,
-        booking_state=BookingRightIssue.PENDING,
-    )
-    await ask_for_right(await work.begin(), referral_id)
-    return await _changed(accepted, at, caller, work, parts)
-
-
-@router.post("/v1/referrals/{referral_id}/decline", summary="Decline a referral", responses=refusals(*_CHANGE))
-async def decline_referral(
-    referral_id: UUID,
-    declining: DeclineReferral,
+    answering: AnswerReferral,
     expected: ExpectedVersion,
     caller: Professional,
     work: Work,
     parts: Parts,
 ) -> Referral:
-    """A health-care professional of the receiving unit declines, and says why and what to do instead (R-004)."""
-    held = await held_for(ReferralAction.DECLINE, referral_id, caller, work, expected=expected)
-    at = parts.clock()
-    declined = replace(
-        held,
-        status=ReferralStatus.DECLINED,
-        decided_at=at,
-        decided_by=caller.subject,
-        decline=Decline(reason=declining.reason, explanation=declining.explanation, alternative=declining.alternative),
+    """The sender answers and completes the referral; it goes back to the same handler, with the same clocks."""
+    held = await held_for(ReferralAction.ANSWER, referral_id, caller, work, parts, expected=expected)
+    at, transaction = parts.clock(), await work.begin()
+    *earlier, asked = held.record.information_requests
+    answer = asked.model_copy(update={"answer": answering.answer, "answered_at": at})
+    changed = replace(
+        completed_by(held.record, answering),
+        status=ReferralStatus.TAKEN,
+        information_requests=(*earlier, answer),
     )
-    return await _changed(declined, at, caller, work, parts)
+    refuse_inconsistent(changed, today=civil_date(at))
+    pathway = parts.pathway(changed.pathway_code, changed.pathway_version, unit_id=changed.from_unit_id)
+    decision = checked(
+        pathway,
+        facts_of(changed, parts.unit(changed.from_unit_id, pointer="from_unit_id")),
+        on=civil_date(at),
+    )
+    refuse_gate(decision.gate)
+    refuse_missing(decision.missing)
+    deed = deed_of(caller, changed, held.side, HistoryChange.ANSWERED, at)
+    return await answered(transaction, parts, await store(transaction, changed, deed), caller, work)
 
 
-@router.post("/v1/referrals/{referral_id}/cancel", summary="Withdraw a referral", responses=refusals(*_CHANGE))
+@router.post("/v1/referrals/{referral_id}/cancel", summary="Withdraw a referral", responses=refusals(*CHANGE_REFUSALS))
 async def cancel_referral(
     referral_id: UUID,
     ending: CancelReferral,
@@ -148,23 +143,24 @@ async def cancel_referral(
     parts: Parts,
 ) -> Referral:
     """The sending unit withdraws its draft or its referral, as long as nobody has decided on it."""
-    held = await held_for(ReferralAction.CANCEL, referral_id, caller, work, expected=expected)
-    at = parts.clock()
+    held = await held_for(ReferralAction.CANCEL, referral_id, caller, work, parts, expected=expected)
+    at, transaction = parts.clock(), await work.begin()
     cancelled = replace(
-        held,
+        stopped(held.record, at),
         status=ReferralStatus.CANCELLED,
         cancelled_at=at,
         cancelled_by=caller.subject,
         cancellation_reason=ending.reason,
     )
-    return await _changed(cancelled, at, caller, work, parts)
+    deed = deed_of(caller, cancelled, held.side, HistoryChange.CANCELLED, at, reason=ending.reason)
+    return await answered(transaction, parts, await store(transaction, cancelled, deed), caller, work)
 
 
-async def _changed(
-    changed: ReferralRecord, at: datetime, caller: Caller, work: UnitOfWork, parts: ReferralParts
-) -> Referral:
-    """Store a referral that went to another state, and tell so."""
-    transaction = await work.begin()
-    stored = await referrals.save(transaction, changed)
-    await tell_referral(transaction, stored, at)
-    return answered(parts, stored, caller, work)
+async def _with_known_assessment(connection: Connection, record: ReferralRecord) -> ReferralRecord:
+    """The referral with the care need assessment that this service knows, where the writer works in its register."""
+    if record.care_need_assessment is not None or record.from_register is not Register.HEALTH_CARE:
+        return record
+    known = await assessments.care_need_assessed(connection, record.person_ref)
+    if known is None:
+        return record
+    return replace(record, care_need_assessment=AssessedNeed(assessed_on=civil_date(known.completed_at), by=known.by))

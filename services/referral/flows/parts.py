@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from services.referral.flows.clock_counts import ClockCounts
+from services.referral.flows.referral_counts import ReferralCounts
 from shared.clients.booking import Booking
 from shared.contracts.county_pack import CountyPacks, Pathway, Unit
 from shared.contracts.problem import FieldError
@@ -27,6 +28,7 @@ class ReferralParts:
     event_jobs: EventJobs
     working_days: WorkingDays
     clock_counts: ClockCounts
+    referral_counts: ReferralCounts
     handover_clients: frozenset[str]
     """Clients of services that hand over for their professionals."""
 

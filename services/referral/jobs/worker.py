@@ -1,11 +1,13 @@
 """The worker of the referral service: which jobs it does, and how often."""
 
-from services.referral.flows.issuing import ISSUE_BOOKING_RIGHT
+from services.referral.flows.issuing import ISSUE_BOOKING_RIGHT, REVOKE_BOOKING_RIGHT
 from services.referral.flows.parts import ReferralParts
 from services.referral.jobs.clocks import NOTICE_CLOCKS, notice_clocks
 from services.referral.jobs.consultations import NOTICE_CONSULTATIONS, notice_consultations
-from services.referral.jobs.issuing import issue_booking_right
+from services.referral.jobs.following_booking import FOLLOW_BOOKING, follow_booking
+from services.referral.jobs.issuing import issue_booking_right, revoke_booking_right
 from services.referral.jobs.navigator_codes import FORGET_NAVIGATOR_CODES, forget_navigator_codes
+from services.referral.jobs.referral_notices import NOTICE_REFERRALS, notice_referrals
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
 
@@ -14,6 +16,9 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
     """The worker of the referral service."""
     handlers = {
         ISSUE_BOOKING_RIGHT: issue_booking_right(database, parts),
+        REVOKE_BOOKING_RIGHT: revoke_booking_right(database, parts),
+        FOLLOW_BOOKING.kind: follow_booking(database, parts),
+        NOTICE_REFERRALS.kind: notice_referrals(parts),
         NOTICE_CLOCKS.kind: notice_clocks(parts),
         FORGET_NAVIGATOR_CODES.kind: forget_navigator_codes(parts),
         NOTICE_CONSULTATIONS.kind: notice_consultations(parts),
@@ -24,6 +29,8 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
         database,
         handlers,
         (
+            FOLLOW_BOOKING,
+            NOTICE_REFERRALS,
             NOTICE_CLOCKS,
             NOTICE_CONSULTATIONS,
             FORGET_NAVIGATOR_CODES,

@@ -4,20 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.terms.referral import ReferralAction, ReferralSide, ReferralStatus, ReferralVerdict
+from shared.terms.referral import BookingRightIssue, ReferralAction, ReferralSide, ReferralStatus, ReferralVerdict
 
 RULE_ID: Final = "referral_states"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a professional stands towards a referral."""
+    """How a professional stands towards a referral, in the context of its register."""
 
     in_sending_unit: bool
+    """Of the sending unit, and reads the register in which it wrote the referral."""
     in_receiving_unit: bool
-    is_health_professional: bool
-    """Has a profession of health care; the duty of a unit manager alone is none. Source: D-6."""
+    """Of the receiving unit, and reads the register in which it works with the referral."""
+    in_former_unit: bool = False
+    """Of a unit that sent the referral on, reading the same register."""
+    has_profession: bool
+    """Has a profession of the referral's register; the duty of a unit manager alone is none. Source: D-6, D-8."""
+    is_handler: bool = False
+    is_manager: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,7 @@ class Situation:
     status: ReferralStatus
     was_sent: bool
     """Before it is sent, and when it was withdrawn unsent, the receiving unit does not know of it."""
+    right: BookingRightIssue = BookingRightIssue.NOT_YET
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +51,60 @@ class TransitionDecision:
         return self.verdict is ReferralVerdict.ALLOWED
 
 
-@dataclass(frozen=True, slots=True)
-class _Transition:
-    side: ReferralSide
-    from_any_of: frozenset[ReferralStatus]
-    to: ReferralStatus
+_Path = Mapping[ReferralStatus, ReferralStatus]
+_S: Final = ReferralStatus
 
 
-def _from(*states: ReferralStatus) -> frozenset[ReferralStatus]:
-    return frozenset(states)
+def _staying(*states: ReferralStatus) -> _Path:
+    return {state: state for state in states}
 
 
-_TRANSITIONS: Final[Mapping[ReferralAction, _Transition]] = {
-    ReferralAction.CHANGE: _Transition(ReferralSide.SENT, _from(ReferralStatus.DRAFT), ReferralStatus.DRAFT),
-    ReferralAction.SEND: _Transition(ReferralSide.SENT, _from(ReferralStatus.DRAFT), ReferralStatus.SENT),
-    ReferralAction.TAKE: _Transition(ReferralSide.RECEIVED, _from(ReferralStatus.SENT), ReferralStatus.TAKEN),
-    ReferralAction.ACCEPT: _Transition(ReferralSide.RECEIVED, _from(ReferralStatus.TAKEN), ReferralStatus.ACCEPTED),
-    ReferralAction.DECLINE: _Transition(ReferralSide.RECEIVED, _from(ReferralStatus.TAKEN), ReferralStatus.DECLINED),
-    ReferralAction.CANCEL: _Transition(
-        ReferralSide.SENT,
-        _from(ReferralStatus.DRAFT, ReferralStatus.SENT, ReferralStatus.TAKEN),
-        ReferralStatus.CANCELLED,
-    ),
+def _to(target: ReferralStatus, *states: ReferralStatus) -> _Path:
+    return dict.fromkeys(states, target)
+
+
+_BY_SENDER: Final[Mapping[ReferralAction, _Path]] = {
+    ReferralAction.CHANGE: _staying(_S.DRAFT),
+    ReferralAction.SEND: _to(_S.SENT, _S.DRAFT),
+    ReferralAction.ANSWER: _to(_S.TAKEN, _S.RETURNED),
+    ReferralAction.ATTACH: _staying(_S.DRAFT, _S.SENT, _S.TAKEN, _S.RETURNED),
+    ReferralAction.CANCEL: _to(_S.CANCELLED, _S.DRAFT, _S.SENT, _S.TAKEN, _S.RETURNED),
 }
+_BY_RECEIVER: Final[Mapping[ReferralAction, _Path]] = {
+    ReferralAction.TAKE: _to(_S.TAKEN, _S.SENT),
+    ReferralAction.TAKE_OVER: _staying(_S.TAKEN, _S.RETURNED),
+    ReferralAction.HAND_OFF: _staying(_S.TAKEN, _S.RETURNED),
+    ReferralAction.RETURN: _to(_S.RETURNED, _S.TAKEN),
+    ReferralAction.ACCEPT: _to(_S.ACCEPTED, _S.TAKEN),
+    ReferralAction.DECLINE: _to(_S.DECLINED, _S.TAKEN, _S.RETURNED),
+    ReferralAction.REDIRECT: _to(_S.SENT, _S.TAKEN),
+    ReferralAction.ATTACH: _staying(_S.TAKEN, _S.ACCEPTED),
+    ReferralAction.REVOKE_RIGHT: _staying(_S.ACCEPTED),
+    ReferralAction.COMPLETE: _to(_S.COMPLETED, _S.ACCEPTED),
+}
+_MAY_BE_REVOKED: Final = frozenset({BookingRightIssue.PENDING, BookingRightIssue.ISSUED})
 
 
 def transition(action: ReferralAction, situation: Situation, standing: Standing) -> TransitionDecision:
     """Whether a professional may do this to a referral now; who may is decided before what its state allows.
 
-    The sending unit drafts, sends and cancels until the decision; a health-care professional of the receiving unit
-    takes it, and after that any of them there accepts or declines. Source: D-18, R-018.
+    The sending unit drafts, sends, answers and cancels until the decision; a professional of the receiving unit in
+    the referral's register takes it, and after that any of them there decides. Only the handler or the unit's manager
+    gives it away. A unit that sent it on sees what it did, and does no more. Source: D-8, D-18, R-018.
     """
-    wanted = _TRANSITIONS[action]
-    if wanted.side is ReferralSide.SENT:
-        if not standing.in_sending_unit:
-            return TransitionDecision(ReferralVerdict.NOT_INVOLVED)
-    elif not (standing.in_receiving_unit and situation.was_sent):
-        return TransitionDecision(ReferralVerdict.NOT_INVOLVED)
-    elif not standing.is_health_professional:
-        return TransitionDecision(ReferralVerdict.HEALTH_PROFESSION_NEEDED)
-    if situation.status not in wanted.from_any_of:
-        return TransitionDecision(ReferralVerdict.WRONG_STATE)
-    return TransitionDecision(ReferralVerdict.ALLOWED, wanted.to)
+    verdicts = [_by(side, action, situation, standing) for side in ReferralSide]
+    allowed = next((each for each in verdicts if each is not None and each.is_allowed), None)
+    others = [each for each in verdicts if each is not None and each.verdict is not ReferralVerdict.NOT_INVOLVED]
+    return allowed or next(iter(others), TransitionDecision(ReferralVerdict.NOT_INVOLVED))
+
+
+def side_of(action: ReferralAction, situation: Situation, standing: Standing) -> ReferralSide | None:
+    """On which side a professional does what is allowed; None when neither allows it. Source: D-18."""
+    for side in ReferralSide:
+        decision = _by(side, action, situation, standing)
+        if decision is not None and decision.is_allowed:
+            return side
+    return None
 
 
 def available_actions(situation: Situation, standing: Standing) -> tuple[ReferralAction, ...]:
@@ -94,5 +113,47 @@ def available_actions(situation: Situation, standing: Standing) -> tuple[Referra
 
 
 def sees(situation: Situation, standing: Standing) -> bool:
-    """Whether a professional may see a referral: the sending unit always, the receiving unit once it was sent."""
-    return standing.in_sending_unit or (standing.in_receiving_unit and situation.was_sent)
+    """Whether a professional may see a referral: the sending unit always, a receiving unit once it was sent."""
+    return standing.in_sending_unit or (situation.was_sent and (standing.in_receiving_unit or standing.in_former_unit))
+
+
+def _by(
+    side: ReferralSide, action: ReferralAction, situation: Situation, standing: Standing
+) -> TransitionDecision | None:
+    """The verdict of one side; None when the deed is not of that side."""
+    if side is ReferralSide.SENT:
+        path = _BY_SENDER.get(action)
+        verdict = None if standing.in_sending_unit else ReferralVerdict.NOT_INVOLVED
+    else:
+        path = _BY_RECEIVER.get(action)
+        verdict = _receiver(action, situation, standing)
+    if path is None:
+        return None
+    if verdict is not None:
+        return TransitionDecision(verdict)
+    if situation.status not in path:
+        return TransitionDecision(ReferralVerdict.WRONG_STATE)
+    refused = _refused_now(action, situation, standing)
+    return (
+        TransitionDecision(refused) if refused else TransitionDecision(ReferralVerdict.ALLOWED, path[situation.status])
+    )
+
+
+def _receiver(action: ReferralAction, situation: Situation, standing: Standing) -> ReferralVerdict | None:
+    """Why somebody is not of those who receive it; None when one is."""
+    if not situation.was_sent:
+        return ReferralVerdict.NOT_INVOLVED
+    if not standing.in_receiving_unit:
+        return ReferralVerdict.WRONG_STATE if standing.in_former_unit else ReferralVerdict.NOT_INVOLVED
+    by_duty = action is ReferralAction.HAND_OFF and standing.is_manager
+    return None if standing.has_profession or by_duty else ReferralVerdict.PROFESSION_NEEDED
+
+
+def _refused_now(action: ReferralAction, situation: Situation, standing: Standing) -> ReferralVerdict | None:
+    if action is ReferralAction.HAND_OFF and not (standing.is_handler or standing.is_manager):
+        return ReferralVerdict.NOT_THE_HANDLER
+    if action is ReferralAction.TAKE_OVER and standing.is_handler:
+        return ReferralVerdict.ALREADY_THE_HANDLER
+    if action is ReferralAction.REVOKE_RIGHT and situation.right not in _MAY_BE_REVOKED:
+        return ReferralVerdict.NO_RIGHT_TO_REVOKE
+    return None

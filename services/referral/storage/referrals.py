@@ -1,20 +1,32 @@
 """Referrals. A row is read into a record and written back from one; every change counts the version up."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import field, fields
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.referral.storage import worklists
+from services.referral.storage.rows import columns
+from services.referral.storage.worklists import FIRST, Part, Place
 from services.referral.tables.referrals import referral
-from shared.contracts.referral.referrals import BookingTerms, Decline, FailedCriterion, Instruction, JointAssessment
+from shared.contracts.referral.referral_path import Decline, Feedback, InformationRequest, Redirection
+from shared.contracts.referral.referrals import (
+    AssessedNeed,
+    BookingTerms,
+    FailedCriterion,
+    Instruction,
+    JointAssessment,
+    StoredClock,
+)
 from shared.terms.booking import BookingMode
-from shared.terms.referral import BookingRightIssue, ReferralSide, ReferralStatus
+from shared.terms.referral import BookingRightIssue, ReferralStatus, WorklistRole
+from shared.terms.registers import Register
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(hide_input_in_errors=True))
@@ -25,9 +37,11 @@ class ReferralRecord:
     status: ReferralStatus
     pathway_code: str
     pathway_version: int
-    service_type: str
+    service_type: str | None
     from_unit_id: str
+    from_register: Register
     to_unit_id: str
+    client_register: Register
     person_ref: str
     sealed_identity_code: bytes = field(repr=False)
     birth_date: date = field(repr=False)
@@ -38,18 +52,27 @@ class ReferralRecord:
     booking_mode: BookingMode | None
     interpreter_language: str | None
     instruction_given: Instruction | None
+    care_need_assessment: AssessedNeed | None
     criteria_not_met: tuple[FailedCriterion, ...] = ()
     criteria_override_reason: str | None = None
     created_at: datetime
     created_by: str
+    without_clock: bool = True
     queued_at: datetime
+    due_soon_at: datetime | None = None
+    clocks: tuple[StoredClock, ...] = ()
     sent_at: datetime | None = None
     sent_by: str | None = None
     taken_at: datetime | None = None
     taken_by: str | None = None
+    information_requests: tuple[InformationRequest, ...] = field(default=(), repr=False)
+    redirections: tuple[Redirection, ...] = field(default=(), repr=False)
     decided_at: datetime | None = None
     decided_by: str | None = None
-    decline: Decline | None = None
+    decline: Decline | None = field(default=None, repr=False)
+    completed_at: datetime | None = None
+    completed_by: str | None = None
+    feedback: Feedback | None = field(default=None, repr=False)
     cancelled_at: datetime | None = None
     cancelled_by: str | None = None
     cancellation_reason: str | None = None
@@ -57,68 +80,47 @@ class ReferralRecord:
     booking_state: BookingRightIssue = BookingRightIssue.NOT_YET
     booking_right_id: UUID | None = None
     booking_refusal: str | None = None
+    book_by: date | None = None
+    revocation_reason: str | None = None
     version: int = 1
 
+    @property
+    def former_unit_ids(self) -> frozenset[str]:
+        """Units that sent it on."""
+        return frozenset(each.from_unit_id for each in self.redirections) - {self.to_unit_id}
 
-_GET = select(referral).where(referral.c.id == bindparam("referral_id"))
+
+_NAMES: Final = tuple(each.name for each in fields(ReferralRecord))
+_KEPT: Final = frozenset({"id", "version"})
+_GET = select(*(referral.c[name] for name in _NAMES)).where(referral.c.id == bindparam("referral_id"))
 _LOCK = _GET.with_for_update()
 _ADD = insert(referral)
 _SAVE = (
     update(referral)
     .where(referral.c.id == bindparam("referral_id"))
-    .values({column: bindparam(f"new_{column.name}") for column in referral.c if column.name not in {"id", "version"}})
+    .values({referral.c[name]: bindparam(f"new_{name}") for name in _NAMES if name not in _KEPT})
     .values(version=referral.c.version + 1)
-    .returning(*referral.c)
+    .returning(*(referral.c[name] for name in _NAMES))
 )
-_STORE_ANSWER = (
-    update(referral)
-    .where(referral.c.id == bindparam("referral_id"), referral.c.booking_state == BookingRightIssue.PENDING.value)
-    .values(
-        booking_state=bindparam("state"),
-        booking_right_id=bindparam("right_id"),
-        booking_refusal=bindparam("refusal"),
-        version=referral.c.version + 1,
-    )
+_NAME_RIGHT = (
+    update(referral).where(referral.c.id == bindparam("referral_id")).values(booking_right_id=bindparam("right_id"))
 )
+_WHERE: Final = {
+    WorklistRole.SENT: {"unit": referral.c.from_unit_id, "register": referral.c.from_register},
+    WorklistRole.RECEIVED: {"unit": referral.c.received_in, "register": referral.c.client_register},
+    WorklistRole.MINE: {"unit": referral.c.handled_in, "register": referral.c.client_register},
+}
+_WORKLISTS = {role: worklists.worklist(referral, **where) for role, where in _WHERE.items()}
+_COUNTS = {role: worklists.counts(referral, **where) for role, where in _WHERE.items()}
 
 
-def _worklist(side: ReferralSide) -> Select[Any]:
-    unit = referral.c.from_unit_id if side is ReferralSide.SENT else referral.c.to_unit_id
-    found = select(referral).where(
-        unit == func.any(bindparam("unit_ids")),
-        (referral.c.status == func.any(bindparam("statuses"))) | bindparam("every_status"),
-        (referral.c.queued_at > bindparam("after_at"))
-        | ((referral.c.queued_at == bindparam("after_at")) & (referral.c.id > bindparam("after_id"))),
-    )
-    if side is ReferralSide.RECEIVED:
-        found = found.where(referral.c.sent_at.is_not(None))
-    return found.order_by(referral.c.queued_at, referral.c.id).limit(bindparam("rows"))
-
-
-_WORKLISTS = {side: _worklist(side) for side in ReferralSide}
-
-
-def _read(values: Any) -> ReferralRecord:
-    return ReferralRecord(**values)
-
-
-def _written(value: object) -> object:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, tuple):
-        return [_written(each) for each in value]
-    return value
-
-
-def _columns(record: ReferralRecord) -> dict[str, object]:
-    return {each.name: _written(getattr(record, each.name)) for each in fields(record)}
+def _read(values: Mapping[str, Any]) -> ReferralRecord:
+    return ReferralRecord(**{name: values[name] for name in _NAMES})
 
 
 async def add(connection: AsyncConnection, record: ReferralRecord) -> None:
     """Store a new referral."""
-    await connection.execute(_ADD, _columns(record))
+    await connection.execute(_ADD, columns(record, _NAMES))
 
 
 async def find(connection: AsyncConnection, referral_id: UUID) -> ReferralRecord | None:
@@ -132,58 +134,43 @@ async def lock(connection: AsyncConnection, referral_id: UUID) -> ReferralRecord
 
 
 async def _one(connection: AsyncConnection, statement: Select[Any], referral_id: UUID) -> ReferralRecord | None:
-    row = (await connection.execute(statement, {"referral_id": referral_id})).one_or_none()
-    return _read(row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+    row = (await connection.execute(statement, {"referral_id": referral_id})).mappings().one_or_none()
+    return _read(dict(row)) if row else None
 
 
 async def save(connection: AsyncConnection, changed: ReferralRecord) -> ReferralRecord:
     """Store a referral that is held and was changed; gives it with its next version."""
-    values = {f"new_{name}": value for name, value in _columns(changed).items()}
-    row = (await connection.execute(_SAVE, {**values, "referral_id": changed.id})).one()
-    return _read(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    values = {f"new_{name}": value for name, value in columns(changed, _NAMES).items() if name not in _KEPT}
+    row = (await connection.execute(_SAVE, {**values, "referral_id": changed.id})).mappings().one()
+    return _read(dict(row))
+
+
+async def name_right(connection: AsyncConnection, referral_id: UUID, right_id: UUID) -> None:
+    """Keep which right is being taken back; nothing that anybody decided on changes, so the version stays."""
+    await connection.execute(_NAME_RIGHT, {"referral_id": referral_id, "right_id": right_id})
 
 
 async def listed(
-    connection: AsyncConnection,
-    side: ReferralSide,
-    unit_ids: list[str],
-    statuses: list[ReferralStatus] | None,
-    *,
-    after: tuple[datetime, UUID],
-    rows: int,
+    connection: AsyncConnection, role: WorklistRole, parts: Sequence[Part], *, after: Place = FIRST, rows: int
 ) -> list[ReferralRecord]:
-    """Referrals sent or received by units, oldest sent first; a draft stands where it was begun."""
-    found = await connection.execute(
-        _WORKLISTS[side],
-        {
-            "unit_ids": unit_ids,
-            "statuses": [status.value for status in statuses or ()],
-            "every_status": statuses is None,
-            "after_at": after[0],
-            "after_id": after[1],
-            "rows": rows,
-        },
-    )
-    return [_read(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name
+    """Referrals of a worklist: the clock due first, then those without a clock by their age."""
+    found = await connection.execute(_WORKLISTS[role], {**worklists.parameters(parts, after=after), "rows": rows})
+    return [_read(dict(row)) for row in found.mappings()]
 
 
-async def store_issued(connection: AsyncConnection, referral_id: UUID, right_id: UUID) -> None:
-    """The booking service has issued the right; nothing changes when its answer is known already."""
-    await _store_answer(connection, referral_id, BookingRightIssue.ISSUED, right_id=right_id)
+async def counted(
+    connection: AsyncConnection, role: WorklistRole, parts: Sequence[Part]
+) -> Mapping[ReferralStatus, int]:
+    """How many referrals a worklist has, by state; a state without any is left out."""
+    found = await worklists.counted(connection, _COUNTS[role], parts)
+    return {ReferralStatus(status): number for status, number in found.items()}
 
 
-async def store_refused(connection: AsyncConnection, referral_id: UUID, refusal: str) -> None:
-    """The booking service issues no right; nothing changes when its answer is known already."""
-    await _store_answer(connection, referral_id, BookingRightIssue.REFUSED, refusal=refusal)
+def handled_in(subject: str, unit_id: str) -> str:
+    """Whose own worklist: that of a professional in a unit."""
+    return f"{subject}/{unit_id}"
 
 
-async def _store_answer(
-    connection: AsyncConnection,
-    referral_id: UUID,
-    state: BookingRightIssue,
-    *,
-    right_id: UUID | None = None,
-    refusal: str | None = None,
-) -> None:
-    values = {"referral_id": referral_id, "state": state.value, "right_id": right_id, "refusal": refusal}
-    await connection.execute(_STORE_ANSWER, values)
+def place_of(record: ReferralRecord) -> Place:
+    """The place of a referral in every worklist."""
+    return Place(without_clock=record.without_clock, queued_at=record.queued_at, id=record.id)

@@ -6,6 +6,13 @@ from uuid import UUID
 from pydantic import MISSING, ConfigDict, Field, model_validator
 
 from shared.contracts.booking.persons import PersonIdentity
+from shared.contracts.referral.referral_path import (
+    Decline,
+    Feedback,
+    InformationRequest,
+    Redirection,
+)
+from shared.contracts.texts import LocalisedText
 from shared.contracts.types import (
     Account,
     CivilDate,
@@ -19,15 +26,20 @@ from shared.contracts.types import (
     Version,
     Whole,
 )
-from shared.terms.booking import BookingMode
+from shared.terms.booking import AppointmentStatus, BookingMode
+from shared.terms.deadlines import DeadlineState
+from shared.terms.people import Profession
+from shared.terms.permissions import StatutoryBasis
 from shared.terms.referral import (
     BookingRightIssue,
     CriterionFailure,
-    DeclineReason,
     PathwayCriterion,
     ReferralAction,
+    ReferralClockRule,
     ReferralStatus,
+    VisitProgress,
 )
+from shared.terms.registers import Register
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639 code.", examples=["so"])]
 
@@ -70,6 +82,19 @@ class NewInstruction(Instruction):
     model_config = ConfigDict(extra="forbid")
 
 
+class AssessedNeed(Output):
+    """The completed care need assessment (hoidon tarpeen arviointi) on which a referral stands. Source: D-11."""
+
+    assessed_on: CivilDate
+    by: Annotated[Profession, Field(description="Profession of who assessed it.")]
+
+
+class NewAssessedNeed(AssessedNeed):
+    """A care need assessment as it is sent: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 _BOOKING_MODE = Field(description="Who finds the time (R-010); must be known before the referral is sent.")
 
 
@@ -87,6 +112,7 @@ class NewReferral(Input):
     booking_mode: Annotated[BookingMode | None, _BOOKING_MODE] = None
     interpreter_language: Annotated[LanguageCode | None, _INTERPRETER] = None
     instruction_given: NewInstruction | None = None
+    care_need_assessment: NewAssessedNeed | None = None
 
 
 class ChangeReferral(Input):
@@ -99,6 +125,13 @@ class ChangeReferral(Input):
     instruction_given: NewInstruction | MISSING | None = MISSING
     non_disclosure: Annotated[Flag | MISSING, Field(description="Non-disclosure for safety (turvakielto).")] = MISSING
     taken_into_care: Annotated[Flag | MISSING, Field(description="Taken into care (huostaanotto).")] = MISSING
+    care_need_assessment: NewAssessedNeed | MISSING | None = MISSING
+
+
+class AnswerReferral(ChangeReferral):
+    """Answers what the receiving unit asked; the fields of the referral may be completed with it."""
+
+    answer: Account
 
 
 class SendReferral(Input):
@@ -107,6 +140,10 @@ class SendReferral(Input):
     criteria_override_reason: Annotated[
         Reason | None, Field(description="A professional's reason to refer although a criterion is not met.")
     ] = None
+    permission_id: Annotated[
+        UUID | None, Field(description="The client's permission, where data go to the other register (D-10).")
+    ] = None
+    statutory_basis: Annotated[StatutoryBasis | None, Field(description="An act in place of a permission.")] = None
 
 
 class AcceptReferral(Input):
@@ -132,20 +169,6 @@ class AcceptReferral(Input):
         return self
 
 
-class DeclineReferral(Input):
-    """Declines, and says what to do instead (R-004)."""
-
-    reason: DeclineReason
-    explanation: Account
-    alternative: Annotated[Account, Field(description="What the sender or the family does instead.")]
-
-
-class CancelReferral(Input):
-    """Withdraws a referral before its decision."""
-
-    reason: Reason
-
-
 class BookingTerms(Output):
     """The booking right that an acceptance gives."""
 
@@ -158,21 +181,48 @@ class BookingTerms(Output):
     booking_mode: BookingMode
 
 
+class ReferralVisit(Output):
+    """A visit by the referral's right, as the booking service told it last."""
+
+    appointment_id: UUID
+    status: AppointmentStatus
+    booked_at: Annotated[Instant | None, Field(description="When it was booked.")]
+    changed_at: Instant
+
+
 class ReferralBooking(Output):
-    """How far the booking right of the referral is."""
+    """How far the booking right of the referral and its visits are."""
 
     state: BookingRightIssue
+    progress: Annotated[VisitProgress, Field(description="How far the visits are, for whoever referred.")]
+    visits: Annotated[list[ReferralVisit], Field(description="Told by the booking service within a minute.")]
+    book_by: Annotated[CivilDate | None, Field(description="Last day, included, by which a visit should be booked.")]
+    revoked_because: Annotated[str | None, Field(description="Why the receiving unit took the right back.")]
     booking_right_id: UUID | None
     refused_because: Annotated[str | None, Field(description="Type of the booking service's problem.")]
     terms: BookingTerms | None
 
 
-class Decline(Output):
-    """Why the receiving unit declined, and what to do instead."""
+class ReferralClock(Output):
+    """A time limit of the referral; a decision meets it, returning and redirecting do not stop it. Source: D-7."""
 
-    reason: DeclineReason
-    explanation: str
-    alternative: str
+    rule: ReferralClockRule
+    due_date: Annotated[CivilDate, Field(description="Working day that binds.")]
+    due_at: Annotated[Instant, Field(description="Up to this instant it is kept, included.")]
+    state: Annotated[DeadlineState | None, Field(description="Null: the referral was withdrawn before the decision.")]
+    met_at: Instant | None
+    rule_version: str
+    calendar_version: str
+
+
+class StoredClock(Output):
+    """A time limit as it is kept with the referral."""
+
+    rule: ReferralClockRule
+    due_date: CivilDate
+    due_at: Instant
+    rule_version: str
+    calendar_version: str
 
 
 class Referral(Output):
@@ -184,6 +234,7 @@ class Referral(Output):
     pathway_version: int
     from_unit_id: Code
     to_unit_id: Code
+    client_register: Annotated[Register, Field(description="In which the receiving unit works with it.")]
     person_ref: PersonRef
     birth_date: CivilDate
     non_disclosure: bool
@@ -193,8 +244,9 @@ class Referral(Output):
     booking_mode: BookingMode | None
     interpreter_language: str | None
     instruction_given: Instruction | None
+    care_need_assessment: AssessedNeed | None
     plan_entry: Annotated[
-        str | None, Field(description="Entry in Finnish for the client record system: who books (R-010).")
+        LocalisedText | None, Field(description="Entry for the client record system: who books (R-010).")
     ]
     criteria_not_met: Annotated[list[FailedCriterion], Field(description="What was overridden when it was sent.")]
     criteria_override_reason: str | None
@@ -202,10 +254,17 @@ class Referral(Output):
     sent_at: Instant | None
     taken_at: Instant | None
     taken_by: Annotated[str | None, Field(description="Subject of the professional who handles it.")]
+    information_requests: Annotated[list[InformationRequest], Field(description="What was asked, the oldest first.")]
+    redirections: Annotated[list[Redirection], Field(description="How it came to this unit, the oldest first.")]
     decided_at: Instant | None
     decline: Decline | None
+    completed_at: Instant | None
+    feedback: Feedback | None
     cancelled_at: Instant | None
     cancellation_reason: str | None
+    clocks: Annotated[list[ReferralClock], Field(description="The first due first; none of a draft.")]
     booking: ReferralBooking
-    available_actions: Annotated[list[ReferralAction], Field(description="What this caller may do now.")]
+    available_actions: Annotated[
+        list[ReferralAction], Field(description="What this caller may do now; ask again rather than keep it.")
+    ]
     version: Version

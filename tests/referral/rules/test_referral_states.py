@@ -4,121 +4,143 @@ from itertools import product
 
 import pytest
 
-from services.referral.rules.referral_states import Situation, Standing, available_actions, sees, transition
+from services.referral.rules.referral_states import (
+    Situation,
+    Standing,
+    available_actions,
+    sees,
+    side_of,
+    transition,
+)
+from shared.terms.referral import BookingRightIssue as R
 from shared.terms.referral import ReferralAction as A
+from shared.terms.referral import ReferralSide
 from shared.terms.referral import ReferralStatus as S
 from shared.terms.referral import ReferralVerdict as V
 
-SENDER = Standing(in_sending_unit=True, in_receiving_unit=False, is_health_professional=True)
-SENDER_OF_ANOTHER_PROFESSION = Standing(in_sending_unit=True, in_receiving_unit=False, is_health_professional=False)
-HANDLER = Standing(in_sending_unit=False, in_receiving_unit=True, is_health_professional=True)
-MANAGER = Standing(in_sending_unit=False, in_receiving_unit=True, is_health_professional=False)
-STRANGER = Standing(in_sending_unit=False, in_receiving_unit=False, is_health_professional=True)
-BOTH = Standing(in_sending_unit=True, in_receiving_unit=True, is_health_professional=True)
-
-DRAFT = Situation(status=S.DRAFT, was_sent=False)
-SENT = Situation(status=S.SENT, was_sent=True)
-TAKEN = Situation(status=S.TAKEN, was_sent=True)
-ACCEPTED = Situation(status=S.ACCEPTED, was_sent=True)
-DECLINED = Situation(status=S.DECLINED, was_sent=True)
-WITHDRAWN = Situation(status=S.CANCELLED, was_sent=True)
-WITHDRAWN_UNSENT = Situation(status=S.CANCELLED, was_sent=False)
-EVERYWHERE = (DRAFT, SENT, TAKEN, ACCEPTED, DECLINED, WITHDRAWN, WITHDRAWN_UNSENT)
-
-SENDERS_ACTIONS = (A.CHANGE, A.SEND, A.CANCEL)
-RECEIVERS_ACTIONS = (A.TAKE, A.ACCEPT, A.DECLINE)
-
-
-def named(situation):
-    return situation.status.value + (" unsent" if situation is WITHDRAWN_UNSENT else "")
-
-
-def cases(*rows):
-    return [pytest.param(*row, id=f"{row[0].value} {named(row[1])}") for row in rows]
-
-
-@pytest.mark.parametrize(
-    ("action", "situation", "becomes"),
-    cases(
-        (A.CHANGE, DRAFT, S.DRAFT),
-        (A.SEND, DRAFT, S.SENT),
-        (A.TAKE, SENT, S.TAKEN),
-        (A.ACCEPT, TAKEN, S.ACCEPTED),
-        (A.DECLINE, TAKEN, S.DECLINED),
-        (A.CANCEL, DRAFT, S.CANCELLED),
-        (A.CANCEL, SENT, S.CANCELLED),
-        (A.CANCEL, TAKEN, S.CANCELLED),
-    ),
-)
-def test_a_referral_goes_its_path(action, situation, becomes):
-    standing = SENDER if action in SENDERS_ACTIONS else HANDLER
-
-    decision = transition(action, situation, standing)
-
-    assert (decision.verdict, decision.leads_to) == (V.ALLOWED, becomes)
-    assert (decision.rule_id, decision.rule_version) == ("referral_states", "1")
-
-
-ALLOWED = {
-    (A.CHANGE, S.DRAFT),
-    (A.SEND, S.DRAFT),
-    (A.TAKE, S.SENT),
-    (A.ACCEPT, S.TAKEN),
-    (A.DECLINE, S.TAKEN),
-    (A.CANCEL, S.DRAFT),
-    (A.CANCEL, S.SENT),
-    (A.CANCEL, S.TAKEN),
+CALLERS = {
+    "sender": Standing(in_sending_unit=True, in_receiving_unit=False, has_profession=True),
+    "sender without the profession": Standing(in_sending_unit=True, in_receiving_unit=False, has_profession=False),
+    "handler": Standing(in_sending_unit=False, in_receiving_unit=True, has_profession=True, is_handler=True),
+    "colleague": Standing(in_sending_unit=False, in_receiving_unit=True, has_profession=True),
+    "manager": Standing(in_sending_unit=False, in_receiving_unit=True, has_profession=False, is_manager=True),
+    "former": Standing(in_sending_unit=False, in_receiving_unit=False, in_former_unit=True, has_profession=True),
+    "stranger": Standing(in_sending_unit=False, in_receiving_unit=False, has_profession=True),
 }
+SENDERS = {
+    A.CHANGE: {S.DRAFT: S.DRAFT},
+    A.SEND: {S.DRAFT: S.SENT},
+    A.ANSWER: {S.RETURNED: S.TAKEN},
+    A.CANCEL: dict.fromkeys((S.DRAFT, S.SENT, S.TAKEN, S.RETURNED), S.CANCELLED),
+    A.ATTACH: {S.DRAFT: S.DRAFT, S.SENT: S.SENT, S.TAKEN: S.TAKEN, S.RETURNED: S.RETURNED},
+}
+RECEIVERS = {
+    A.TAKE: {S.SENT: S.TAKEN},
+    A.TAKE_OVER: {S.TAKEN: S.TAKEN, S.RETURNED: S.RETURNED},
+    A.HAND_OFF: {S.TAKEN: S.TAKEN, S.RETURNED: S.RETURNED},
+    A.RETURN: {S.TAKEN: S.RETURNED},
+    A.ACCEPT: {S.TAKEN: S.ACCEPTED},
+    A.DECLINE: {S.TAKEN: S.DECLINED, S.RETURNED: S.DECLINED},
+    A.REDIRECT: {S.TAKEN: S.SENT},
+    A.ATTACH: {S.TAKEN: S.TAKEN, S.ACCEPTED: S.ACCEPTED},
+    A.REVOKE_RIGHT: {S.ACCEPTED: S.ACCEPTED},
+    A.COMPLETE: {S.ACCEPTED: S.COMPLETED},
+}
+"""What each side may do from which state, and what it becomes; all else is refused."""
+
+
+def situation(state, *, right=R.ISSUED, was_sent=None):
+    sent = state is not S.DRAFT if was_sent is None else was_sent
+    return Situation(status=state, was_sent=sent, right=right)
+
+
+def expected(action, state, caller):
+    """The verdict by the tables above, told in another way than the rule tells it."""
+    by_sender = caller.startswith("sender") and action in SENDERS
+    by_receiver = caller in {"handler", "colleague", "manager", "former"} and action in RECEIVERS
+    if not by_sender and not (by_receiver and state is not S.DRAFT):
+        return V.NOT_INVOLVED, None
+    after = (SENDERS if by_sender else RECEIVERS)[action].get(state)
+    refused_anyway = {"former": V.WRONG_STATE, "manager": None if action is A.HAND_OFF else V.PROFESSION_NEEDED}
+    refused_now = {(A.HAND_OFF, "colleague"): V.NOT_THE_HANDLER, (A.TAKE_OVER, "handler"): V.ALREADY_THE_HANDLER}
+    verdict = (
+        refused_anyway.get(caller)
+        or (None if after else V.WRONG_STATE)
+        or refused_now.get((action, caller))
+        or V.ALLOWED
+    )
+    return verdict, after if verdict is V.ALLOWED else None
 
 
 @pytest.mark.parametrize(
-    ("action", "situation"),
-    cases(*[pair for pair in product(A, EVERYWHERE) if (pair[0], pair[1].status) not in ALLOWED]),
+    ("action", "state", "caller"),
+    [pytest.param(*case, id=f"{case[0].value} {case[1].value} by {case[2]}") for case in product(A, S, CALLERS)],
 )
-def test_no_other_state_allows_the_action(action, situation):
-    decision = transition(action, situation, BOTH)
+def test_every_action_from_every_state_by_every_caller(action, state, caller):
+    decision = transition(action, situation(state), CALLERS[caller])
 
-    unknown_there = action in RECEIVERS_ACTIONS and not situation.was_sent
-    assert decision.verdict is (V.NOT_INVOLVED if unknown_there else V.WRONG_STATE)
-    assert decision.leads_to is None
-
-
-@pytest.mark.parametrize(("action", "situation"), cases(*product(SENDERS_ACTIONS, EVERYWHERE)))
-def test_only_the_sending_unit_drafts_sends_and_withdraws(action, situation):
-    for standing in (HANDLER, MANAGER, STRANGER):
-        assert transition(action, situation, standing).verdict is V.NOT_INVOLVED
-    other_profession = transition(action, situation, SENDER_OF_ANOTHER_PROFESSION)
-    assert other_profession == transition(action, situation, SENDER)
+    assert (decision.verdict, decision.leads_to) == expected(action, state, caller)
+    assert (decision.rule_id, decision.rule_version) == ("referral_states", "2")
 
 
-@pytest.mark.parametrize(("action", "situation"), cases(*product(RECEIVERS_ACTIONS, EVERYWHERE)))
-def test_only_a_health_professional_of_the_receiving_unit_handles(action, situation):
-    for standing in (SENDER, SENDER_OF_ANOTHER_PROFESSION, STRANGER):
-        assert transition(action, situation, standing).verdict is V.NOT_INVOLVED
-    manager = transition(action, situation, MANAGER).verdict
-    assert manager is (V.HEALTH_PROFESSION_NEEDED if situation.was_sent else V.NOT_INVOLVED)
+@pytest.mark.parametrize("right", R, ids=str)
+def test_only_a_right_that_is_given_or_on_its_way_is_taken_back(right):
+    decision = transition(A.REVOKE_RIGHT, situation(S.ACCEPTED, right=right), CALLERS["colleague"])
+
+    assert decision.verdict is (V.ALLOWED if right in {R.PENDING, R.ISSUED} else V.NO_RIGHT_TO_REVOKE)
+
+
+@pytest.mark.parametrize("action", RECEIVERS, ids=str)
+def test_what_was_withdrawn_unsent_is_unknown_to_the_receiver(action):
+    unsent = situation(S.CANCELLED, was_sent=False)
+
+    assert transition(action, unsent, CALLERS["handler"]).verdict is V.NOT_INVOLVED
+
+
+def test_of_both_units_the_side_that_may_does_it():
+    both = Standing(in_sending_unit=True, in_receiving_unit=True, has_profession=True, is_handler=True)
+
+    assert side_of(A.ATTACH, situation(S.SENT), both) is ReferralSide.SENT
+    assert side_of(A.ATTACH, situation(S.ACCEPTED), both) is ReferralSide.RECEIVED
+    assert side_of(A.ACCEPT, situation(S.TAKEN), both) is ReferralSide.RECEIVED
+    assert side_of(A.ACCEPT, situation(S.SENT), both) is None
 
 
 @pytest.mark.parametrize(
-    ("situation", "standing", "expected"),
+    ("state", "caller", "actions"),
     [
-        pytest.param(DRAFT, SENDER, (A.CHANGE, A.SEND, A.CANCEL), id="the sender's draft"),
-        pytest.param(SENT, SENDER, (A.CANCEL,), id="the sender, sent"),
-        pytest.param(ACCEPTED, SENDER, (), id="the sender, accepted"),
-        pytest.param(SENT, HANDLER, (A.TAKE,), id="the receiver, sent"),
-        pytest.param(TAKEN, HANDLER, (A.ACCEPT, A.DECLINE), id="the receiver, taken"),
-        pytest.param(TAKEN, MANAGER, (), id="the receiver's manager, taken"),
-        pytest.param(TAKEN, BOTH, (A.ACCEPT, A.DECLINE, A.CANCEL), id="of both units, taken"),
-        pytest.param(SENT, STRANGER, (), id="a stranger"),
+        pytest.param(S.DRAFT, "sender", (A.CHANGE, A.SEND, A.ATTACH, A.CANCEL), id="the sender's draft"),
+        pytest.param(S.SENT, "sender", (A.ATTACH, A.CANCEL), id="the sender, sent"),
+        pytest.param(S.RETURNED, "sender", (A.ANSWER, A.ATTACH, A.CANCEL), id="the sender, asked"),
+        pytest.param(S.ACCEPTED, "sender", (), id="the sender, accepted"),
+        pytest.param(S.SENT, "colleague", (A.TAKE,), id="the receiver, sent"),
+        pytest.param(
+            S.TAKEN,
+            "handler",
+            (A.HAND_OFF, A.RETURN, A.ACCEPT, A.DECLINE, A.REDIRECT, A.ATTACH),
+            id="the handler, taken",
+        ),
+        pytest.param(
+            S.TAKEN,
+            "colleague",
+            (A.TAKE_OVER, A.RETURN, A.ACCEPT, A.DECLINE, A.REDIRECT, A.ATTACH),
+            id="a colleague, taken",
+        ),
+        pytest.param(S.TAKEN, "manager", (A.HAND_OFF,), id="the manager, taken"),
+        pytest.param(S.ACCEPTED, "handler", (A.ATTACH, A.REVOKE_RIGHT, A.COMPLETE), id="the handler, accepted"),
+        pytest.param(S.SENT, "former", (), id="a unit that sent it on"),
+        pytest.param(S.SENT, "stranger", (), id="a stranger"),
     ],
 )
-def test_a_caller_is_told_what_may_be_done_now(situation, standing, expected):
-    assert available_actions(situation, standing) == expected
+def test_a_caller_is_told_what_may_be_done_now(state, caller, actions):
+    assert available_actions(situation(state), CALLERS[caller]) == actions
 
 
-@pytest.mark.parametrize("situation", EVERYWHERE, ids=named)
-def test_the_receiver_sees_it_once_it_was_sent_and_a_stranger_never(situation):
-    assert sees(situation, SENDER)
-    assert sees(situation, HANDLER) is situation.was_sent
-    assert sees(situation, MANAGER) is situation.was_sent
-    assert not sees(situation, STRANGER)
+@pytest.mark.parametrize("state", S, ids=str)
+def test_the_receivers_see_it_once_it_was_sent_and_a_stranger_never(state):
+    for was_sent in (False, True):
+        now = situation(state, was_sent=was_sent)
+        assert sees(now, CALLERS["sender"])
+        for caller in ("handler", "manager", "former"):
+            assert sees(now, CALLERS[caller]) is was_sent
+        assert not sees(now, CALLERS["stranger"])

@@ -27,6 +27,7 @@ def a_pathway(**changes: Any) -> dict[str, Any]:
     pathway = {
         "code": "physio",
         "version": 1,
+        "kind": "child_rehabilitation",
         "name": said("Ohjautuminen"),
         "target_unit_id": "saimaa-rehabilitation",
         "service_type": "physio",

@@ -25,12 +25,9 @@ def refuse_inconsistent(record: ReferralRecord, *, today: date) -> None:
         raise _invalid("/joint_assessment/assessed_on", "in_the_future", "The assessment is made before it is written.")
     if assessment is not None and assessment.assessed_on < record.birth_date:
         raise _invalid("/joint_assessment/assessed_on", "before_birth", "The assessment is made after the birth.")
-
-
-def missing_before_sending(record: ReferralRecord) -> list[str]:
-    """Fields that a referral has to tell before it is sent (R-010)."""
-    needed = {"reason": record.reason, "booking_mode": record.booking_mode}
-    return [name for name, value in needed.items() if value is None]
+    need = record.care_need_assessment
+    if need is not None and not record.birth_date <= need.assessed_on <= today:
+        raise _invalid("/care_need_assessment/assessed_on", "not_then", "The need is assessed before it is written.")
 
 
 def booking_terms(
@@ -40,10 +37,12 @@ def booking_terms(
     pathway = parts.pathway(record.pathway_code, record.pathway_version, unit_id=record.from_unit_id)
     booking_mode = accepting.booking_mode or record.booking_mode
     if booking_mode is None:
-        raise LookupError("a sent referral does not say who books")
+        raise _invalid("/booking_mode", "missing", "The referral was redirected and does not say who books.")
+    if pathway.default_visits is None or pathway.right_valid_days is None:
+        raise LookupError(f"pathway {pathway.code} leads to no bookable service")
     _check_interpreter(record, booking_mode)
     _check_practitioners(parts, record, accepting)
-    valid_from, valid_until = _validity(accepting, pathway, today)
+    valid_from, valid_until = _validity(accepting, pathway.right_valid_days, today)
     return BookingTerms(
         visits=accepting.visits or pathway.default_visits,
         valid_from=valid_from,
@@ -55,11 +54,26 @@ def booking_terms(
     )
 
 
-def _validity(accepting: AcceptReferral, pathway: Pathway, today: date) -> tuple[date, date]:
+def refuse_terms_of_nothing(accepting: AcceptReferral) -> None:
+    """Refuse terms of a right where the pathway leads to no bookable service."""
+    for name in sorted(accepting.model_fields_set):
+        raise _invalid(
+            f"/{name}", "nothing_to_book", "Nothing is booked on this pathway: the unit contacts the client."
+        )
+
+
+def book_by(terms: BookingTerms, pathway: Pathway, *, today: date) -> date:
+    """The last day, included, by which a visit should be booked: the pathway's days, within the right's."""
+    if pathway.book_within_days is None:
+        return terms.valid_until
+    return min(terms.valid_until, max(terms.valid_from, today) + timedelta(days=pathway.book_within_days))
+
+
+def _validity(accepting: AcceptReferral, right_valid_days: int, today: date) -> tuple[date, date]:
     valid_from = accepting.valid_from or today
     if valid_from > today + timedelta(days=LATEST_START_DAYS):
         raise _invalid("/valid_from", "too_late", "The right begins a year from now at the latest.")
-    valid_until = accepting.valid_until or max(valid_from, today) + timedelta(days=pathway.right_valid_days)
+    valid_until = accepting.valid_until or max(valid_from, today) + timedelta(days=right_valid_days)
     if valid_until < max(valid_from, today):
         raise _invalid("/valid_until", "too_early", "The right ends on its first day or later, and not in the past.")
     if valid_until > max(valid_from, today) + timedelta(days=LONGEST_RIGHT_DAYS):

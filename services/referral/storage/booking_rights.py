@@ -1,0 +1,101 @@
+"""Booking rights of referrals: what the booking service answered, and the visits that its events tell of."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.terms.booking import AppointmentStatus
+
+_PLACE: Final = text("select next_cursor from feed_place where feed = :feed")
+_HOLD_PLACE: Final = text("""
+    insert into feed_place (feed, next_cursor) values (:feed, '')
+    on conflict (feed) do update set next_cursor = feed_place.next_cursor returning next_cursor
+""")
+_MOVE_PLACE: Final = text("update feed_place set next_cursor = :next_cursor where feed = :feed")
+# A visit may be told before the answer with its right's id is stored: then its referral still waits for the right.
+# An event that is read again changes nothing: a later position has been kept.
+_KEEP_VISIT: Final = text("""
+    insert into booked_visit (appointment_id, booking_right_id, status, booked_at, changed_at, position)
+    select :appointment_id, :right_id, :status, :booked_at, :at, :position
+    where exists (select 1 from referral where booking_right_id = :right_id)
+       or exists (select 1 from referral where booking_state = 'booking_pending')
+    on conflict (appointment_id) do update
+    set status = excluded.status, changed_at = excluded.changed_at, position = excluded.position,
+        booked_at = coalesce(excluded.booked_at, booked_visit.booked_at)
+    where booked_visit.position < excluded.position
+""")
+_VISITS: Final = text("""
+    select booking_right_id, appointment_id, status, booked_at, changed_at from booked_visit
+    where booking_right_id = any(:right_ids) order by position
+""")
+_REFERRAL_OF: Final = text("select id from referral where booking_right_id = :right_id")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """A visit, as it was told last."""
+
+    booking_right_id: UUID
+    appointment_id: UUID
+    status: AppointmentStatus
+    booked_at: datetime | None
+    changed_at: datetime
+
+
+async def place(connection: AsyncConnection, feed: str) -> str | None:
+    """How far a feed has been read; None at its beginning."""
+    return (await connection.execute(_PLACE, {"feed": feed})).scalar_one_or_none() or None
+
+
+async def hold_place(connection: AsyncConnection, feed: str) -> str | None:
+    """The same, held until the end of the transaction."""
+    return (await connection.execute(_HOLD_PLACE, {"feed": feed})).scalar_one() or None
+
+
+async def move_place(connection: AsyncConnection, feed: str, next_cursor: str | None) -> None:
+    """Keep how far a held feed has been read."""
+    await connection.execute(_MOVE_PLACE, {"feed": feed, "next_cursor": next_cursor or ""})
+
+
+async def keep_visit(connection: AsyncConnection, visit: VisitRecord, *, position: int) -> None:
+    """Keep what an event told of a visit; nothing changes when it, or a later one, has been kept."""
+    await connection.execute(
+        _KEEP_VISIT,
+        {
+            "appointment_id": visit.appointment_id,
+            "right_id": visit.booking_right_id,
+            "status": visit.status.value,
+            "booked_at": visit.booked_at,
+            "at": visit.changed_at,
+            "position": position,
+        },
+    )
+
+
+async def visits(connection: AsyncConnection, right_ids: Iterable[UUID]) -> Mapping[UUID, list[VisitRecord]]:
+    """The visits by these rights, the one told first before the others."""
+    wanted = list(right_ids)
+    found: dict[UUID, list[VisitRecord]] = {right_id: [] for right_id in wanted}
+    if wanted:
+        for row in await connection.execute(_VISITS, {"right_ids": wanted}):
+            found[row.booking_right_id].append(
+                VisitRecord(
+                    row.booking_right_id,
+                    row.appointment_id,
+                    AppointmentStatus(row.status),
+                    row.booked_at,
+                    row.changed_at,
+                )
+            )
+    return found
+
+
+async def referral_of(connection: AsyncConnection, right_id: UUID) -> UUID | None:
+    """The referral that gave a right; None for a right of another origin."""
+    found: UUID | None = (await connection.execute(_REFERRAL_OF, {"right_id": right_id})).scalar_one_or_none()
+    return found
