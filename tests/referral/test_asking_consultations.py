@@ -264,3 +264,9 @@ async def test_who_is_asked_by_name_or_office_answers(
 ) -> None:
     asked = await consultations.ask(consultations.new(target_code=target))
     assert (await consultations.do("take", asked, role)).status_code == status
+
+
+async def test_a_permission_that_nothing_needed_is_not_kept_as_the_ground(consultations: Consultations) -> None:
+    asked = await consultations.ask(consultations.new(permission_id=str(uuid4())))
+    assert asked["permission_id"] is None
+    assert await consultations.rows("select 1 from disclosure") == []

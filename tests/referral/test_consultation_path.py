@@ -1,5 +1,6 @@
 """The path of a consultation: every transition by the right person, and every refusal."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -125,6 +126,14 @@ async def test_a_colleague_takes_over_and_answers(consultations: Consultations) 
     assert taken_over["taken_by"] == consultations.world.people[COLLEAGUE].sub
     answered = done(await consultations.do("answer", taken_over, ANSWERER))
     assert [each["recorded_by"] for each in answered["answers"]] == [consultations.world.people[ANSWERER].sub]
+
+
+async def test_of_two_who_take_at_the_same_moment_one_does(consultations: Consultations) -> None:
+    asked = await consultations.ask()
+    answers = await asyncio.gather(*(consultations.do("take", asked, role) for role in (ANSWERER, COLLEAGUE)))
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    (winner,) = [answer.json()["taken_by"] for answer in answers if answer.is_success]
+    assert (await consultations.seen(asked))["taken_by"] == winner
 
 
 async def test_the_history_tells_every_step_and_the_actions_what_the_reader_may_do(

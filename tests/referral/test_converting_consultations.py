@@ -6,7 +6,19 @@ import pytest
 
 from tests.referral.builders import CLINIC, PHYSIO, assert_refused, done
 from tests.referral.consultations import ASKER, BODIES, Consultations, assert_faults
+from tests.referral.permissions import SOCIAL_WORKER, Permissions
 from tests.world import World
+
+OF_SOCIAL_WELFARE = {
+    "target_code": "etela-pohjanmaa-family-law",
+    "from_unit_id": "etela-pohjanmaa-client-guidance",
+    "client_register": "social_welfare",
+}
+TO_REHABILITATION = {
+    "kind": "unit",
+    "unit_id": "etela-pohjanmaa-child-rehabilitation",
+    "client_register": "health_care",
+}
 
 
 @pytest.fixture
@@ -57,3 +69,25 @@ async def test_the_same_conversion_sent_twice_makes_one_draft(consultations: Con
     assert again["referral_id"] == first["referral_id"]
     assert len(await consultations.rows("select 1 from referral")) == 1
     assert_refused(await consultations.do("convert", again), 409, "invalid-state")
+
+
+async def test_what_goes_on_to_the_other_register_needs_a_permission_of_its_own(consultations: Consultations) -> None:
+    asked = await consultations.ask(consultations.new(**OF_SOCIAL_WELFARE), role=SOCIAL_WORKER)
+    refused = await consultations.do("convert", asked, SOCIAL_WORKER)
+    assert assert_refused(refused, 409, "permission-needed")["reason"] == "other_register"
+    assert await consultations.rows("select 1 from referral") == []
+    assert (await consultations.seen(asked, SOCIAL_WORKER))["status"] == "asked"
+    permission = await Permissions(consultations.world).record(
+        "infant",
+        role=SOCIAL_WORKER,
+        client_register="social_welfare",
+        recipient=TO_REHABILITATION,
+        purpose="referral",
+        given_by="guardians",
+        guardians_agreeing=2,
+        guardians_total=2,
+    )
+    body = {**(BODIES["convert"] or {}), "permission_id": permission["id"]}
+    converted = done(await consultations.do("convert", asked, SOCIAL_WORKER, body=body))
+    (made,) = await consultations.rows("select * from disclosure")
+    assert made["disclosed_for"] == f"referral:{converted['referral_id']}"

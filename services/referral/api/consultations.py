@@ -87,7 +87,7 @@ async def ask_consultation(new: NewConsultation, caller: Professional, work: Wor
     refuse_identifiers(new.mode, _texts(new))
     asked = _asked(parts, new, target, caller, consultation_id)
     transaction = await work.begin()
-    await require_permission(
+    decision = await require_permission(
         parts,
         transaction,
         target,
@@ -95,6 +95,7 @@ async def ask_consultation(new: NewConsultation, caller: Professional, work: Wor
         permission_id=new.permission_id,
         statutory_basis=new.statutory_basis,
     )
+    asked = replace(asked, permission_id=decision.permission_id)
     await consultations.add(transaction, asked, "ask")
     await tell_consultation(transaction, asked, asked.asked_at)
     stored = asked
@@ -255,7 +256,7 @@ def _asked(
         sealed_identity_code=parts.sealer.seal(code) if code else None,
         non_disclosure=person is not None and person.non_disclosure,
         taken_into_care=person is not None and person.taken_into_care,
-        permission_id=new.permission_id,
+        permission_id=None,
         statutory_basis=new.statutory_basis,
         age_band=new.age_band,
         contact_reference=new.contact_reference,

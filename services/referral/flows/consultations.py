@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from services.referral.flows.parts import ReferralParts, known
-from services.referral.flows.permissions import require
+from services.referral.flows.permissions import PermissionDecision, require
 from services.referral.rules.asking_consultation import AskedTarget
 from services.referral.rules.register_context import register_of_unit
 from services.referral.storage.consultations import ConsultationRecord
@@ -120,13 +120,13 @@ async def require_permission(
     *,
     permission_id: UUID | None,
     statutory_basis: StatutoryBasis | None,
-) -> None:
+) -> PermissionDecision:
     """Refuse an identified question that leaves its register without a permission; an anonymous one needs none. D-10.
 
     Where those who answer work in both registers, what reaches the other one is what needs it.
     """
     answered_in = other_register(record.client_register) if record.covers_both_registers else record.client_register
-    await require(
+    return await require(
         parts,
         connection,
         person_ref=record.person_ref,
