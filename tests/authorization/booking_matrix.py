@@ -27,7 +27,7 @@ look_up_person         401    401    401s 403p    200      200  200   403    403
 issue_booking_right    401    401    403  403     403      201  403   403    201     403
 list_booking_rights    401    401    401s 403p    200      200  200-  403    403     403
 get_booking_right      401    401    401s 404     200      200  404   403    403     403
-revoke_booking_right   401    401    403  403     403      200  404   403    403     403
+revoke_booking_right   401    401    403  403     403      200  404   403    404     403
 book_appointment       401    401    401s 403p    201      201  404   403    403     403
 list_appointments      401    401    401s 403p    200      200  200-  403    403     403
 get_appointment        401    401    401s 404     200      200  404   403    403     403

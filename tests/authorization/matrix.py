@@ -140,8 +140,10 @@ async def _ask(api: Api, method: str, asked: Asked) -> httpx.Response:
         return await api.post(asked.path, asked.json, version=asked.version, **options)
     if method == "PATCH":
         return await api.patch(asked.path, asked.json, version=asked.version, **options)
+    headers = {} if asked.version is None else {"if-match": f'"{asked.version}"'}
+    if method == "DELETE":
+        return await api.send(method, asked.path, headers=headers, **options)
     if method == "PUT":
-        headers = {} if asked.version is None else {"if-match": f'"{asked.version}"'}
         return await api.send(method, asked.path, json=asked.json, headers=headers, **options)
     return await api.send(method, asked.path, **options)
 

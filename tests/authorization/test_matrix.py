@@ -14,6 +14,7 @@ from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_consultations_matrix import REFERRAL_CONSULTATIONS
 from tests.authorization.referral_matrix import REFERRAL
+from tests.authorization.referral_path_matrix import REFERRAL_PATH
 from tests.authorization.referral_permissions_matrix import REFERRAL_PERMISSIONS
 from tests.world import World
 
@@ -24,6 +25,7 @@ MATRICES = (
     BOOKING_TIMES,
     BOOKING_SERIES,
     REFERRAL,
+    REFERRAL_PATH,
     REFERRAL_CONSULTATIONS,
     REFERRAL_PERMISSIONS,
     GUIDANCE,
