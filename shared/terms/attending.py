@@ -24,10 +24,10 @@ class AttendingVerdict(StrEnum):
     BEFORE_DAY_OF_VISIT = "before_day_of_visit"
     """Nobody arrives before the day of the visit, and no visit takes place before it."""
     NOT_STARTED = "not_started"
-    """Nobody has stayed away before the start."""
+    """Before the start no visit has taken place, and nobody has stayed away."""
     ALREADY_STARTED = "already_started"
     CORRECTION_TOO_LATE = "correction_too_late"
-    """A no-show may be corrected only for some time after the start."""
+    """How a visit went may be corrected only for some time after the start."""
 
 
 class VisitEffect(StrEnum):

@@ -26,6 +26,8 @@ HOWS = ("check-in", "complete", "no-show")
 BECOMES = {"check-in": "checked_in", "complete": "completed", "no-show": "no_show"}
 CAME = {("booked", how) for how in HOWS} | {
     ("checked_in", "complete"),
+    ("checked_in", "no-show"),
+    ("completed", "no-show"),
     ("no_show", "check-in"),
     ("no_show", "complete"),
 }
@@ -58,7 +60,8 @@ async def test_what_may_follow_what(booking, state, how):
         pytest.param("check-in", "2026-11-30 23:59:59", "before_day_of_visit", id="arrives the day before"),
         pytest.param("check-in", "2026-12-01 00:00:00", None, id="arrives as the day begins"),
         pytest.param("complete", "2026-11-30 23:59:59", "before_day_of_visit", id="done the day before"),
-        pytest.param("complete", "2026-12-01 00:00:00", None, id="done as the day begins"),
+        pytest.param("complete", "2026-12-01 08:59:59", "not_started", id="done before its start"),
+        pytest.param("complete", "2026-12-01 09:00:00", None, id="done from its start on"),
         pytest.param("no-show", "2026-12-01 09:00:00", "not_started", id="missed at its start"),
         pytest.param("no-show", "2026-12-01 09:00:01", None, id="missed a second after"),
     ],

@@ -26,10 +26,15 @@ _POSSIBLE_IN: Final = {
     AttendingOperation.COMPLETE: frozenset(
         {AppointmentStatus.BOOKED, AppointmentStatus.CHECKED_IN, AppointmentStatus.NO_SHOW}
     ),
-    AttendingOperation.NO_SHOW: frozenset({AppointmentStatus.BOOKED}),
+    AttendingOperation.NO_SHOW: frozenset(
+        {AppointmentStatus.BOOKED, AppointmentStatus.CHECKED_IN, AppointmentStatus.COMPLETED}
+    ),
     AttendingOperation.CANCEL: frozenset({AppointmentStatus.BOOKED}),
     AttendingOperation.MOVE: frozenset({AppointmentStatus.BOOKED}),
 }
+_NO_SHOW: Final = AttendingOperation.NO_SHOW
+_CORRECTED: Final = frozenset({AppointmentStatus.NO_SHOW, AppointmentStatus.COMPLETED})
+"""States that say how the visit went; to leave one of them is a correction."""
 _ATTENDED: Final = frozenset({AppointmentStatus.CHECKED_IN, AppointmentStatus.COMPLETED})
 _ENDS_AT_START: Final = frozenset({AttendingOperation.CANCEL, AttendingOperation.MOVE})
 
@@ -60,26 +65,16 @@ def decide(
 ) -> StateDecision:
     """Whether an operation is possible in a state at an instant, whoever does it.
 
-    Moving and cancelling end with the start, itself included; staying away begins right after it. Arriving and being
-    done begin with the civil day of the visit. `correction_hours` are elapsed hours after the start. Until when a
-    family may act by itself is the rule on mutability. Raises ValueError for negative hours or an instant without an
+    Moving and cancelling end with the start, itself included; staying away begins right after it. Arriving begins with
+    the civil day of the visit, being done with its start. What was marked wrongly is corrected: a visit that was missed
+    after all, or was not; `correction_hours` are elapsed hours after the start. Until when a family may act by itself
+    is the rule on mutability. Raises ValueError for negative hours or an instant without an
     offset. Source: D-5.
     """
     if correction_hours < 0:
         raise ValueError("a no-show is corrected after the start, so its hours are not negative")
     verdict = _verdict(status, operation, starts_at, at, timedelta(hours=correction_hours))
     return StateDecision(verdict, _BECOMES[operation] if verdict is AttendingVerdict.POSSIBLE else None)
-
-
-def possible_operations(
-    status: AppointmentStatus, *, starts_at: datetime, at: datetime, correction_hours: int = NO_SHOW_CORRECTION_HOURS
-) -> tuple[AttendingOperation, ...]:
-    """Every operation that is possible now, in the order of the term; limits as in `decide`."""
-    return tuple(
-        operation
-        for operation in AttendingOperation
-        if decide(status, operation, starts_at=starts_at, at=at, correction_hours=correction_hours).is_possible
-    )
 
 
 def effect_on_visit(
@@ -111,10 +106,10 @@ def _verdict(
         return AttendingVerdict.WRONG_STATE
     if operation in _ENDS_AT_START:
         return AttendingVerdict.POSSIBLE if at <= starts_at else AttendingVerdict.ALREADY_STARTED
-    if operation is AttendingOperation.NO_SHOW:
-        return AttendingVerdict.POSSIBLE if at > starts_at else AttendingVerdict.NOT_STARTED
     if today < day_of_visit:
         return AttendingVerdict.BEFORE_DAY_OF_VISIT
-    if status is AppointmentStatus.NO_SHOW and at > starts_at + correction:
+    if (operation is _NO_SHOW and at <= starts_at) or (operation is AttendingOperation.COMPLETE and at < starts_at):
+        return AttendingVerdict.NOT_STARTED
+    if status in _CORRECTED and at > starts_at + correction:
         return AttendingVerdict.CORRECTION_TOO_LATE
     return AttendingVerdict.POSSIBLE

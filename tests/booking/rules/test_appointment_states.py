@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from services.booking.rules.appointment_states import (
     decide,
     effect_on_visit,
-    possible_operations,
 )
 from shared.law.civil_time import HELSINKI, instant
 from shared.terms.attending import AttendingOperation, AttendingVerdict, VisitEffect
@@ -25,18 +24,23 @@ MIDNIGHT = instant(date(2026, 5, 12), time(0))
 @pytest.mark.parametrize(
     ("status", "before_start", "after_start"),
     [
-        pytest.param("booked", {"check_in", "complete", "cancel", "move"}, {"check_in", "complete", "no_show"}),
-        pytest.param("checked_in", {"complete"}, {"complete"}),
-        pytest.param("completed", set(), set()),
-        pytest.param("no_show", {"check_in", "complete"}, {"check_in", "complete"}),
+        pytest.param("booked", {"check_in", "cancel", "move"}, {"check_in", "complete", "no_show"}),
+        pytest.param("checked_in", set(), {"complete", "no_show"}),
+        pytest.param("completed", set(), {"no_show"}),
+        pytest.param("no_show", {"check_in"}, {"check_in", "complete"}),
         pytest.param("cancelled", set(), set()),
     ],
 )
 def test_a_state_opens_only_its_own_operations(status, before_start, after_start):
     state = AppointmentStatus(status)
 
-    assert set(possible_operations(state, starts_at=STARTS_AT, at=STARTS_AT - SECOND)) == before_start
-    assert set(possible_operations(state, starts_at=STARTS_AT, at=AFTER)) == after_start
+    assert possible(state, STARTS_AT - SECOND) == before_start
+    assert possible(state, AFTER) == after_start
+
+
+def possible(status, at):
+    """What may be done then."""
+    return {each.value for each in AttendingOperation if decide(status, each, starts_at=STARTS_AT, at=at).is_possible}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,8 @@ def test_a_state_opens_only_its_own_operations(status, before_start, after_start
         pytest.param("booked", "check_in", MIDNIGHT - SECOND, "before_day_of_visit", id="arriving the day before"),
         pytest.param("booked", "check_in", MIDNIGHT, "possible", id="arriving in the first minute of the day"),
         pytest.param("booked", "complete", MIDNIGHT - SECOND, "before_day_of_visit", id="done the day before"),
-        pytest.param("booked", "complete", MIDNIGHT, "possible", id="done early on the day"),
+        pytest.param("booked", "complete", STARTS_AT - SECOND, "not_started", id="done before the start"),
+        pytest.param("booked", "complete", STARTS_AT, "possible", id="done from the start on"),
         pytest.param("booked", "complete", AFTER + timedelta(days=30), "possible", id="recorded a month late"),
         pytest.param("booked", "no_show", STARTS_AT - SECOND, "not_started", id="staying away before the start"),
         pytest.param("booked", "no_show", STARTS_AT, "not_started", id="staying away at the start"),
@@ -56,7 +61,8 @@ def test_a_state_opens_only_its_own_operations(status, before_start, after_start
         pytest.param("booked", "move", STARTS_AT + SECOND, "already_started", id="moving after the start"),
         pytest.param("checked_in", "cancel", STARTS_AT - SECOND, "wrong_state", id="cancelling after arriving"),
         pytest.param("checked_in", "complete", AFTER, "possible", id="done after arriving"),
-        pytest.param("checked_in", "no_show", AFTER, "wrong_state", id="staying away after arriving"),
+        pytest.param("checked_in", "no_show", AFTER, "possible", id="an arrival that was marked by mistake"),
+        pytest.param("checked_in", "no_show", STARTS_AT, "not_started", id="staying away at the start after all"),
         pytest.param("no_show", "check_in", LAST_CORRECTION, "possible", id="last moment of a correction"),
         pytest.param("no_show", "complete", LAST_CORRECTION, "possible", id="last moment of a correction to done"),
         pytest.param(
@@ -65,7 +71,8 @@ def test_a_state_opens_only_its_own_operations(status, before_start, after_start
         pytest.param(
             "no_show", "complete", LAST_CORRECTION + SECOND, "correction_too_late", id="correction to done too late"
         ),
-        pytest.param("completed", "no_show", AFTER, "wrong_state", id="staying away after being done"),
+        pytest.param("completed", "no_show", LAST_CORRECTION, "possible", id="a visit that was marked by mistake"),
+        pytest.param("completed", "no_show", LAST_CORRECTION + SECOND, "correction_too_late", id="and found too late"),
         pytest.param("cancelled", "check_in", AFTER, "wrong_state", id="arriving to a cancelled visit"),
     ],
 )
@@ -112,13 +119,24 @@ def test_the_time_of_a_correction_is_a_setting_of_elapsed_hours():
     assert complete(last + SECOND) is AttendingVerdict.CORRECTION_TOO_LATE
 
 
-def test_without_hours_for_it_a_no_show_is_never_corrected_after_the_start():
-    assert possible_operations(AppointmentStatus.NO_SHOW, starts_at=STARTS_AT, at=AFTER, correction_hours=0) == ()
+@pytest.mark.parametrize("operation", ["check_in", "complete"])
+def test_without_hours_for_it_a_no_show_is_never_corrected_after_the_start(operation):
+    answer = decide(
+        AppointmentStatus.NO_SHOW, AttendingOperation(operation), starts_at=STARTS_AT, at=AFTER, correction_hours=0
+    )
+
+    assert answer.verdict is AttendingVerdict.CORRECTION_TOO_LATE
 
 
 def test_negative_hours_are_refused():
     with pytest.raises(ValueError, match="not negative"):
-        possible_operations(AppointmentStatus.NO_SHOW, starts_at=STARTS_AT, at=AFTER, correction_hours=-1)
+        decide(
+            AppointmentStatus.NO_SHOW,
+            AttendingOperation.COMPLETE,
+            starts_at=STARTS_AT,
+            at=AFTER,
+            correction_hours=-1,
+        )
 
 
 @pytest.mark.parametrize("missing", ["start", "now"])
@@ -144,6 +162,8 @@ def test_an_instant_without_an_offset_is_refused(missing, operation):
         pytest.param("booked", "checked_in", "none", id="arriving"),
         pytest.param("booked", "completed", "none", id="done"),
         pytest.param("checked_in", "completed", "none", id="done after arriving"),
+        pytest.param("checked_in", "no_show", "gives_back", id="never arrived after all"),
+        pytest.param("completed", "no_show", "gives_back", id="never took place after all"),
         pytest.param("booked", "booked", "none", id="moving"),
         pytest.param("no_show", "no_show", "none", id="nothing changes"),
     ],
