@@ -12,7 +12,9 @@ from tests.authorization.booking_times_matrix import BOOKING_TIMES
 from tests.authorization.forged_tokens import forged, signed_again
 from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.matrix import Matrix, answers_of, operations
+from tests.authorization.referral_assessments_matrix import REFERRAL_ASSESSMENTS
 from tests.authorization.referral_consultations_matrix import REFERRAL_CONSULTATIONS
+from tests.authorization.referral_handovers_matrix import REFERRAL_HANDOVERS
 from tests.authorization.referral_matrix import REFERRAL
 from tests.authorization.referral_path_matrix import REFERRAL_PATH
 from tests.authorization.referral_permissions_matrix import REFERRAL_PERMISSIONS
@@ -25,6 +27,8 @@ MATRICES = (
     BOOKING_TIMES,
     BOOKING_SERIES,
     REFERRAL,
+    REFERRAL_HANDOVERS,
+    REFERRAL_ASSESSMENTS,
     REFERRAL_PATH,
     REFERRAL_CONSULTATIONS,
     REFERRAL_PERMISSIONS,

@@ -176,7 +176,7 @@ async def complete_handover(
     summary="Give an accepted handover back to be assessed anew",
     responses=refusals(*_CHANGE),
 )
-async def return_handover_for_reassessment(
+async def give_handover_back(
     handover_id: UUID,
     returning: ReturnHandover,
     expected: ExpectedVersion,
