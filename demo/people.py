@@ -191,7 +191,13 @@ def _professional(role: str, label: str, profession: Profession, unit: str, prac
 
 def _professionals() -> list[Person]:
     return [
-        _professional("nurse", "public health nurse, child clinic", Profession.PUBLIC_HEALTH_NURSE, _KOUVOLA),
+        _professional(
+            "nurse",
+            "public health nurse, child clinic",
+            Profession.PUBLIC_HEALTH_NURSE,
+            _KOUVOLA,
+            "kymenlaakso-phn-1",
+        ),
         _professional(
             "school-nurse", "public health nurse, school health", Profession.PUBLIC_HEALTH_NURSE, _SCHOOL_HEALTH
         ),

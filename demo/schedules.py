@@ -1,4 +1,4 @@
-"""The demo's free times: working patterns that the therapists and their manager set up, once."""
+"""The demo's free times: working patterns that the professionals and their manager set up, once."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ from shared.kit.clock import now
 from shared.law.civil_time import civil_date
 
 _REHABILITATION = "kymenlaakso-child-rehabilitation"
+_CLINIC = "kymenlaakso-child-clinic-kouvola"
 _OTHER_REHABILITATION = "etela-pohjanmaa-child-rehabilitation"
 _YEAR = timedelta(days=365)
 _SOON_OVER = timedelta(days=60)
@@ -60,6 +61,15 @@ PATTERNS = (
         weekdays=(2, 4),
         starts="12:00",
         ends="16:00",
+    ),
+    Pattern(
+        role="nurse",
+        practitioner_id="kymenlaakso-phn-1",
+        unit_id=_CLINIC,
+        service_type="nurse",
+        weekdays=(1, 2, 3, 4, 5),
+        starts="09:00",
+        ends="12:00",
     ),
     Pattern(
         role="etela-pohjanmaa-physiotherapist",

@@ -66,7 +66,7 @@ def test_the_weakly_identified_guardian_is_the_same_human():
 @pytest.mark.parametrize(
     ("role", "profession", "unit", "practitioner"),
     [
-        ("nurse", Profession.PUBLIC_HEALTH_NURSE, "kymenlaakso-child-clinic-kouvola", None),
+        ("nurse", Profession.PUBLIC_HEALTH_NURSE, "kymenlaakso-child-clinic-kouvola", "kymenlaakso-phn-1"),
         ("school-nurse", Profession.PUBLIC_HEALTH_NURSE, "kymenlaakso-school-health", None),
         ("physiotherapist", Profession.PHYSIOTHERAPIST, "kymenlaakso-child-rehabilitation", "kymenlaakso-pt-1"),
         (

@@ -95,6 +95,8 @@ def test_the_story_is_told_to_its_end_through_a_restart(polku: Polku) -> None:
     said = polku.said().splitlines()
     assert "… and the appointment is the same." in said
     assert "They cancel the whole period in time: every visit is given back." in said
+    assert "Nobody is noted as arrived before the day of the visit: the nurse is refused." in said
+    assert "The nurse phones, moves the visit to another day and marks the task done." in said
     assert "The story ends well." in said
 
 
@@ -157,4 +159,6 @@ def test_the_path_is_walked_with_curl_from_the_readme(polku: Polku) -> None:
     assert [line for line in said if line.startswith("/problems/")] == refused
     assert "Identify yourself strongly, then try again." in said
     assert said[said.index("['right_used_up']") :][:3] == ["['right_used_up']", "cancelled", "application/pdf"]
+    nurses = said.index("before_day_of_visit")
+    assert said[nurses - 1 : nurses + 4] == ["0", "before_day_of_visit", "True", "cancelled", "1"]
     assert said[-1] == "2024-12-27T14:00:00Z"
