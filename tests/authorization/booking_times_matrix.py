@@ -9,7 +9,7 @@ from tests.world import World
 TABLE = """
 operation        nobody forged weak citizen guardian own  other system service ops
 first_free_slots 401    401    200  200     200      200  200   200    200     403
-list_right_times 401    401    401s 403p    200      200  404   403    403     403
+list_right_times 401    401    401s 404     200      200  404   403    403     403
 hold_slot        401    401    401s 403p    200      200  404   403    403     403
 release_slot     401    401    401s 403p    200      200  404   403    403     403
 """

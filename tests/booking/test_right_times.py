@@ -23,6 +23,7 @@ from tests.booking.builders import (
     assert_refused,
     done,
     helsinki,
+    told,
 )
 from tests.booking.test_slots import OSTROBOTHNIA
 from tests.booking.times import changed, free, hold, stored, times_of
@@ -247,16 +248,17 @@ async def test_a_young_person_is_told_to_phone(booking):
 
 
 @pytest.mark.parametrize("role", [STRANGER, "adult", "guardian-of-twelve-year-old"])
-async def test_a_stranger_is_told_nothing_but_the_phone(booking, role):
+async def test_to_a_stranger_the_right_is_as_if_it_were_missing(booking, role):
     right = await booking.right()
     await change_right(booking, right, visits_used=1)
 
     answer = await booking.as_(role).get(f"/v1/booking-rights/{right['id']}/times")
+    missing = await booking.as_(role).get(f"/v1/booking-rights/{MISSING}/times")
 
-    problem = assert_refused(answer, 403, "proxy-not-allowed")
-    assert (problem["unit_id"], problem["unit_phone"]) == (UNIT, UNIT_PHONE)
-    assert "reasons" not in answer.text
-    assert "used" not in answer.text
+    assert_refused(answer, 404, "not-found")
+    assert told(answer) == told(missing)
+    (entry,) = await booking.accesses("search", "booking_right")
+    assert (entry["object_id"], entry["outcome"], entry["reason"]) == (right["id"], "denied", "not-found")
 
 
 async def test_a_guardian_without_confirmed_authority_is_not_told_of_the_age(booking):
@@ -267,8 +269,7 @@ async def test_a_guardian_without_confirmed_authority_is_not_told_of_the_age(boo
 
     answer = await booking.as_(GUARDIAN).get(f"/v1/booking-rights/{right['id']}/times")
 
-    assert_refused(answer, 403, "proxy-not-allowed")
-    assert "age" not in answer.json()["type"]
+    assert_refused(answer, 404, "not-found")
 
 
 async def test_others_find_no_right(booking):

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
 from services.booking.api.slots import page, place_after
 from services.booking.api.standing import access_for, acting_facts, standing_in
@@ -43,7 +42,7 @@ router = service_router(tags=["booking rights"])
 
 _ENOUGH = TimesInWindow(any_public=True, any_free=True, any_fitting=True)
 """With these the times are no reason."""
-_TO_BE_TOLD_ALONE = {ActingVerdict.NO_AUTHORITY, ActingVerdict.WEAK_IDENTIFICATION}
+_NO_AUTHORITY = {ActingVerdict.NO_AUTHORITY, ActingVerdict.WEAK_IDENTIFICATION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,7 @@ class _Search:
 @router.get(
     "/v1/booking-rights/{right_id}/times",
     summary="Times that a booking right can take",
-    responses=refusals(NOT_FOUND, no.PROXY_NOT_ALLOWED, STRONGER_IDENTIFICATION),
+    responses=refusals(NOT_FOUND, STRONGER_IDENTIFICATION),
 )
 async def list_right_times(
     right_id: UUID,
@@ -111,7 +110,7 @@ async def list_right_times(
 async def _looker(
     parts: BookingParts, caller: Caller, work: UnitOfWork, right: BookingRightRecord, person: PersonRecord
 ) -> _Looker:
-    """The family's standing for booking, or a professional of the unit; who has no authority is told that only."""
+    """The family's standing for booking, or a professional of the unit; anybody else finds no right (D-18)."""
     facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_READ)
     work.access(access_for(facts, "search", "booking_right", person.person_ref, right.id))
     if facts is None:
@@ -119,8 +118,8 @@ async def _looker(
             raise Refusal(NOT_FOUND)
         return _Looker(by_professional=True)
     standing = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, parts.clock())
-    if standing.verdict in _TO_BE_TOLD_ALONE:
-        no.refuse_act(standing, parts.contact(right.unit_id))
+    if standing.verdict in _NO_AUTHORITY:
+        raise Refusal(NOT_FOUND)
     return _Looker(verdict=standing.verdict, is_guardian=facts.acting.basis is AuthorityBasis.GUARDIANSHIP)
 
 
