@@ -199,6 +199,13 @@ appointment = sa.Table(
     sa.Column("cancellation_reason", sa.Text),
     sa.Column("cancelled_late", sa.Boolean),
     sa.Column("visit_given_back", sa.Boolean),
+    sa.Column(
+        "calendar_links_ended",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="How often the unit has ended the links to the calendar file; a link stands until the next time.",
+    ),
     sa.Column("created_at", _instant, nullable=False),
     sa.Column("changed_at", _instant, nullable=False),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
@@ -330,5 +337,10 @@ acting_for = sa.Table(
     sa.Column("citizen_ref", sa.Text, primary_key=True),
     sa.Column("person_ref", sa.ForeignKey(person.c.person_ref), primary_key=True),
     sa.Column("last_allowed_at", _instant, nullable=False),
+    sa.Column(
+        "ended_at",
+        _instant,
+        comment="When the source said that the citizen may not act for the person any more; null while allowed.",
+    ),
     comment="For whom a citizen has been allowed to act here; asked anew every time it is shown.",
 )
