@@ -59,6 +59,11 @@ def helsinki(local: str) -> str:
     return wire(datetime.fromisoformat(local).replace(tzinfo=HELSINKI))
 
 
+def acting(**changes: Any) -> dict[str, Any]:
+    """A nurse of guidance, for whom the service acts."""
+    return {"subject": "a-nurse", "professions": ["nurse"], "unit_id": GUIDANCE, **changes}
+
+
 def clock_of(matter: dict[str, Any], awaits: str) -> dict[str, Any]:
     """The only clock of a handover or an assessment that waits for this."""
     (found,) = [clock for clock in matter["clocks"] if clock["awaits"] == awaits]

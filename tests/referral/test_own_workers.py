@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.referral.assessing import act, initiated, new_hta, new_pta, nurse_of_health_centre
 from tests.referral.builders import Referrals, assert_invalid, assert_refused, done
 from tests.referral.matters import (
     GUIDANCE,
@@ -14,7 +15,6 @@ from tests.referral.matters import (
     SOCIAL_WORKER,
     Matters,
 )
-from tests.referral.test_assessments import act, initiated, new_hta, new_pta, nurse_of_health_centre
 
 LOOKUP = "/v1/own-workers/lookup"
 

@@ -1,5 +1,6 @@
 """Why referral says no to what is done with assessments."""
 
+from services.referral.api.refusals import CARE_NEED_ASSESSMENT_REQUIRED
 from services.referral.rules.assessment_states import AssessmentTransition
 from services.referral.rules.step_decision import StepDecision
 from shared.contracts.problem import FieldError
@@ -20,23 +21,7 @@ SOCIAL_WORKER_NEEDED = problem_type(
     sv=("En yrkesutbildad person inom socialarbetet behövs", "Servicebehovet bedöms av socialarbetets personal."),
     en=("A social worker is needed", "The need of services is assessed by a social worker."),
 )
-CARE_NEED_ASSESSMENT_REQUIRED = problem_type(
-    "care-need-assessment-required",
-    409,
-    fi=(
-        "Hoidon tarpeen arviointi puuttuu",
-        "Portaiden 1–3 palveluun tarvitaan terveydenhuollon ammattihenkilön tekemä hoidon tarpeen arviointi.",
-    ),
-    sv=(
-        "Bedömningen av vårdbehovet saknas",
-        "Service på stegen 1–3 förutsätter att en yrkesutbildad inom hälso- och sjukvården har bedömt vårdbehovet.",
-    ),
-    en=(
-        "A care need assessment is needed",
-        "A service on steps 1 to 3 needs a care need assessment by a health-care professional first.",
-    ),
-)
-REFUSALS = (HEALTH_CARE_PROFESSIONAL_NEEDED, SOCIAL_WORKER_NEEDED, CARE_NEED_ASSESSMENT_REQUIRED)
+REFUSALS = (HEALTH_CARE_PROFESSIONAL_NEEDED, SOCIAL_WORKER_NEEDED)
 _NEEDED = {
     AssessmentKind.CARE_NEED_ASSESSMENT: HEALTH_CARE_PROFESSIONAL_NEEDED,
     AssessmentKind.SERVICE_NEEDS_ASSESSMENT: SOCIAL_WORKER_NEEDED,

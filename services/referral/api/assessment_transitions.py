@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from services.referral.api.assessment_refusals import (
-    CARE_NEED_ASSESSMENT_REQUIRED,
     HEALTH_CARE_PROFESSIONAL_NEEDED,
     SOCIAL_WORKER_NEEDED,
     invalid,
@@ -15,6 +14,7 @@ from services.referral.api.assessment_refusals import (
 from services.referral.api.assessment_showing import as_stored
 from services.referral.api.assessment_standing import held_for
 from services.referral.api.callers import Parts, Professional
+from services.referral.api.refusals import CARE_NEED_ASSESSMENT_REQUIRED
 from services.referral.flows.clocks import stored_place
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.telling_matters import tell_assessment
