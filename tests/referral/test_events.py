@@ -13,6 +13,8 @@ PATHS = {
     "taken": ["referral.sent", "referral.taken"],
     "accepted": ["referral.sent", "referral.taken", "referral.accepted"],
     "declined": ["referral.sent", "referral.taken", "referral.declined"],
+    "returned": ["referral.sent", "referral.taken", "referral.returned"],
+    "completed": ["referral.sent", "referral.taken", "referral.accepted", "referral.completed"],
     "cancelled": ["referral.sent", "referral.cancelled"],
 }
 
@@ -38,6 +40,24 @@ async def test_each_step_is_told_in_order_with_the_state_that_it_led_to(
         assert str(event.data.referral_id) == referral["id"]
         assert (event.data.from_unit_id, event.data.to_unit_id) == (referral["from_unit_id"], referral["to_unit_id"])
         assert event.occurred_at == world.clock()
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "kind", "status"),
+    [
+        ("answer", "returned", "referral.answered", "taken"),
+        ("take-over", "taken", "referral.handed-off", "taken"),
+        ("hand-off", "taken", "referral.handed-off", "taken"),
+        ("redirect", "taken", "referral.redirected", "sent"),
+    ],
+)
+async def test_a_step_on_the_way_is_told_with_the_state_that_it_led_to(
+    world: World, action: str, state: str, kind: str, status: str
+) -> None:
+    referrals = Referrals(world)
+    done(await referrals.do(action, await referrals.in_state(state)))
+    event = (await told(world))[-1]
+    assert (event.type, event.data.status) == (kind, status)
 
 
 async def test_a_draft_its_changes_and_its_end_are_told_to_nobody(world: World) -> None:

@@ -110,7 +110,7 @@ _WHERE: Final = {
     WorklistRole.RECEIVED: {"unit": referral.c.received_in, "register": referral.c.client_register},
     WorklistRole.MINE: {"unit": referral.c.handled_in, "register": referral.c.client_register},
 }
-_WORKLISTS = {role: worklists.worklist(referral, **where) for role, where in _WHERE.items()}
+WORKLISTS = {role: worklists.worklist(referral, **where) for role, where in _WHERE.items()}
 _COUNTS = {role: worklists.counts(referral, **where) for role, where in _WHERE.items()}
 
 
@@ -154,7 +154,7 @@ async def listed(
     connection: AsyncConnection, role: WorklistRole, parts: Sequence[Part], *, after: Place = FIRST, rows: int
 ) -> list[ReferralRecord]:
     """Referrals of a worklist: the clock due first, then those without a clock by their age."""
-    found = await connection.execute(_WORKLISTS[role], {**worklists.parameters(parts, after=after), "rows": rows})
+    found = await connection.execute(WORKLISTS[role], {**worklists.parameters(parts, after=after), "rows": rows})
     return [_read(dict(row)) for row in found.mappings()]
 
 

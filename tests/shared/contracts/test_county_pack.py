@@ -2,12 +2,14 @@
 
 from copy import deepcopy
 from datetime import date, time
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from shared.contracts.county_pack import CountyPack, CountyPacks
 from shared.terms.deadlines import CareNeedReading
+from shared.terms.referral import RequiredContent
 from tests.shared.contracts.made_up_county import (
     WEEKDAYS_FROM_NINE,
     a_county,
@@ -241,6 +243,41 @@ def test_a_service_is_offered_where_it_is_switched_on(path: str, value: object, 
     county = CountyPack.model_validate(changed(path, value))
     assert [unit.id for unit in county.units_offering("physio")] == units
     assert county.units_offering("ot") == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        pytest.param({"service_type": None}, "given together or not at all", id="visits of no service"),
+        pytest.param({"default_visits": None}, "given together or not at all", id="a service without visits"),
+        pytest.param({"book_within_days": 61}, "within right_valid_days", id="booked after the right"),
+        pytest.param({"step": 1}, "its step is not that of service type", id="another step than the service"),
+        pytest.param(
+            {"judged_criteria": [{"code": "same", "text": said("Sama")}] * 2},
+            "a code of its own",
+            id="a criterion twice",
+        ),
+        pytest.param({"required_contents": ["everything"]}, "required_contents", id="an unknown content"),
+        pytest.param({"response_working_days": 0}, "response_working_days", id="decided at once"),
+    ],
+)
+def test_a_pathway_that_does_not_hold_together_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        CountyPack.model_validate(changed("pathways", [a_pathway(**changes)]))
+
+
+def test_a_pathway_may_lead_to_no_bookable_service() -> None:
+    pathway = a_pathway(service_type=None, default_visits=None, right_valid_days=None, max_age_months=None)
+    county = CountyPack.model_validate(changed("pathways", [pathway]))
+    found = county.pathway("physio")
+    assert found is not None
+    assert found.needed_contents == (RequiredContent.REASON,)
+
+
+def test_who_books_is_always_required_where_something_is_booked() -> None:
+    found = CountyPack.model_validate(changed("pathways", [a_pathway()])).pathway("physio")
+    assert found is not None
+    assert found.needed_contents == (RequiredContent.REASON, RequiredContent.BOOKING_MODE)
 
 
 def test_the_newest_version_of_a_pathway_is_found_and_older_ones_by_number() -> None:
