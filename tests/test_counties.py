@@ -63,6 +63,7 @@ def test_child_rehabilitation_is_reached_from_the_child_clinic_and_never_directl
     pathway = packs.pathway(code, unit_id="kymenlaakso-child-rehabilitation")
     assert pathway is not None
     assert UnitType.CHILD_CLINIC in pathway.allowed_referrer_unit_types
+    assert pathway.service_type is not None
     service_type = packs.service_type(pathway.service_type, unit_id=pathway.target_unit_id)
     assert service_type is not None
     assert service_type.requires_booking_right

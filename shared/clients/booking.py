@@ -17,7 +17,6 @@ from shared.contracts.booking.booking_rights import (
 )
 from shared.contracts.events import EventPage
 from shared.contracts.types import PersonRef
-from shared.kit.etag import etag
 
 FRESH_SECONDS: Final = 10.0
 """How long the last known state of the service is taken for its state."""
@@ -59,7 +58,7 @@ class Booking:
             headers={
                 "content-type": "application/json",
                 "idempotency-key": str(uuid4()),
-                "if-match": etag(version),
+                "if-match": f'"{version}"',
             },
         )
         return await call(self._http, request, RevokedBookingRight)

@@ -40,7 +40,7 @@ RECEIVERS = (
     "revoke-right",
     "complete",
 )
-BODIES: dict[str, dict[str, Any] | None] = {
+BODIES: dict[str, Any] = {
     "change": {"reason": "Changed."},
     "send": None,
     "answer": {"answer": "Since the summer."},

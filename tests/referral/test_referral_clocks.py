@@ -1,5 +1,7 @@
 """Clocks of referrals over HTTP: shown with their state, told once when due soon or overdue, counted as a metric."""
 
+from typing import Any
+
 import pytest
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
@@ -117,8 +119,8 @@ async def test_the_worker_counts_the_undecided_by_state(referral):
     await referral.in_state("declined")
     await notice(referral)
 
-    def shown():
-        data = reader.get_metrics_data()
+    def shown() -> dict[Any, Any]:
+        data: Any = reader.get_metrics_data()
         if data is None:
             return {}
         (metric,) = data.resource_metrics[0].scope_metrics[0].metrics
