@@ -107,9 +107,16 @@ class Booking:
 
     def change_service_type(self, code: str, **settings: Any) -> None:
         """Let the county set the service type otherwise, until the end of the test."""
-        types = self.parts.packs.packs[0].service_types
+        county = self.parts.packs.packs[0]
+        # A pathway is on the step of the service that it leads to.
+        of_pathway = {name: value for name, value in settings.items() if name == "step"}
         self.change_county(
-            service_types=tuple(each.model_copy(update=settings) if each.code == code else each for each in types)
+            service_types=tuple(
+                each.model_copy(update=settings) if each.code == code else each for each in county.service_types
+            ),
+            pathways=tuple(
+                each.model_copy(update=of_pathway) if each.service_type == code else each for each in county.pathways
+            ),
         )
 
     def open_service(self, code: str) -> None:
