@@ -12,7 +12,7 @@ class FieldError(Output):
 
     pointer: Annotated[str, Field(description="JSON pointer into the body, or the name of the parameter.")]
     code: Annotated[str, Field(description="Stable, for programs.")]
-    detail: Annotated[str, Field(description="For developers, in English.")]
+    detail: Annotated[str, Field(description="A sentence in the reader's language; never what was sent.")]
 
 
 class Problem(BaseModel):

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from shared.contracts.problem import FieldError, Problem
 from shared.contracts.texts import LocalisedText
+from shared.kit.field_words import sentence, validators_sentence
 from shared.kit.texts import in_language
 from shared.terms.people import Language
 
@@ -44,6 +45,15 @@ def problem_type(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class UnfitField:
+    """One field that does not fit its contract: where, the validator's code, and the limits that it broke."""
+
+    pointer: str
+    code: str
+    limits: Mapping[str, str]
+
+
 class Refusal(Exception):
     """The service says no, and why."""
 
@@ -51,7 +61,7 @@ class Refusal(Exception):
         self,
         kind: ProblemType,
         *,
-        errors: Sequence[FieldError] = (),
+        errors: Sequence[FieldError | UnfitField] = (),
         headers: Mapping[str, str] | None = None,
         members: Mapping[str, object] | None = None,
     ) -> None:
@@ -255,7 +265,7 @@ def problem_response(refusal: Refusal, *, request_id: UUID, language: Language) 
         status=kind.status,
         detail=in_language(kind.detail, language),
         instance=f"urn:uuid:{request_id}",
-        errors=list(refusal.errors),
+        errors=[_in_words(error, language) for error in refusal.errors],
         **refusal.members,
     )
     headers = {"content-language": language.value, "cache-control": "no-store", **refusal.headers}
@@ -265,14 +275,8 @@ def problem_response(refusal: Refusal, *, request_id: UUID, language: Language) 
 
 
 _MOST_ERRORS = 50
-_NOT_A_VALUE = "The value is not valid."
-_OWN_WORDING = {
-    "extra_forbidden": "There is a field here that is not known.",
-    "uuid_parsing": "The value is not a UUID.",
-    "union_tag_invalid": _NOT_A_VALUE,
-    "value_error": _NOT_A_VALUE,
-}
-"""Where the validator's own words could repeat what was sent."""
+_LIMITS = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected", "expected_schemes")
+"""What the validator tells of a contract; the rest of what it tells may come from the input."""
 
 
 def from_validation(error: RequestValidationError, field_names: Container[str]) -> Refusal:
@@ -283,14 +287,25 @@ def from_validation(error: RequestValidationError, field_names: Container[str]) 
     return Refusal(VALIDATION, errors=[_field_error(found, field_names) for found in error.errors()[:_MOST_ERRORS]])
 
 
-def _field_error(found: Mapping[str, Any], field_names: Container[str]) -> FieldError:
+def _field_error(found: Mapping[str, Any], field_names: Container[str]) -> FieldError | UnfitField:
     code, (place, *names) = str(found["type"]), found["loc"]
     if place == "body":
         ours = takewhile(lambda name: isinstance(name, int) or name in field_names, names)
         pointer = "".join(f"/{name}" for name in ours)
     else:
         pointer = str(names[0]) if names else str(place)
-    detail = _OWN_WORDING.get(code, str(found["msg"]))
-    if code == "value_error" and isinstance(found.get("ctx", {}).get("error"), ValueError):
-        detail = str(found["ctx"]["error"])  # our own validators' words, which never repeat the value
-    return FieldError(pointer=pointer, code=code, detail=detail)
+    context = found.get("ctx", {})
+    if code == "value_error" and isinstance(context.get("error"), ValueError):
+        # Our own validators' words, which never repeat the value.
+        return FieldError(pointer=pointer, code=code, detail=str(context["error"]))
+    limits = {name: str(context[name]).replace(" or ", ", ") for name in _LIMITS if name in context}
+    return UnfitField(pointer, code, limits)
+
+
+def _in_words(error: FieldError | UnfitField, language: Language) -> FieldError:
+    """The error with its sentence in the reader's language."""
+    if isinstance(error, UnfitField):
+        detail = validators_sentence(error.code, error.limits, language)
+    else:
+        detail = sentence(error.detail, language)
+    return FieldError(pointer=error.pointer, code=error.code, detail=detail)

@@ -1,23 +1,27 @@
 """The route of every endpoint: checks the request's form, runs the unit of work, and turns failures into refusals."""
 
 from collections.abc import Callable, Container, Coroutine, Iterable, Iterator
-from functools import partial
+from contextvars import ContextVar
+from functools import partial, wraps
 from typing import Any
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from shared.contracts.problem import FieldError
 from shared.kit.database import refusal_of
 from shared.kit.identity import Caller, Identification
+from shared.kit.openapi import field_names
 from shared.kit.problems import (
     FORBIDDEN,
     IDEMPOTENCY_KEY_MISSING,
     STRONGER_IDENTIFICATION,
     VALIDATION,
     Refusal,
+    from_validation,
 )
 from shared.kit.strict_json import strict_request
 from shared.kit.unit_of_work import Access, IdempotencyKey, Replayed, UnitOfWork
@@ -31,11 +35,17 @@ _OF_A_KNOWN_CALLER = (FORBIDDEN, STRONGER_IDENTIFICATION)
 """Refusals of a caller whose token is good: an attempt that the access log tells."""
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
+_STRAYS: ContextVar[tuple[FieldError, ...]] = ContextVar("stray parameters of the request", default=())
+"""They are refused together with what else the request has wrong, and before its operation runs."""
+
 Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class ServiceRoute(APIRoute):
     """One operation of a service."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _unless_strays(endpoint), **options)
 
     def get_route_handler(self) -> Answering:
         """The operation, inside its unit of work."""
@@ -59,7 +69,7 @@ class ServiceRoute(APIRoute):
         work: UnitOfWork = request.state.work
         for identification in identifications:
             await self._identify(identification, request, work)
-        _check_parameters(request, filters)
+        strays = _stray_parameters(request, filters)
         body = b""
         if request.method in _WITH_BODY:
             request = await strict_request(request, largest=request.app.state.plumbing.settings.largest_body_bytes)
@@ -67,7 +77,14 @@ class ServiceRoute(APIRoute):
         if "idempotency-key" in request.headers:
             self._idempotency_key(request, body)  # one of a wrong form is refused also where nothing is changed
         work.claim_with(partial(self._idempotency_key, request, body))
-        return await answer(request)
+        _STRAYS.set(strays)
+        try:
+            return await answer(request)
+        except RequestValidationError as error:
+            if not strays:
+                raise
+            found = from_validation(error, field_names(request.app))
+            raise Refusal(VALIDATION, errors=[*strays, *found.errors]) from error
 
     async def _identify(self, identification: Identification, request: Request, work: UnitOfWork) -> None:
         try:
@@ -88,7 +105,7 @@ class ServiceRoute(APIRoute):
         caller: Caller | None = getattr(request.state, "caller", None)
         shortest = SHORTEST_KEY if caller else SHORTEST_ANONYMOUS_KEY
         if not (shortest <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-            wanted = f"The key is {shortest} to {LONGEST_KEY} printable ASCII characters."
+            wanted = "The key is printable ASCII: at most 255 characters, and at least 16, without a token 32."
             raise Refusal(
                 VALIDATION, errors=[FieldError(pointer="Idempotency-Key", code="idempotency_key", detail=wanted)]
             )
@@ -122,18 +139,29 @@ def _filters(dependant: Dependant) -> Iterator[str]:
         yield from _filters(dependency)
 
 
-def _check_parameters(request: Request, filters: Container[str]) -> None:
-    """Refuse an unknown query parameter, and NUL, which no text in the database may hold."""
+def _unless_strays(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint, once its inputs are found to fit their contract and nothing else came with them."""
+
+    @wraps(endpoint)
+    async def answer(**inputs: Any) -> Any:
+        if strays := _STRAYS.get():
+            raise Refusal(VALIDATION, errors=strays)
+        return await endpoint(**inputs)
+
+    return answer
+
+
+def _stray_parameters(request: Request, filters: Container[str]) -> tuple[FieldError, ...]:
+    """An unknown query parameter, and NUL, which no text in the database may hold; a name is never repeated."""
     parameters = [*request.query_params.multi_items(), *request.path_params.items()]
     errors = [
         FieldError(pointer=name, code="nul", detail="The character NUL is not allowed.")
         for name, value in parameters
-        if "\x00" in str(value)
+        if "\x00" in str(value) and (name in filters or name in request.path_params)
     ]
     if any(name not in filters for name in request.query_params):
-        errors = [FieldError(pointer="query", code="extra_forbidden", detail="There is an unknown parameter.")]
-    if errors:
-        raise Refusal(VALIDATION, errors=errors)
+        errors.append(FieldError(pointer="query", code="extra_forbidden", detail="There is an unknown parameter."))
+    return tuple(errors)
 
 
 async def _run(answer: Answering, request: Request, work: UnitOfWork) -> Response:

@@ -21,6 +21,7 @@ from shared.kit.database import Database
 from shared.kit.docs import add_docs
 from shared.kit.envelope import Envelope
 from shared.kit.events_api import document_events, event_routes
+from shared.kit.field_words import translations, validators_words
 from shared.kit.identity import IssuerKeys, TokenVerifier
 from shared.kit.openapi import document, field_names
 from shared.kit.problems import ProblemType, Refusal, from_validation, problem_response
@@ -85,6 +86,8 @@ def create_service(
         await plumbing.database.close()
         plumbing.telemetry.close()
 
+    for read in (translations, validators_words):
+        read()  # a mistake in the data stops the start, and no request waits for the files
     settings = plumbing.settings
     cors = Middleware(
         CORSMiddleware,

@@ -83,7 +83,7 @@ def _validity(accepting: AcceptReferral, right_valid_days: int, today: date) -> 
 
 def _check_interpreter(record: ReferralRecord, booking_mode: BookingMode) -> None:
     if record.interpreter_language is not None and booking_mode is not BookingMode.THERAPIST_INFORMS:
-        raise _invalid("/booking_mode", "interpreter", "With an interpreter the therapist informs the family (R-009).")
+        raise _invalid("/booking_mode", "interpreter", "With an interpreter the therapist informs the family.")
 
 
 def _check_practitioners(parts: ReferralParts, record: ReferralRecord, accepting: AcceptReferral) -> None:

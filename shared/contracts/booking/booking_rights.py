@@ -79,7 +79,7 @@ class NewBookingRight(Input):
         if shortest is not None and longest is not None and shortest > longest:
             raise ValueError("The shortest interval must not be over the longest.")
         if self.interpreter_language is not None and self.booking_mode is BookingMode.SELF_BOOKING:
-            raise ValueError("With an interpreter the therapist informs the family; self-booking is not open (R-009).")
+            raise ValueError("With an interpreter the therapist informs the family; self-booking is not open.")
         return self
 
 
