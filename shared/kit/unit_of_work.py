@@ -196,26 +196,33 @@ class UnitOfWork:
         await connection.execute(
             self._statements.log,
             [
-                {
-                    "id": uuid7(),
+                log_entry(access, outcome=outcome, reason=reason)
+                | {
                     "actor_kind": caller.kind.value if caller else "anonymous",
                     "actor": caller.subject if caller else "anonymous",
                     "client_id": caller.client_id if caller else "",
-                    "on_behalf_of": access.on_behalf_of,
-                    "subjects": list(access.subjects),
-                    "action": access.action,
-                    "object_type": access.object_type,
-                    "object_id": access.object_id,
-                    "basis": access.basis,
-                    "authority_request_id": access.authority_request_id,
-                    "authority_checked_at": access.authority_checked_at,
-                    "outcome": outcome,
-                    "reason": reason,
                     "request_id": self._state.request_id,
                 }
                 for access in self._accesses
             ],
         )
+
+
+def log_entry(access: Access, *, outcome: str, reason: str | None) -> dict[str, object]:
+    """An entry of the access log, but for who did it and by which request."""
+    return {
+        "id": uuid7(),
+        "on_behalf_of": access.on_behalf_of,
+        "subjects": list(access.subjects),
+        "action": access.action,
+        "object_type": access.object_type,
+        "object_id": access.object_id,
+        "basis": access.basis,
+        "authority_request_id": access.authority_request_id,
+        "authority_checked_at": access.authority_checked_at,
+        "outcome": outcome,
+        "reason": reason,
+    }
 
 
 def _no_key() -> IdempotencyKey | None:

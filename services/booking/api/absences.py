@@ -61,8 +61,9 @@ async def record_absence(new: NewAbsence, caller: Professional, work: Work, part
     if new.ends_at <= parts.clock():
         raise _invalid("/ends_at", "in_the_past", "The absence would be over already.")
     recorded = await record(parts, await work.begin(), new)
-    work.tag(recorded.version)
-    return recorded
+    work.access(Access("record", "absence", recorded.person_refs, str(recorded.absence.id)))
+    work.tag(recorded.absence.version)
+    return recorded.absence
 
 
 @router.get("/v1/absences", summary="Absences in a unit")
@@ -78,6 +79,7 @@ async def list_absences(
 ) -> Page[Absence]:
     """Absences and closures of one's own unit that touch a span, earliest first; those removed are left out."""
     if not caller.works_in(unit_id):
+        work.access(Access("list", "absence", ()))
         raise Refusal(FORBIDDEN)
     listing = f"absences {unit_id} {ends_after} {starts_before}"
     place = parts.cursors.read(listing, cursor)

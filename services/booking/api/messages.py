@@ -43,6 +43,7 @@ async def list_messages(
 ) -> Page[Message]:
     """What was told to families about matters of the professional's units, oldest first."""
     if unit_id is not None and not caller.works_in(unit_id):
+        work.access(Access("list", "message", ()))
         raise Refusal(FORBIDDEN)
     listing = f"messages {unit_id} {status} {booking_right_id} {appointment_id}"
     place = parts.cursors.read(listing, cursor)

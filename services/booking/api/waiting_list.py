@@ -140,7 +140,7 @@ async def list_waiting_list(
     cursor: CursorText = None,
 ) -> Page[WaitingListEntry]:
     """Places in line, who joined first comes first: of a person one may act for, or of a professional's units."""
-    units = _units(caller, unit_id)
+    units = _units(caller, work, unit_id)
     if caller.kind is CallerKind.CITIZEN and person_ref is None:
         raise Refusal(VALIDATION, errors=[FieldError(pointer="person_ref", code="missing", detail="Say whose places.")])
     listing = f"waiting-list {person_ref} {unit_id} {status}"
@@ -228,11 +228,12 @@ def _checked(parts: BookingParts, visit: AppointmentRecord, wishes: NewTimeWishe
     return TimeWishes(**wishes.model_dump())
 
 
-def _units(caller: Caller, unit_id: str | None) -> list[str] | None:
+def _units(caller: Caller, work: UnitOfWork, unit_id: str | None) -> list[str] | None:
     """The units whose places a professional may list; None for a citizen, who lists by person."""
     if caller.kind is CallerKind.CITIZEN:
         return None if unit_id is None else [unit_id]
     if unit_id is not None and not caller.works_in(unit_id):
+        work.access(Access("list", "waiting_list_entry", ()))
         raise Refusal(FORBIDDEN)
     return [unit_id] if unit_id else sorted(caller.units)
 

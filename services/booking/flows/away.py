@@ -37,7 +37,15 @@ class _Inside:
     visits: list[BookedVisit]
 
 
-async def record_absence(parts: BookingParts, connection: Connection, new: NewAbsence) -> RecordedAbsence:
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An absence, and whose visits it leaves to be rebooked."""
+
+    absence: RecordedAbsence
+    person_refs: tuple[str, ...]
+
+
+async def record_absence(parts: BookingParts, connection: Connection, new: NewAbsence) -> Recorded:
     """Record an absence and take away the free times inside it that are still to come.
 
     Every booked visit inside it leaves one work item in the unit of its right; the visit itself stays.
@@ -60,7 +68,8 @@ async def record_absence(parts: BookingParts, connection: Connection, new: NewAb
         )
     await _tell(connection, AbsenceEvent.RECORDED, added, at)
     withdrawn = sum(changed.state.status is SlotStatus.WITHDRAWN for _, changed in after)
-    return RecordedAbsence(**dict(added), times_withdrawn=withdrawn, visits_to_rebook=len(inside.visits))
+    recorded = RecordedAbsence(**dict(added), times_withdrawn=withdrawn, visits_to_rebook=len(inside.visits))
+    return Recorded(recorded, tuple(sorted({visit.person_ref for visit in inside.visits})))
 
 
 async def remove_absence(parts: BookingParts, connection: Connection, held: Absence) -> RemovedAbsence:

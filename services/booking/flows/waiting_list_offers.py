@@ -18,10 +18,12 @@ from services.booking.rules.moving_and_cancelling import self_service_cutoff
 from services.booking.rules.quiet_hours import earliest_sending
 from services.booking.rules.waiting_list import ANSWERING_HOURS, OfferableTime, WaitingEntry, offer_expires_at
 from services.booking.storage import appointments, waiting_list, waiting_list_offers
+from services.booking.storage.plumbing import note_access
 from services.booking.storage.waiting_list import EntryRecord
 from services.booking.storage.waiting_list_offers import InLine
 from shared.contracts.county_pack import BookingHabits
 from shared.kit.jobs import Connection
+from shared.kit.unit_of_work import Access
 from shared.law.civil_time import civil_date
 from shared.terms.booking import BookingMode
 from shared.terms.channels import DeliveryMode
@@ -133,6 +135,7 @@ async def _tell_offer(
     appointment = await appointments.find(ours.connection, held.appointment_id)
     if appointment is None:
         raise LookupError("an appointment that somebody waits with is gone")
+    await note_access(ours.connection, Access("offer", "waiting_list_entry", (appointment.person_ref,), str(held.id)))
     await leave_offer(
         ours.connection, offer_id, appointment, starts_at=time.starts_at, expires_at=expires_at, at=ours.at
     )

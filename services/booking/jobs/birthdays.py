@@ -4,7 +4,9 @@ from services.booking.flows.notices import birth_dates_concerned, give_notice
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.acting_for import ADULT_AT
 from services.booking.storage import booking_rights, notices, work_items
+from services.booking.storage.plumbing import note_access
 from shared.kit.jobs import Connection, Effect, Every, Handler, Job
+from shared.kit.unit_of_work import Access
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
 from shared.terms.booking import WorkItemKind
@@ -40,6 +42,9 @@ def hand_over(parts: BookingParts) -> Handler:
                         at=at,
                     )
                     await booking_rights.release_times(connection, right.id)
+                    await note_access(
+                        connection, Access("hand_over", "booking_right", (right.person_ref,), str(right.id))
+                    )
                     await give_notice(connection, Notice.PROXY_ENDED, right, proxy_ends_on, at)
 
         return effect
