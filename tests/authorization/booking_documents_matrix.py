@@ -15,6 +15,7 @@ get_instruction_page         401    401    401s 404     200      200  404   403 
 get_instruction_pdf          401    401    401s 404     200      200  404   403    403     403
 hand_over_instruction        401    401    403  403     403      201  404   403    403     403
 make_calendar_link           401    401    401s 404     200      200  404   403    403     403
+end_calendar_links           401    401    403  403     403      204  404   403    403     403
 get_appointment_calendar     200    401    200  200     200      200  200   200    200     200
 open_calendar_feed           401    401    403  403     403      201  403   403    403     403
 close_calendar_feed          401    401    403  403     403      204  403   403    403     403
@@ -53,6 +54,10 @@ async def _link(world: World, _column: str) -> Asked:
     return Asked(f"/v1/appointments/{booked['id']}/calendar-link")
 
 
+async def _ending_links(world: World, column: str) -> Asked:
+    return Asked(f"{(await _link(world, column)).path}/end")
+
+
 async def _calendar(world: World, column: str) -> Asked:
     made = await world.call("booking", GUARDIAN).post((await _link(world, column)).path)
     return Asked(done(made)["path"])
@@ -82,6 +87,7 @@ BOOKING_DOCUMENTS = Matrix(
         "get_instruction_pdf": _of_right(".pdf"),
         "hand_over_instruction": _of_right("/hand-over", {"language": "fi", "oral": True, "written": False}),
         "make_calendar_link": _link,
+        "end_calendar_links": _ending_links,
         "get_appointment_calendar": _calendar,
         "open_calendar_feed": _of_feed,
         "close_calendar_feed": _closing,

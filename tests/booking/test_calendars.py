@@ -6,11 +6,15 @@ from typing import Any
 import icalendar
 import pytest
 
+from shared.terms.acting import Authority
 from tests.booking.builders import (
     GUARDIAN,
+    MANAGER,
     MISSING,
     OT_1,
+    OTHER_UNIT,
     PT_1,
+    SECOND_GUARDIAN,
     STRANGER,
     THERAPIST,
     UNIT_PHONE,
@@ -83,6 +87,67 @@ async def test_a_link_shows_nothing_of_somebody_under_non_disclosure(booking: Bo
     assert_refused(await booking.as_(None).get(path), 404, "not-found")
 
 
+async def test_a_link_ends_with_the_authority_of_whoever_made_it_and_comes_back_with_it(booking: Booking) -> None:
+    code = booking.child("2026-02-01")
+    booking.relate(SECOND_GUARDIAN, code, Authority.ALLOWED)
+    booked = await booking.booked(right=await booking.right(code))
+    path = (await link(booking, booked["id"]))["path"]
+    others = [(await link(booking, booked["id"], role))["path"] for role in (SECOND_GUARDIAN, THERAPIST)]
+    for authority, status in ((Authority.DISALLOWED, 404), (Authority.ALLOWED, 200)):
+        booking.relate(GUARDIAN, code, authority)
+        booking.world.clock.advance(minutes=11)
+        assert (await booking.as_(GUARDIAN).get(f"/v1/appointments/{booked['id']}")).status_code == status
+        assert (await booking.as_(None).get(path)).status_code == status
+        assert [(await booking.as_(None).get(each)).status_code for each in others] == [200, 200]
+
+
+async def test_a_link_made_on_an_answer_older_than_the_person_s_matters_ends_with_the_authority(
+    booking: Booking,
+) -> None:
+    code = booking.child("2026-02-01")
+    asked = await booking.as_(GUARDIAN).post("/v1/persons/lookup", {"personal_identity_code": code})
+    assert asked.is_success
+    right = await booking.right(code)
+    booked = done(await booking.book_by_hand(await booking.free_time(), right["id"]))
+    path = (await link(booking, booked["id"]))["path"]
+    booking.relate(GUARDIAN, code, Authority.DISALLOWED)
+    booking.world.clock.advance(minutes=11)
+    assert_refused(await booking.as_(GUARDIAN).get(f"/v1/appointments/{booked['id']}"), 404, "not-found")
+    assert_refused(await booking.as_(None).get(path), 404, "not-found")
+
+
+async def test_the_unit_ends_every_link_made_so_far(booking: Booking) -> None:
+    booked = await booking.booked()
+    made = [(await link(booking, booked["id"], role))["path"] for role in (GUARDIAN, THERAPIST)]
+    end = f"/v1/appointments/{booked['id']}/calendar-link/end"
+    assert_refused(await booking.as_(GUARDIAN).post(end), 403, "forbidden")
+    assert_refused(await booking.as_("nurse").post(end), 404, "not-found")
+    assert_refused(await booking.as_(THERAPIST).post(end.replace(booked["id"], MISSING)), 404, "not-found")
+    assert [(await booking.as_(None).get(path)).status_code for path in made] == [200, 200]
+
+    assert (await booking.as_(THERAPIST).post(end)).status_code == 204
+
+    assert [(await booking.as_(None).get(path)).status_code for path in made] == [404, 404]
+    again = (await link(booking, booked["id"]))["path"]
+    assert (await booking.as_(None).get(again)).status_code == 200
+    ended = await booking.accesses("end_calendar_links", "appointment")
+    assert [each["outcome"] for each in ended] == ["denied", "allowed"]
+
+
+async def test_each_fetch_of_a_calendar_file_is_in_the_access_log(booking: Booking) -> None:
+    booked = await booking.booked()
+    path = (await link(booking, booked["id"]))["path"]
+    assert (await booking.as_(None).get(path)).is_success
+    await booking.right(person={"taken_into_care": True})
+    assert_refused(await booking.as_(None).get(path), 404, "not-found")
+    entries = await booking.accesses("read_calendar", "appointment")
+    assert [(each["actor_kind"], each["outcome"]) for each in entries] == [
+        ("anonymous", "allowed"),
+        ("anonymous", "denied"),
+    ]
+    assert {(each["object_id"], *each["subjects"]) for each in entries} == {(booked["id"], booked["person_ref"])}
+
+
 @pytest.mark.parametrize("token", ["x", "A" * 120, "b" * 300])
 async def test_a_made_up_link_or_feed_is_not_found(booking: Booking, token: str) -> None:
     for kind in ("appointments", "feeds"):
@@ -130,3 +195,14 @@ async def test_a_feed_is_opened_by_its_practitioner_only(booking: Booking) -> No
     assert_refused(await booking.as_("unit-manager").post(FEED), 403, "forbidden")
     assert_refused(await booking.as_(THERAPIST).post("/v1/practitioners/nobody/calendar-feed"), 404, "not-found")
     assert await booking.rows("select practitioner_id from calendar_feed") == []
+
+
+async def test_a_manager_of_the_unit_may_close_a_practitioner_s_feed_and_open_none(booking: Booking) -> None:
+    path = done(await booking.as_(THERAPIST).post(FEED))["path"]
+    assert_refused(await booking.as_("nurse").post(f"{FEED}/close"), 403, "forbidden")
+    foreign = booking.as_(MANAGER, units=[OTHER_UNIT])
+    assert_refused(await foreign.post(f"{FEED}/close"), 403, "forbidden")
+    assert (await booking.as_(None).get(path)).is_success
+    assert (await booking.as_(MANAGER).post(f"{FEED}/close")).status_code == 204
+    assert_refused(await booking.as_(None).get(path), 404, "not-found")
+    assert_refused(await booking.as_(MANAGER).post(FEED), 403, "forbidden")
