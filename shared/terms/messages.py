@@ -14,15 +14,28 @@ class ContactChannel(StrEnum):
     """No messages."""
 
 
+class ContactOwner(StrEnum):
+    """Whose an address is that a professional or a service of the county gives. Source: D-1."""
+
+    PERSON = "person"
+    """The person's own, or of a place where the person lives; good whatever a guardian may do."""
+    GUARDIAN = "guardian"
+    """A guardian's: good for as long as one that the guardian gives."""
+
+
 class ContactGivenBy(StrEnum):
     """In which standing somebody said where messages go; it decides until when they do. Source: D-1, D-17."""
 
     SELF = "self"
     GUARDIAN = "guardian"
-    """Good until the birthday that ends the guardian's self-service."""
+    """Good until the birthday that ends the guardian's self-service, or the end of the authority before it.
+
+    Also a guardian's address that a professional or a service of the county gives.
+    """
     MANDATE_HOLDER = "mandate_holder"
+    """Good until the end of the mandate."""
     STAFF = "staff"
-    """A professional of the unit, or a service of the county."""
+    """A professional of the unit or a service of the county, of an address that is not a guardian's."""
 
 
 class MessageKind(StrEnum):
@@ -62,8 +75,10 @@ class NotSentReason(StrEnum):
     """A guardian has said where messages go, and the child is taken into care. Source: D-1."""
     PROXY_ENDED = "proxy_ended"
     """A guardian has said where messages go, and the child has reached the age at which that ends. Source: D-1."""
+    AUTHORITY_ENDED = "authority_ended"
+    """Who has said where messages go may not act for the person any more. Source: D-1, D-19."""
     NO_CONTACT_DETAILS = "no_contact_details"
-    """The family wants no messages any more."""
+    """Nobody has said where messages go, or the family wants none."""
     OUTDATED = "outdated"
     """What it tells of has changed since."""
     VISIT_HAS_BEGUN = "visit_has_begun"

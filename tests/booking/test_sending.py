@@ -94,7 +94,7 @@ async def test_nothing_leaves_to_a_guardian_of_a_child_taken_into_care(booking):
 
     assert await sent(booking) == []
     assert await kinds(booking) == [("booked", "dropped", "taken_into_care")]
-    done(await say_where(booking, right, BY_SMS, role=THERAPIST))
+    done(await say_where(booking, right, {**BY_SMS, "belongs_to": "person"}, role=THERAPIST))
     done(await booking.book_by_hand(await booking.free_time("2026-12-02 09:00"), right["id"]))
     assert len(await sent(booking)) == 1
 

@@ -90,7 +90,7 @@ async def book_appointment_series(
     work.access(access_for(facts, "book", "appointment_series", found[0].person_ref, series_id))
     refuse_stranger(parts, caller, facts, *found)
     details = new.contact_details
-    contact = await contact_of(parts, caller, facts, found[1], details) if details else None
+    contact = await contact_of(parts, caller, facts, *found, details) if details else None
     transaction = await work.begin()
     held = await booking_rights.lock(transaction, new.booking_right_id)
     if held is None:

@@ -42,7 +42,7 @@ from shared.kit.problems import (
 )
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Access, Work
+from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.terms.booking import AppointmentStatus
 from shared.terms.people import CallerKind
 
@@ -77,7 +77,7 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
     work.access(access_for(facts, "book", "appointment", found[0].person_ref, appointment_id))
     refuse_stranger(parts, caller, facts, *found)
     details = new.contact_details
-    contact = await contact_of(parts, caller, facts, found[1], details) if details else None
+    contact = await contact_of(parts, caller, facts, *found, details) if details else None
     transaction = await work.begin()
     held = await booking_rights.lock(transaction, new.booking_right_id)
     if held is None:
@@ -125,7 +125,7 @@ async def list_appointments(
     cursor: CursorText = None,
 ) -> Page[Appointment]:
     """Appointments, earliest first: of a person one may act for, or of a professional's units."""
-    units = _units(caller, unit_id)
+    units = _units(caller, work, unit_id)
     if caller.kind is CallerKind.CITIZEN and person_ref is None:
         raise Refusal(
             VALIDATION, errors=[FieldError(pointer="person_ref", code="missing", detail="Say whose appointments.")]
@@ -158,10 +158,11 @@ async def list_appointments(
     return Page(items=[shown_appointment(parts, each, at, view) for each in visible], next_cursor=more)
 
 
-def _units(caller: Caller, unit_id: str | None) -> list[str] | None:
+def _units(caller: Caller, work: UnitOfWork, unit_id: str | None) -> list[str] | None:
     """The units whose appointments a professional may list; None for a citizen, who lists by person."""
     if caller.kind is CallerKind.CITIZEN:
         return None if unit_id is None else [unit_id]
     if unit_id is not None and not caller.works_in(unit_id):
+        work.access(Access("list", "appointment", ()))
         raise Refusal(FORBIDDEN)
     return [unit_id] if unit_id else sorted(caller.units)

@@ -74,7 +74,7 @@ async def put_contact_details(
     facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_CHANGE)
     work.access(access_for(facts, "change", "contact_details", person.person_ref, right_id))
     _refuse_stranger(parts, caller, facts, right, person)
-    contact = await contact_of(parts, caller, facts, person, details, pointer="/channel")
+    contact = await contact_of(parts, caller, facts, right, person, details, pointer="")
     transaction = await work.begin()
     held = await booking_rights.lock(transaction, right_id)
     if held is None:

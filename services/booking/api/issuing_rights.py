@@ -87,7 +87,7 @@ async def issue_booking_right(
     if caller.kind is CallerKind.PROFESSIONAL and new.referral_id is not None:
         raise _invalid("/referral_id", "services_only", "Only the referral service issues the right of a referral.")
     details = new.contact_details
-    contact = await contact_of(parts, caller, None, person, details) if details else None
+    contact = await contact_of(parts, caller, None, new, person, details) if details else None
     transaction = await work.begin()
     at = parts.clock()
     await persons.keep(transaction, person)

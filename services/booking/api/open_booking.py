@@ -73,7 +73,7 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
     if facts is not None:
         no.refuse_act(standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock()), unit)
     details = new.contact_details
-    contact = await contact_of(parts, caller, facts, person, details) if details else None
+    contact = await contact_of(parts, caller, facts, right, person, details) if details else None
     transaction = await work.begin()
     await persons.keep(transaction, asked)
     person = known(await persons.find(transaction, asked.person_ref), "/person")

@@ -13,8 +13,9 @@ from shared.clients.suomi_fi_messages import SuomiFiMessages
 from shared.clients.text_messages import TextMessages
 from shared.terms.messages import ContactChannel, NotSentReason
 
-_SENDING_SECONDS: Final = 20.0
-"""Longest time for one attempt; shorter than the lease of its job, so that no other worker tries beside it."""
+_SENDING_SECONDS: Final = 15.0
+"""Longest time for one attempt; with what is asked before it shorter than the lease of its job, so that no other worker
+tries beside it."""
 
 
 class NotJustNow(Exception):

@@ -17,6 +17,8 @@ class Contact:
     given_by: ContactGivenBy
     given_by_ref: str | None
     """Pseudonym of the citizen who said so."""
+    given_by_code: str | None
+    """The citizen's own identity code, when it was for somebody else: whether that still holds is asked by it."""
     email: str | None
     phone: str | None
     identity_code: str | None
@@ -33,6 +35,7 @@ def opened(sealer: Sealer, sealed: bytes | None) -> Contact | None:
     kept = json.loads(sealer.open(sealed))
     return Contact(
         **{
+            "given_by_code": None,
             **kept,
             "channel": ContactChannel(kept["channel"]),
             "language": Language(kept["language"]),

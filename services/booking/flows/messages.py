@@ -31,7 +31,8 @@ async def leave_change(
 ) -> None:
     """Tell the family of a change of an appointment; called before the change is written into its history.
 
-    The visits of a therapy period that one operation changes, at one instant, are told of in one message.
+    The visits of a therapy period that one operation changes, at one instant, are told of in one message. A visit that
+    the family did not move or cancel itself leaves one also when no message can go: the unit has to phone then.
     """
     kind = _TOLD.get(change)
     if kind is None:
@@ -53,6 +54,7 @@ async def leave_change(
             at=at,
             facts=facts,
             dedupe_key=dedupe_key,
+            has_to_be_told=change is not AppointmentChange.BOOKED and by is not ChangedBy.FAMILY,
         ),
     )
 

@@ -1,7 +1,7 @@
 """Whether a message leaves now, and what it then says: what the database knows of it, put to the rule."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -10,17 +10,24 @@ from services.booking.flows.contacts import Contact, opened
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.writing_messages import Told
 from services.booking.rules.sending_messages import MessageFacts, SendingDecision, sending
-from services.booking.storage import messages_to_send
+from services.booking.storage import acting_for, messages_to_send
 from services.booking.storage.messages_to_send import MessageToSend, VisitNow
+from shared.clients.e_authorizations import AuthorityAnswer
 from shared.kit.jobs import Connection
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
+from shared.terms.acting import AuthorityBasis
 from shared.terms.booking import AppointmentChange, AppointmentStatus, BookingRightStatus, ChangedBy
-from shared.terms.messages import ContactChannel, MessageKind
+from shared.terms.messages import ContactChannel, ContactGivenBy, MessageKind
 from shared.terms.waiting_list import OfferStatus
 
 _OF_A_VISIT: Final = frozenset({MessageKind.BOOKED, MessageKind.MOVED, MessageKind.REMINDER})
 """They hold while the visit is booked at the time that they tell."""
+BASES: Final = {
+    ContactGivenBy.GUARDIAN: AuthorityBasis.GUARDIANSHIP,
+    ContactGivenBy.MANDATE_HOLDER: AuthorityBasis.MANDATE,
+}
+"""On what those act who have given an address for somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class Ready:
     contact: Contact | None
     visit_at: datetime | None
     """Start of the visit after which it is of no use."""
+    facts: MessageFacts
+    """By which it is decided."""
 
 
 async def ready(parts: BookingParts, connection: Connection, message_id: UUID) -> Ready | None:
@@ -49,6 +58,7 @@ async def ready(parts: BookingParts, connection: Connection, message_id: UUID) -
     told = _told(message, standing)
     visit_at = max(told.starts_at, default=None) if message.visit_status is not None else None
     was_at = told.was_at
+    ended = await _authority_has_ended(connection, contact, message)
     facts = MessageFacts(
         kind=message.kind,
         holds=bool(standing) if visits else _still_holds(message, at),
@@ -56,12 +66,39 @@ async def ready(parts: BookingParts, connection: Connection, message_id: UUID) -
         non_disclosure=message.non_disclosure,
         taken_into_care=message.taken_into_care,
         guardian_ended=civil_date(at) >= birthday(message.birth_date, _proxy_limit(parts, message)),
+        authority_ended=ended,
         by_family=message.facts.get("by") == ChangedBy.FAMILY.value,
         visit_at=visit_at,
         first_touched_at=min([*told.starts_at, *([was_at] if was_at else [])], default=None),
         tried_since=message.tried_since,
     )
-    return Ready(message, sending(facts, at=at, quiet=parts.quiet_hours(message.unit_id)), told, contact, visit_at)
+    decision = sending(facts, at=at, quiet=parts.quiet_hours(message.unit_id))
+    return Ready(message, decision, told, contact, visit_at, facts)
+
+
+async def authority_of_giver(parts: BookingParts, found: Ready) -> AuthorityAnswer | None:
+    """What the authority source says of whoever has given the address for somebody else; None when nobody is asked.
+
+    Never called inside a transaction. That an authority has ended is noticed so although nobody signs in (D-19).
+    """
+    contact, basis = found.contact, BASES.get(found.facts.given_by) if found.facts.given_by else None
+    if contact is None or basis is None or contact.given_by_ref is None or contact.given_by_code is None:
+        return None
+    return await parts.authorities.still_allowed(
+        contact.given_by_code, contact.given_by_ref, found.message.person, basis
+    )
+
+
+def without_authority(parts: BookingParts, found: Ready) -> SendingDecision:
+    """What is decided about the message once it is known that the authority of its receiver has ended."""
+    facts = replace(found.facts, authority_ended=True)
+    return sending(facts, at=parts.clock(), quiet=parts.quiet_hours(found.message.unit_id))
+
+
+async def _authority_has_ended(connection: Connection, contact: Contact | None, message: MessageToSend) -> bool:
+    if contact is None or contact.given_by not in BASES or contact.given_by_ref is None:
+        return False
+    return await acting_for.has_ended(connection, contact.given_by_ref, message.person_ref)
 
 
 async def _visits(connection: Connection, message: MessageToSend) -> Sequence[VisitNow]:

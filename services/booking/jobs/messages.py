@@ -9,14 +9,18 @@ from opentelemetry.metrics import CallbackOptions, Meter, Observation
 
 from services.booking.flows.channels import NotEver, NotJustNow
 from services.booking.flows.parts import BookingParts
-from services.booking.flows.sending import Ready, ready
+from services.booking.flows.sending import BASES, Ready, authority_of_giver, ready, without_authority
 from services.booking.flows.writing_messages import written
-from services.booking.rules.sending_messages import SendingVerdict, next_try
+from services.booking.rules.sending_messages import SendingDecision, SendingVerdict, next_try
 from services.booking.storage import messages, work_items
 from services.booking.storage.messages import SEND_MESSAGE, Attempt
+from services.booking.storage.plumbing import note_access
+from shared.clients.e_authorizations import AuthorityAnswer
 from shared.contracts.booking.messages import Message
 from shared.kit.database import Database
 from shared.kit.jobs import Connection, Effect, Every, Handler, Job
+from shared.kit.unit_of_work import Access
+from shared.terms.acting import Authority
 from shared.terms.booking import WorkItemKind
 from shared.terms.messages import MessageStatus, NotSentReason
 
@@ -26,6 +30,9 @@ COUNT_MESSAGES: Final = Every("count_messages", seconds=30)
 _MOST_AT_ONCE: Final = 500
 _COUNTS_HOLD: Final = timedelta(seconds=90)
 """For so long a worker tells its counts; the job goes to any of the workers, and an old count would mislead."""
+
+_AUTHORITY_UNKNOWN: Final = "authority unknown"
+"""Why a message waits whose receiver's authority could not be asked."""
 
 log = structlog.get_logger("messages")
 
@@ -66,50 +73,80 @@ class MessageJobs:
             case SendingVerdict.WAIT:
                 return _postponed(attempt, decision.not_before)
             case SendingVerdict.DROP:
-                return _dropped(attempt, decision.reason or NotSentReason.OUTDATED)
+                return self._dropped(attempt, decision)
             case SendingVerdict.FAIL:
-                return self._failed(attempt, (decision.reason or NotSentReason.GIVEN_UP).value, tried=False)
-        return await self._tried(found, attempt)
+                return self._failed(attempt, (decision.reason or NotSentReason.GIVEN_UP).value)
+        return await self._sent(found, attempt)
 
-    async def _tried(self, found: Ready, attempt: Attempt) -> Effect:
-        contact, message = found.contact, found.message
+    async def _sent(self, found: Ready, attempt: Attempt) -> Effect:
+        """What becomes of a message that is to leave, once its receiver's authority is known to stand."""
+        answer = await authority_of_giver(self._parts, found)
+        authority = answer.authority if answer else Authority.ALLOWED
+        if authority is Authority.DISALLOWED:
+            return self._dropped(attempt, without_authority(self._parts, found))
+        if authority is Authority.UNKNOWN:
+            return self._missed(found, attempt, _AUTHORITY_UNKNOWN)
+        return await self._tried(found, attempt, answer)
+
+    async def _tried(self, found: Ready, attempt: Attempt, answer: AuthorityAnswer | None) -> Effect:
+        contact = found.contact
         if contact is None:
-            return _dropped(attempt, NotSentReason.NO_CONTACT_DETAILS)
-        text = written(found.told, self._parts.contact(message.unit_id), contact.language)
+            raise LookupError("a message is to leave, and nobody has said where")
+        text = written(found.told, self._parts.contact(found.message.unit_id), contact.language)
         at = self._parts.clock()
+        access = _sending(found, answer)
         try:
             await self._parts.channels.send(contact, text, attempt.message_id)
         except NotJustNow as reason:
-            why = str(reason)
-            next_at = next_try(
-                at,
-                attempts=message.attempts + 1,
-                tried_since=message.tried_since or at,
-                visit_at=found.visit_at,
-            )
-            log.warning("message later", message_id=str(attempt.message_id), channel=contact.channel.value, reason=why)
-
-            async def missed(connection: Connection) -> None:
-                await messages.missed(connection, attempt, why=why, at=at, next_at=next_at)
-
-            return missed
+            return self._missed(found, attempt, str(reason))
         except NotEver as reason:
-            return self._failed(attempt, str(reason), tried=True)
+            return self._failed(attempt, str(reason), access)
 
         async def sent(connection: Connection) -> None:
-            await messages.sent(
+            is_noted = await messages.sent(
                 connection, attempt, channel=contact.channel.value, language=contact.language.value, at=at
             )
+            if is_noted:
+                await note_access(connection, access)
 
         return sent
 
-    def _failed(self, attempt: Attempt, why: str, *, tried: bool) -> Effect:
-        """It stays visible, and the unit has to tell the family by phone."""
+    def _missed(self, found: Ready, attempt: Attempt, why: str) -> Effect:
+        """It is tried again: its channel, or the authority source, did not answer just now."""
+        at, message = self._parts.clock(), found.message
+        next_at = next_try(
+            at,
+            attempts=message.attempts + 1,
+            tried_since=message.tried_since or at,
+            visit_at=found.visit_at,
+        )
+        log.warning("message later", message_id=str(attempt.message_id), reason=why)
+
+        async def missed(connection: Connection) -> None:
+            await messages.missed(connection, attempt, why=why, at=at, next_at=next_at)
+
+        return missed
+
+    def _dropped(self, attempt: Attempt, decision: SendingDecision) -> Effect:
+        """It does not leave any more; the unit has to tell the family by phone where that is decided."""
+        at, why = self._parts.clock(), decision.reason or NotSentReason.OUTDATED
+
+        async def effect(connection: Connection) -> None:
+            dropped = await messages.end(connection, attempt, MessageStatus.DROPPED, why=why.value, tried=False)
+            if dropped is not None and decision.by_phone:
+                await _leave_work_item(connection, dropped, at)
+
+        return effect
+
+    def _failed(self, attempt: Attempt, why: str, tried: Access | None = None) -> Effect:
+        """It stays visible, and the unit has to tell the family by phone; noted as an access when it was tried."""
         at = self._parts.clock()
 
         async def effect(connection: Connection) -> None:
-            failed = await messages.end(connection, attempt, MessageStatus.FAILED, why=why, tried=tried)
+            failed = await messages.end(connection, attempt, MessageStatus.FAILED, why=why, tried=tried is not None)
             if failed is not None:
+                if tried is not None:
+                    await note_access(connection, tried)
                 log.error("message failed", message_id=str(failed.id), channel=failed.channel.value, reason=why)
                 await _leave_work_item(connection, failed, at)
 
@@ -121,7 +158,7 @@ class MessageJobs:
         async def effect(connection: Connection) -> None:
             at = self._parts.clock()
             for attempt in await messages.abandoned(connection, at):
-                await self._failed(attempt, NotSentReason.FAULT.value, tried=False)(connection)
+                await self._failed(attempt, NotSentReason.FAULT.value)(connection)
             for attempt in await messages.due(connection, at, rows=_MOST_AT_ONCE):
                 await messages.leave_job(connection, attempt)
 
@@ -144,11 +181,19 @@ def _postponed(attempt: Attempt, until: datetime) -> Effect:
     return effect
 
 
-def _dropped(attempt: Attempt, reason: NotSentReason) -> Effect:
-    async def effect(connection: Connection) -> None:
-        await messages.end(connection, attempt, MessageStatus.DROPPED, why=reason.value, tried=False)
-
-    return effect
+def _sending(found: Ready, answer: AuthorityAnswer | None) -> Access:
+    """That a channel gets a message about somebody, with the authority on which it stands."""
+    message, given_by = found.message, found.facts.given_by
+    return Access(
+        "send",
+        "message",
+        (message.person_ref,),
+        str(message.attempt.message_id),
+        on_behalf_of=message.person_ref if given_by in BASES else None,
+        basis=BASES[given_by].value if given_by in BASES else None,
+        authority_request_id=answer.request_id if answer else None,
+        authority_checked_at=answer.checked_at if answer else None,
+    )
 
 
 async def _leave_work_item(connection: Connection, failed: Message, at: datetime) -> None:

@@ -9,7 +9,7 @@ from services.booking.rules.quiet_hours import QUIET_HOURS, QuietHours, earliest
 from shared.terms.messages import ContactGivenBy, MessageKind, NotSentReason
 
 RULE_ID: Final = "sending_messages"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 TRIED_FOR: Final = timedelta(days=3)
 """A channel that is away is tried for so long from the first attempt, and never after the visit has begun."""
@@ -19,7 +19,7 @@ _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _MOST_DOUBLINGS: Final = 6
 _OF_THE_UNIT: Final = frozenset({MessageKind.MOVED, MessageKind.CANCELLED})
-"""What a unit may have to tell in a hurry."""
+"""What a unit may have to tell in a hurry, and by phone when no message can."""
 
 
 class SendingVerdict(StrEnum):
@@ -44,6 +44,8 @@ class MessageFacts:
     taken_into_care: bool = False
     guardian_ended: bool = False
     """Whether the person has reached the age at which a guardian's self-service ends."""
+    authority_ended: bool = False
+    """Whether the citizen who said where messages go may not act for the person any more."""
     by_family: bool = False
     """Whether the family itself has made the change that it tells of."""
     visit_at: datetime | None = None
@@ -62,6 +64,8 @@ class SendingDecision:
     not_before: datetime
     """The instant (UTC) at which it is decided again when it waits, else that of the decision."""
     reason: NotSentReason | None = None
+    by_phone: bool = False
+    """Whether the unit has to tell the family by phone, because this message does not."""
     rule_id: str = RULE_ID
     rule_version: str = RULE_VERSION
 
@@ -70,17 +74,23 @@ def sending(message: MessageFacts, *, at: datetime, quiet: QuietHours | None = Q
     """Whether a message leaves at an instant.
 
     Quiet hours hold for every kind. Only a visit that the unit itself has moved or cancelled is told of at night, when
-    otherwise less than two hours would be left before the visit that the family is getting ready for. Raises
-    ValueError for an instant without an offset.
+    otherwise less than two hours would be left before the visit that the family is getting ready for.
+
+    What fails is told by phone, and so is what does not leave because of who gave the address or for want of one, when
+    the unit itself has moved or cancelled a visit to come; that an authority has ended is for the unit in any case.
+    Raises ValueError for an instant without an offset.
     """
     if at.tzinfo is None:
         raise ValueError("an instant has an offset")
     now = at.astimezone(UTC)
     never = _why_never(message)
     if never is not None:
-        return SendingDecision(verdict=SendingVerdict.DROP, not_before=now, reason=never)
+        by_phone = _is_by_phone(message, never, at=now)
+        return SendingDecision(verdict=SendingVerdict.DROP, not_before=now, reason=never, by_phone=by_phone)
     if message.tried_since is not None and now >= _tried_until(message.tried_since, message.visit_at):
-        return SendingDecision(verdict=SendingVerdict.FAIL, not_before=now, reason=NotSentReason.GIVEN_UP)
+        return SendingDecision(
+            verdict=SendingVerdict.FAIL, not_before=now, reason=NotSentReason.GIVEN_UP, by_phone=True
+        )
     if message.visit_at is not None and now >= message.visit_at:
         return SendingDecision(verdict=SendingVerdict.DROP, not_before=now, reason=NotSentReason.VISIT_HAS_BEGUN)
     earliest = earliest_sending(now, quiet)
@@ -111,12 +121,24 @@ def _why_never(message: MessageFacts) -> NotSentReason | None:
         return NotSentReason.TAKEN_INTO_CARE
     if message.guardian_ended and by_guardian:
         return NotSentReason.PROXY_ENDED
+    if message.authority_ended:
+        return NotSentReason.AUTHORITY_ENDED
     return None if message.holds else NotSentReason.OUTDATED
+
+
+def _is_by_phone(message: MessageFacts, why_never: NotSentReason, *, at: datetime) -> bool:
+    if not message.holds or (message.visit_at is not None and at >= message.visit_at):
+        return False
+    return why_never is NotSentReason.AUTHORITY_ENDED or _is_of_the_unit(message)
+
+
+def _is_of_the_unit(message: MessageFacts) -> bool:
+    return message.kind in _OF_THE_UNIT and not message.by_family
 
 
 def _is_urgent(message: MessageFacts, *, after_night: datetime) -> bool:
     touched_at = message.first_touched_at or message.visit_at
-    if message.kind not in _OF_THE_UNIT or message.by_family or touched_at is None:
+    if not _is_of_the_unit(message) or touched_at is None:
         return False
     return touched_at - after_night < URGENT_BEFORE
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import TIMESTAMP, Text, bindparam, select
+from sqlalchemy import TIMESTAMP, Text, bindparam, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,8 +31,12 @@ _allowed = insert(acting_for).from_select(
 )
 _KEEP = _allowed.on_conflict_do_update(
     index_elements=[acting_for.c.citizen_ref, acting_for.c.person_ref],
-    set_={"last_allowed_at": _allowed.excluded.last_allowed_at},
+    set_={"last_allowed_at": _allowed.excluded.last_allowed_at, "ended_at": None},
 ).returning(acting_for.c.person_ref)
+_THIS_ONE = (acting_for.c.citizen_ref == bindparam("of_citizen"), acting_for.c.person_ref == bindparam("of_person"))
+_END = update(acting_for).where(*_THIS_ONE, acting_for.c.ended_at.is_(None)).values(ended_at=bindparam("at"))
+_TAKE_BACK_END = update(acting_for).where(*_THIS_ONE, acting_for.c.ended_at.is_not(None)).values(ended_at=None)
+_HAS_ENDED = select(acting_for.c.person_ref).where(*_THIS_ONE, acting_for.c.ended_at.is_not(None))
 _KNOWN = (
     select(*PERSON_COLUMNS)
     .join_from(acting_for, person)
@@ -65,9 +69,28 @@ _KEPT_VISITS = (
 
 
 async def keep(connection: AsyncConnection, citizen_ref: str, person_ref: str, at: datetime) -> bool:
-    """Note that the citizen was allowed to act for the person, if anything of that person is here; gives whether."""
+    """Note that the citizen is allowed to act for the person, if anything of that person is here; gives whether.
+
+    An authority that had ended has come back then.
+    """
     kept = await connection.execute(_KEEP, {"citizen_ref": citizen_ref, "of_person": person_ref, "at": at})
     return kept.one_or_none() is not None
+
+
+async def end(connection: AsyncConnection, citizen_ref: str, person_ref: str, at: datetime) -> None:
+    """Note that a citizen who was once allowed to act for the person is not any more; nothing of other citizens."""
+    await connection.execute(_END, {"of_citizen": citizen_ref, "of_person": person_ref, "at": at})
+
+
+async def take_back_end(connection: AsyncConnection, citizen_ref: str, person_ref: str) -> None:
+    """Note that the citizen is allowed to act for the person again, if it was noted that this had ended."""
+    await connection.execute(_TAKE_BACK_END, {"of_citizen": citizen_ref, "of_person": person_ref})
+
+
+async def has_ended(connection: AsyncConnection, citizen_ref: str, person_ref: str) -> bool:
+    """Whether the citizen was once allowed to act for the person, and is not any more as far as is known here."""
+    ended = await connection.execute(_HAS_ENDED, {"of_citizen": citizen_ref, "of_person": person_ref})
+    return ended.one_or_none() is not None
 
 
 async def known(connection: AsyncConnection, citizen_ref: str, *, most: int) -> list[PersonRecord]:

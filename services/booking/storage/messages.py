@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, Uuid, bindparam, cast, func, literal_column, select, text, update
+from sqlalchemy import Boolean, DateTime, Text, Uuid, bindparam, cast, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +17,7 @@ from services.booking.tables import booking_right, message, plumbing
 from shared.contracts.booking.messages import Message
 from shared.kit.jobs import enqueue
 from shared.terms.messages import ContactChannel, MessageKind, MessageStatus, NotSentReason
+from shared.terms.people import Language
 
 SEND_MESSAGE = "send_message"
 """The job that sends one message."""
@@ -33,8 +34,8 @@ _LEAVE = (
         select(
             bindparam("message_id", type_=Uuid),
             bindparam("kind", type_=Text),
-            booking_right.c.contact_channel,
-            booking_right.c.contact_language,
+            func.coalesce(booking_right.c.contact_channel, ContactChannel.NONE.value),
+            func.coalesce(booking_right.c.contact_language, Language.FI.value),
             booking_right.c.unit_id,
             booking_right.c.person_ref,
             booking_right.c.id,
@@ -44,7 +45,8 @@ _LEAVE = (
             cast(bindparam("at"), DateTime(timezone=True)),
             cast(bindparam("dedupe_key"), Text),
         ).where(
-            booking_right.c.id == bindparam("right_id"), booking_right.c.contact_channel != ContactChannel.NONE.value
+            booking_right.c.id == bindparam("right_id"),
+            (booking_right.c.contact_channel != ContactChannel.NONE.value) | bindparam("has_to_be_told", type_=Boolean),
         ),
     )
     .on_conflict_do_nothing()
@@ -140,6 +142,8 @@ class NewMessage:
     appointment_id: UUID | None = None
     dedupe_key: str | None = None
     """A second message with the same one is not left."""
+    has_to_be_told: bool = False
+    """Left also for a family that gets no messages: it is dropped, and the unit has to phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ class Attempt:
 
 
 async def leave(connection: AsyncConnection, new: NewMessage) -> None:
-    """Leave a message with its cause, and the job that sends it; nothing for a family that wants no messages."""
+    """Leave a message with its cause, and the job that sends it; for a family that wants none, only if it has to."""
     left = await connection.execute(
         _LEAVE,
         {
@@ -162,6 +166,7 @@ async def leave(connection: AsyncConnection, new: NewMessage) -> None:
             "at": new.at,
             "dedupe_key": new.dedupe_key,
             "right_id": new.right_id,
+            "has_to_be_told": new.has_to_be_told,
         },
     )
     message_id = left.scalar_one_or_none()
@@ -226,10 +231,10 @@ async def missed(connection: AsyncConnection, attempt: Attempt, *, why: str, at:
     await connection.execute(_MISSED, {**_mine(attempt), "why": why, "at": at, "next_at": next_at})
 
 
-async def sent(connection: AsyncConnection, attempt: Attempt, *, channel: str, language: str, at: datetime) -> None:
-    """Its channel has taken it."""
+async def sent(connection: AsyncConnection, attempt: Attempt, *, channel: str, language: str, at: datetime) -> bool:
+    """Its channel has taken it; gives False when somebody else has decided meanwhile."""
     found = {**_mine(attempt), "at": at, "by_channel": channel, "in_language": language}
-    await connection.execute(_SENT, found)
+    return (await connection.execute(_SENT, found)).rowcount == 1
 
 
 async def end(

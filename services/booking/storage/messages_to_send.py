@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import BigInteger, DateTime, Interval
 
 from services.booking.storage.messages import Attempt
+from services.booking.storage.persons import PersonRecord
 from services.booking.tables import (
     appointment,
     appointment_change,
@@ -42,12 +43,20 @@ class MessageToSend:
     service_type: str
     right_status: BookingRightStatus
     valid_until: date
+    sealed_identity_code: bytes
     birth_date: date
     non_disclosure: bool
     taken_into_care: bool
     visit_status: AppointmentStatus | None
     visit_starts_at: datetime | None
     offer_status: OfferStatus | None
+
+    @property
+    def person(self) -> PersonRecord:
+        """Whose matter it is about."""
+        return PersonRecord(
+            self.person_ref, self.sealed_identity_code, self.birth_date, self.non_disclosure, self.taken_into_care
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ _TO_SEND = (
         booking_right.c.service_type,
         booking_right.c.status.label("right_status"),
         booking_right.c.valid_until,
+        person.c.sealed_identity_code,
         person.c.birth_date,
         person.c.non_disclosure,
         person.c.taken_into_care,

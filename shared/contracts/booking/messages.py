@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from shared.contracts.types import Code, Input, Instant, Output, PersonRef, Version
 from shared.law.personal_identity_code import mentions_identity_code
-from shared.terms.messages import ContactChannel, MessageKind, MessageStatus
+from shared.terms.messages import ContactChannel, ContactOwner, MessageKind, MessageStatus
 from shared.terms.people import Language
 
 _LONGEST_LOCAL_PART = 64
@@ -43,13 +43,21 @@ class ContactDetails(Input):
     """Where messages about a right and its visits go; kept encrypted.
 
     By Suomi.fi Messages they go to the citizen who says so, or, when a professional says so, to the adult whose right
-    it is.
+    it is. What a guardian says, and a guardian's address whoever says it, is good until the birthday that ends the
+    guardian's self-service.
     """
 
     channel: ContactChannel
     email: Annotated[EMailAddress | None, Field(description="Required of the channel email, refused of others.")] = None
     phone: Annotated[PhoneNumber | None, Field(description="Required of the channel sms, refused of others.")] = None
     language: Annotated[Language, Field(description="Language of the messages.")]
+    belongs_to: Annotated[
+        ContactOwner | None,
+        Field(
+            description="Whose the address is, from a professional or a service; refused of a citizen. By default the "
+            "guardian's for a child under the age at which the guardian's self-service ends, else the person's own."
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _what_the_channel_needs(self) -> Self:

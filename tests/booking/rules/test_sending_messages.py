@@ -36,7 +36,7 @@ def test_nothing_leaves_at_night_or_after_the_visit_has_begun(local, verdict, no
     decision = sending(facts(), at=helsinki(local))
 
     assert (decision.verdict, decision.not_before) == (verdict, helsinki(not_before))
-    assert (decision.rule_id, decision.rule_version) == ("sending_messages", "1")
+    assert (decision.rule_id, decision.rule_version) == ("sending_messages", "2")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,12 @@ def test_a_county_may_have_other_quiet_hours_or_none():
         pytest.param(
             {"guardian_ended": True, "given_by": ContactGivenBy.MANDATE_HOLDER}, None, id="by mandate, of an adult"
         ),
+        pytest.param({"authority_ended": True}, NotSentReason.AUTHORITY_ENDED, id="the authority has ended"),
+        pytest.param(
+            {"authority_ended": True, "given_by": ContactGivenBy.MANDATE_HOLDER},
+            NotSentReason.AUTHORITY_ENDED,
+            id="the mandate has ended",
+        ),
         pytest.param({"holds": False}, NotSentReason.OUTDATED, id="changed since"),
     ],
 )
@@ -95,6 +101,32 @@ def test_what_never_leaves(changes, reason):
 
     assert decision.reason is reason
     assert decision.verdict is (SendingVerdict.DROP if reason else SendingVerdict.SEND)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "by_phone"),
+    [
+        pytest.param(MessageKind.MOVED, {"given_by": None}, True, id="moved by the unit, nobody said where"),
+        pytest.param(MessageKind.CANCELLED, {"non_disclosure": True}, True, id="cancelled by the unit, non-disclosure"),
+        pytest.param(MessageKind.CANCELLED, {"taken_into_care": True}, True, id="cancelled by the unit, in care"),
+        pytest.param(MessageKind.MOVED, {"guardian_ended": True}, True, id="moved by the unit after the birthday"),
+        pytest.param(MessageKind.MOVED, {"given_by": None, "by_family": True}, False, id="moved by the family"),
+        pytest.param(MessageKind.BOOKED, {"given_by": None}, False, id="booked"),
+        pytest.param(MessageKind.REMINDER, {"guardian_ended": True}, False, id="a reminder after the birthday"),
+        pytest.param(MessageKind.MOVED, {"holds": False}, False, id="outdated"),
+        pytest.param(MessageKind.MOVED, {"holds": False, "given_by": None}, False, id="outdated and nobody to tell"),
+        pytest.param(MessageKind.MOVED, {"given_by": None, "visit": "2026-11-23 12:00"}, False, id="it has begun"),
+        pytest.param(MessageKind.REMINDER, {"authority_ended": True}, True, id="a reminder, the authority has ended"),
+        pytest.param(
+            MessageKind.MOVED, {"authority_ended": True, "by_family": True}, True, id="by the family, authority ended"
+        ),
+        pytest.param(MessageKind.BOOKED, {"authority_ended": True, "holds": False}, False, id="outdated, ended"),
+    ],
+)
+def test_what_reaches_nobody_is_told_by_phone_when_the_unit_did_it_or_an_authority_has_ended(kind, changes, by_phone):
+    decision = sending(facts(kind, **changes), at=helsinki("2026-11-23 12:00"))
+
+    assert (decision.verdict, decision.by_phone) == (SendingVerdict.DROP, by_phone)
 
 
 @pytest.mark.parametrize(
