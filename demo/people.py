@@ -35,7 +35,13 @@ _CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _KOUVOLA = "kymenlaakso-child-clinic-kouvola"
 _SCHOOL_HEALTH = "kymenlaakso-school-health"
 _REHABILITATION = "kymenlaakso-child-rehabilitation"
+_KYMENLAAKSO_GUIDANCE = "kymenlaakso-client-guidance"
+_HEALTH_CENTRE = "kymenlaakso-health-centre"
+_MENTAL_HEALTH = "kymenlaakso-mental-health-and-substance"
 _GUIDANCE = "etela-pohjanmaa-client-guidance"
+_FAMILY_CENTRE = "etela-pohjanmaa-family-centre-seinajoki"
+_OTHER_HEALTH_CENTRE = "etela-pohjanmaa-health-centre-seinajoki"
+_FAMILY_SOCIAL_WORK = "etela-pohjanmaa-family-social-work-seinajoki"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +232,26 @@ def _professionals() -> list[Person]:
         _professional("guidance-nurse", "nurse of client guidance", Profession.NURSE, _GUIDANCE),
         _professional("social-worker", "social worker of client guidance", Profession.SOCIAL_WORKER, _GUIDANCE),
         _professional("guidance-manager", "manager of client guidance", Profession.UNIT_MANAGER, _GUIDANCE),
+        _professional(
+            "kymenlaakso-social-worker",
+            "social worker of client guidance, first county",
+            Profession.SOCIAL_WORKER,
+            _KYMENLAAKSO_GUIDANCE,
+        ),
+        _professional("health-centre-nurse", "nurse of a health centre", Profession.NURSE, _HEALTH_CENTRE),
+        _professional(
+            "mental-health-nurse", "nurse of mental health and substance services", Profession.NURSE, _MENTAL_HEALTH
+        ),
+        _professional(
+            "etela-pohjanmaa-health-centre-nurse",
+            "nurse of a health centre of the other county",
+            Profession.NURSE,
+            _OTHER_HEALTH_CENTRE,
+        ),
+        _professional("family-centre-worker", "worker of a family centre", Profession.GUIDANCE_WORKER, _FAMILY_CENTRE),
+        _professional(
+            "family-social-worker", "social worker who receives families", Profession.SOCIAL_WORKER, _FAMILY_SOCIAL_WORK
+        ),
     ]
 
 

@@ -87,6 +87,12 @@ def test_the_weakly_identified_guardian_is_the_same_human():
         ("guidance-nurse", Profession.NURSE, "etela-pohjanmaa-client-guidance", None),
         ("social-worker", Profession.SOCIAL_WORKER, "etela-pohjanmaa-client-guidance", None),
         ("guidance-manager", Profession.UNIT_MANAGER, "etela-pohjanmaa-client-guidance", None),
+        ("kymenlaakso-social-worker", Profession.SOCIAL_WORKER, "kymenlaakso-client-guidance", None),
+        ("health-centre-nurse", Profession.NURSE, "kymenlaakso-health-centre", None),
+        ("mental-health-nurse", Profession.NURSE, "kymenlaakso-mental-health-and-substance", None),
+        ("etela-pohjanmaa-health-centre-nurse", Profession.NURSE, "etela-pohjanmaa-health-centre-seinajoki", None),
+        ("family-centre-worker", Profession.GUIDANCE_WORKER, "etela-pohjanmaa-family-centre-seinajoki", None),
+        ("family-social-worker", Profession.SOCIAL_WORKER, "etela-pohjanmaa-family-social-work-seinajoki", None),
     ],
 )
 def test_professionals_have_their_profession_unit_and_calendar(role, profession, unit, practitioner):
