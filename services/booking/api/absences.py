@@ -7,14 +7,13 @@ from uuid import UUID
 from fastapi import Query
 
 from services.booking.api.callers import Parts, Professional
-from services.booking.api.refusals import SCHEDULE_OVERLAPS
+from services.booking.api.refusals import SCHEDULE_OVERLAPS, invalid
 from services.booking.flows.away import record_absence as record
 from services.booking.flows.away import remove_absence as remove
 from services.booking.flows.parts import BookingParts, known
 from services.booking.storage import absences, calendar
 from services.booking.storage.calendar import OverlapsAnotherSchedule
 from shared.contracts.booking.absences import Absence, NewAbsence, RecordedAbsence, RemovedAbsence
-from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Instant, Page
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
@@ -24,7 +23,6 @@ from shared.kit.problems import (
     INVALID_STATE,
     NOT_FOUND,
     PRECONDITION_REQUIRED,
-    VALIDATION,
     VERSION_MISMATCH,
     Refusal,
     refusals,
@@ -57,9 +55,9 @@ async def record_absence(new: NewAbsence, caller: Professional, work: Work, part
     if new.practitioner_id is not None:
         practitioner = known(parts.packs.practitioner(new.practitioner_id), "/practitioner_id")
         if new.unit_id not in practitioner.unit_ids:
-            raise _invalid("/practitioner_id", "not_in_unit", "The practitioner does not work in this unit.")
+            raise invalid("/practitioner_id", "not_in_unit", "The practitioner does not work in this unit.")
     if new.ends_at <= parts.clock():
-        raise _invalid("/ends_at", "in_the_past", "The absence would be over already.")
+        raise invalid("/ends_at", "in_the_past", "The absence would be over already.")
     recorded = await record(parts, await work.begin(), new)
     work.access(Access("record", "absence", recorded.person_refs, str(recorded.absence.id)))
     work.tag(recorded.absence.version)
@@ -153,7 +151,3 @@ def _until(parts: BookingParts, since: datetime, asked: datetime | None) -> date
     latest = parts.clock() + timedelta(days=3650)
     begins = min(since, latest)
     return min(asked or begins + DEFAULT_SPAN, begins + LONGEST_SPAN)
-
-
-def _invalid(pointer: str, code: str, detail: str) -> Refusal:
-    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])

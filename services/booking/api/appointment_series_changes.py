@@ -43,7 +43,6 @@ from shared.contracts.booking.appointment_series import (
     SeriesFailure,
     SeriesMove,
 )
-from shared.contracts.problem import FieldError
 from shared.kit.etag import ExpectedVersion
 from shared.kit.jobs import Connection
 from shared.kit.problems import (
@@ -51,7 +50,6 @@ from shared.kit.problems import (
     NOT_FOUND,
     PRECONDITION_REQUIRED,
     STRONGER_IDENTIFICATION,
-    VALIDATION,
     VERSION_MISMATCH,
     Refusal,
     refusals,
@@ -135,8 +133,7 @@ async def cancel_appointment_series(
     """
     by_unit = ending.reason is CancellationReason.CANCELLED_BY_UNIT
     if by_unit and caller.kind is CallerKind.CITIZEN:
-        wrong = FieldError(pointer="/reason", code="professionals_only", detail="Only the unit may give this reason.")
-        raise Refusal(VALIDATION, errors=[wrong])
+        raise no.invalid("/reason", "professionals_only", "Only the unit may give this reason.")
     operation = AppointmentOperation.CANCEL
     facts, found = await authority_over(parts, caller, work, series_id, operation.value, fresh=FRESH_FOR_CHANGE)
     transaction = await work.begin()

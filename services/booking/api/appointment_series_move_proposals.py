@@ -10,7 +10,6 @@ from services.booking.api.appointment_series_held import HeldSeries, authority_o
 from services.booking.api.appointment_series_placing import (
     DAYS_TO_NEXT_WEEKDAY,
     day_begins,
-    invalid,
     limits_of,
     preferences_of,
     reach_of,
@@ -19,6 +18,7 @@ from services.booking.api.appointment_series_placing import (
 )
 from services.booking.api.appointment_series_visits import Deciding, failure, refuse_leaving
 from services.booking.api.callers import Family, Parts
+from services.booking.api.refusals import invalid
 from services.booking.api.standing import standing_in
 from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
 from services.booking.flows.parts import BookingParts

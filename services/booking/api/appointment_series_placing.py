@@ -19,8 +19,6 @@ from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.appointment_series import VisitWishes
 from shared.contracts.booking.slots import Slot
-from shared.contracts.problem import FieldError
-from shared.kit.problems import VALIDATION, Refusal
 from shared.kit.unit_of_work import UnitOfWork
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date, instant
@@ -105,8 +103,3 @@ def shown_visit(number: int, placed: PlacedVisit, times: dict[str, Slot]) -> dic
         "warnings": list(placed.warnings),
         "alternatives": [times[each.id] for each in placed.alternatives if each.id in times],
     }
-
-
-def invalid(pointer: str, code: str, detail: str) -> Refusal:
-    """One field that is refused."""
-    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])

@@ -7,7 +7,6 @@ from services.booking.api import refusals as no
 from services.booking.api.appointment_series_placing import (
     DAYS_TO_NEXT_WEEKDAY,
     day_begins,
-    invalid,
     limits_of,
     preferences_of,
     reach_of,
@@ -15,6 +14,7 @@ from services.booking.api.appointment_series_placing import (
     times_of,
 )
 from services.booking.api.callers import Family, Parts
+from services.booking.api.refusals import invalid
 from services.booking.api.standing import access_for, acting_facts, refuse_stranger, standing_in
 from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
 from services.booking.flows.parts import BookingParts

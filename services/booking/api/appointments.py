@@ -12,6 +12,7 @@ from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
 from services.booking.api.one_visit import Wish, booked, decided
 from services.booking.api.open_booking import WITHOUT_A_RIGHT, book_openly
+from services.booking.api.refusals import invalid
 from services.booking.api.showing import shown_appointment
 from services.booking.api.standing import (
     ON_DUTY,
@@ -28,7 +29,6 @@ from services.booking.flows.contact_details import contact_of
 from services.booking.storage import appointments, booking_rights, persons, taking
 from services.booking.storage.appointments import AppointmentRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
-from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Instant, Page, PersonRef
 from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit
@@ -36,7 +36,6 @@ from shared.kit.problems import (
     FORBIDDEN,
     NOT_FOUND,
     STRONGER_IDENTIFICATION,
-    VALIDATION,
     Refusal,
     refusals,
 )
@@ -127,9 +126,7 @@ async def list_appointments(
     """Appointments, earliest first: of a person one may act for, or of a professional's units."""
     units = _units(caller, work, unit_id)
     if caller.kind is CallerKind.CITIZEN and person_ref is None:
-        raise Refusal(
-            VALIDATION, errors=[FieldError(pointer="person_ref", code="missing", detail="Say whose appointments.")]
-        )
+        raise invalid("person_ref", "missing", "Say whose appointments.")
     listing = f"appointments {person_ref} {unit_id} {status} {starts_from}"
     place = parts.cursors.read(listing, cursor)
     async with work.reading() as connection:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.booking.api.callers import ANY_CALLER, Parts
+from services.booking.api.refusals import invalid
 from services.booking.flows.parts import BookingParts, known
 from shared.contracts.booking.catalogue import (
     CodeValueDescription,
@@ -14,9 +15,8 @@ from shared.contracts.booking.catalogue import (
     UnitDescription,
 )
 from shared.contracts.county_pack import CountyPack, Location, Practitioner, ServiceType, Unit
-from shared.contracts.problem import FieldError
 from shared.contracts.types import CivilDate, Code, Page
-from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal, refusals
+from shared.kit.problems import NOT_FOUND, Refusal, refusals
 from shared.kit.service import service_router
 from shared.terms.people import Language, Profession
 
@@ -44,8 +44,7 @@ async def get_service_type(code: Code, parts: Parts, county: InCounty = None) ->
     if not found:
         raise Refusal(NOT_FOUND)
     if len(found) > 1:
-        several = FieldError(pointer="county", code="several_counties", detail="Several counties have it: name one.")
-        raise Refusal(VALIDATION, errors=[several])
+        raise invalid("county", "several_counties", "Several counties have it: name one.")
     return found[0]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
+from services.booking.api.refusals import invalid
 from services.booking.api.showing import as_changed, changed_by
 from services.booking.api.standing import View, access_for, acting_facts, refuse_stale, standing_in
 from services.booking.api.taking import (
@@ -24,7 +25,6 @@ from services.booking.rules.moving_and_cancelling import gives_visit_back, self_
 from services.booking.storage import appointments, persons, taking
 from services.booking.storage.appointments import HeldAppointment
 from shared.contracts.booking.appointments import Appointment, CancelAppointment, MoveAppointment
-from shared.contracts.problem import FieldError
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
 from shared.kit.problems import (
@@ -32,7 +32,6 @@ from shared.kit.problems import (
     NOT_FOUND,
     PRECONDITION_REQUIRED,
     STRONGER_IDENTIFICATION,
-    VALIDATION,
     VERSION_MISMATCH,
     Refusal,
     refusals,
@@ -99,12 +98,7 @@ async def cancel_appointment(
     """Free the time; cancelled in time, the right gets its visit back (D-4, D-5)."""
     by_unit = ending.reason is CancellationReason.CANCELLED_BY_UNIT
     if by_unit and caller.kind is CallerKind.CITIZEN:
-        raise Refusal(
-            VALIDATION,
-            errors=[
-                FieldError(pointer="/reason", code="professionals_only", detail="Only the unit may give this reason.")
-            ],
-        )
+        raise invalid("/reason", "professionals_only", "Only the unit may give this reason.")
     facts = await _authority_over(parts, caller, work, appointment_id, AppointmentOperation.CANCEL)
     transaction = await work.begin()
     held = await appointments.lock(transaction, appointment_id)

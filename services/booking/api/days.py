@@ -9,14 +9,14 @@ from uuid import UUID
 from fastapi import Query
 
 from services.booking.api.callers import Parts, Professional
+from services.booking.api.refusals import invalid
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import absences, days
 from shared.contracts.booking.absences import Absence
 from shared.contracts.booking.days import Day, TimeOfDay
-from shared.contracts.problem import FieldError
 from shared.contracts.types import CivilDate, Code
 from shared.kit.paging import CursorText, Limit
-from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal, refusals
+from shared.kit.problems import NOT_FOUND, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.law.civil_time import civil_date, instant
@@ -105,8 +105,7 @@ def _asked(parts: BookingParts, listing: str, on: date | None, cursor: str | Non
     today = civil_date(parts.clock())
     day = on or today
     if not -FARTHEST <= day - today <= FARTHEST:
-        far = FieldError(pointer="date", code="too_far", detail="The day is more than ten years away.")
-        raise Refusal(VALIDATION, errors=[far])
+        raise invalid("date", "too_far", "The day is more than ten years away.")
     begins, ends = instant(day, time(0)), instant(day + timedelta(days=1), time(0))
     listing = f"{listing} {day}"
     place = parts.cursors.read(listing, cursor)

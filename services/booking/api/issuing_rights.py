@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from services.booking.api.callers import Parts, ProfessionalOrService
 from services.booking.api.persons import person_of
-from services.booking.api.refusals import with_phone
+from services.booking.api.refusals import invalid, with_phone
 from services.booking.api.showing import shown_right
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.messages import leave_right_issued
@@ -18,10 +18,9 @@ from services.booking.storage import booking_rights, contact_details, persons, w
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.booking_rights import BookingRight, CareNeedAssessed, NewBookingRight
-from shared.contracts.problem import FieldError
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
-from shared.kit.problems import FORBIDDEN, INVALID_STATE, VALIDATION, ProblemType, Refusal, problem_type, refusals
+from shared.kit.problems import FORBIDDEN, INVALID_STATE, ProblemType, Refusal, problem_type, refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
@@ -85,7 +84,7 @@ async def issue_booking_right(
         work.access(Access("issue", "booking_right", (person.person_ref,)))
         raise Refusal(FORBIDDEN)
     if caller.kind is CallerKind.PROFESSIONAL and new.referral_id is not None:
-        raise _invalid("/referral_id", "services_only", "Only the referral service issues the right of a referral.")
+        raise invalid("/referral_id", "services_only", "Only the referral service issues the right of a referral.")
     details = new.contact_details
     contact = await contact_of(parts, caller, None, new, person, details) if details else None
     transaction = await work.begin()
@@ -158,29 +157,29 @@ def _check_offer(parts: BookingParts, new: NewBookingRight) -> None:
     unit = parts.unit(new.unit_id)
     service_type = parts.service_type(new.service_type, unit_id=new.unit_id)
     if new.service_type not in unit.rollout:
-        raise _invalid("/service_type", "not_offered", "The unit does not give this service.")
+        raise invalid("/service_type", "not_offered", "The unit does not give this service.")
     for index, mode in enumerate(new.delivery_modes):
         if mode not in service_type.delivery_modes:
-            raise _invalid(f"/delivery_modes/{index}", "not_offered", "The service is not given in this way.")
+            raise invalid(f"/delivery_modes/{index}", "not_offered", "The service is not given in this way.")
     for index, practitioner_id in enumerate(new.practitioner_ids):
         practitioner = parts.packs.practitioner(practitioner_id)
         if practitioner is None or new.unit_id not in practitioner.unit_ids:
-            raise _invalid(f"/practitioner_ids/{index}", "unknown", "The unit has no such practitioner.")
+            raise invalid(f"/practitioner_ids/{index}", "unknown", "The unit has no such practitioner.")
         if new.service_type not in practitioner.service_types:
-            raise _invalid(f"/practitioner_ids/{index}", "not_offered", "The practitioner does not give this service.")
+            raise invalid(f"/practitioner_ids/{index}", "not_offered", "The practitioner does not give this service.")
 
 
 def _check_days(new: NewBookingRight, today: date) -> None:
     """The right has not ended, and nothing that it stands on is of a day to come."""
     if new.valid_until < today:
-        raise _invalid("/valid_until", "in_the_past", "The right would have ended already.")
+        raise invalid("/valid_until", "in_the_past", "The right would have ended already.")
     assessed = new.care_need_assessment
     if assessed is None:
         return
     days = {"assessed_on": assessed.assessed_on, "navigator_filled_on": assessed.navigator_filled_on}
     for name, day in days.items():
         if day is not None and day > today:
-            raise _invalid(f"/care_need_assessment/{name}", "in_the_future", "The day is still to come.")
+            raise invalid(f"/care_need_assessment/{name}", "in_the_future", "The day is still to come.")
 
 
 def _refuse_step(parts: BookingParts, new: NewBookingRight, person: PersonRecord, at: datetime) -> None:
@@ -195,10 +194,6 @@ def _refuse_step(parts: BookingParts, new: NewBookingRight, person: PersonRecord
     decision = step_gate(service_type.step, person.birth_date, assessment, at=at)
     if decision.needs_assessment:
         raise with_phone(CARE_NEED_ASSESSMENT_REQUIRED, parts.contact(new.unit_id), reason=decision.verdict.value)
-
-
-def _invalid(pointer: str, code: str, detail: str) -> Refusal:
-    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])
 
 
 def _right(parts: BookingParts, new: NewBookingRight, person_ref: str, at: datetime) -> BookingRightRecord:

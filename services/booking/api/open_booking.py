@@ -9,6 +9,7 @@ from services.booking.api import refusals as no
 from services.booking.api.issuing_rights import CARE_NEED_ASSESSMENT_REQUIRED
 from services.booking.api.one_visit import Wish, booked, decided
 from services.booking.api.persons import person_of, refuse_temporary
+from services.booking.api.refusals import invalid
 from services.booking.api.standing import access_for, acting_facts, standing_in
 from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
@@ -19,9 +20,8 @@ from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.booking.slots import Slot
-from shared.contracts.problem import FieldError
 from shared.kit.identity import Caller
-from shared.kit.problems import NOT_FOUND, VALIDATION, ProblemType, Refusal, problem_type
+from shared.kit.problems import NOT_FOUND, ProblemType, Refusal, problem_type
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.civil_time import civil_date
 from shared.terms.acting import AppointmentOperation, Authority
@@ -98,7 +98,7 @@ async def _whose(parts: BookingParts, caller: Caller, new: NewAppointment) -> Pe
     named = new.person
     if caller.kind is CallerKind.PROFESSIONAL:
         if named is None:
-            raise _invalid("/person", "missing", "A professional says whose visit it is.")
+            raise invalid("/person", "missing", "A professional says whose visit it is.")
         return person_of(
             parts.sealer,
             named.personal_identity_code,
@@ -112,14 +112,14 @@ async def _whose(parts: BookingParts, caller: Caller, new: NewAppointment) -> Pe
         return person_of(parts.sealer, code)
     for name in ("non_disclosure", "taken_into_care"):
         if name in named.model_fields_set:
-            raise _invalid(f"/person/{name}", "professionals_only", "Only a professional may set this.")
+            raise invalid(f"/person/{name}", "professionals_only", "Only a professional may set this.")
     refuse_temporary(parts, named.personal_identity_code, "/person/personal_identity_code")
     return person_of(parts.sealer, named.personal_identity_code)
 
 
 def _service_type_of(new: NewAppointment) -> str:
     if new.service_type is None:
-        raise _invalid("/booking_right_id", "missing", "Say with which right, or which service needs none.")
+        raise invalid("/booking_right_id", "missing", "Say with which right, or which service needs none.")
     return new.service_type
 
 
@@ -150,7 +150,3 @@ def _right_for(person: PersonRecord, slot: Slot, service_type: str, at: datetime
         issued_at=at,
         version=1,
     )
-
-
-def _invalid(pointer: str, code: str, detail: str) -> Refusal:
-    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])

@@ -1,7 +1,7 @@
 """From a personal identity code to the pseudonym under which a person's matters are found."""
 
 from services.booking.api.callers import Family, Parts
-from services.booking.api.refusals import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, refuse_act
+from services.booking.api.refusals import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, invalid, refuse_act
 from services.booking.api.standing import access_for, acting_facts, rule_person
 from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
@@ -9,8 +9,7 @@ from services.booking.rules.acting_for import ActingLimits, standing
 from services.booking.storage import persons
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.persons import PersonLookup, PersonReference
-from shared.contracts.problem import FieldError
-from shared.kit.problems import STRONGER_IDENTIFICATION, VALIDATION, Refusal, refusals
+from shared.kit.problems import STRONGER_IDENTIFICATION, refusals
 from shared.kit.sealing import Sealer
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
@@ -60,13 +59,4 @@ def person_of(
 def refuse_temporary(parts: BookingParts, code: str, pointer: str) -> None:
     """A temporary identity code is for professionals to give, unless the setting says otherwise (D-14)."""
     if parse(code).is_temporary and not parts.temporary_codes_from_citizens:
-        raise Refusal(
-            VALIDATION,
-            errors=[
-                FieldError(
-                    pointer=pointer,
-                    code="temporary",
-                    detail="A temporary identity code is accepted from professionals only.",
-                )
-            ],
-        )
+        raise invalid(pointer, "temporary", "A temporary identity code is accepted from professionals only.")

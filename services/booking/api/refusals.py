@@ -6,7 +6,8 @@ from services.booking.rules.acting_for import Standing
 from services.booking.rules.age_window import AgeEligibility
 from services.booking.rules.moving_and_cancelling import CutoffDecision
 from shared.contracts.booking.catalogue import UnitContact
-from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, ProblemType, Refusal, problem_type
+from shared.contracts.problem import FieldError
+from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, VALIDATION, ProblemType, Refusal, problem_type
 from shared.terms.acting import ActingVerdict
 from shared.terms.booking import BookingRightReason
 
@@ -129,6 +130,11 @@ _BY_VERDICT = {
     ActingVerdict.WEAK_IDENTIFICATION: STRONGER_IDENTIFICATION,
     ActingVerdict.BY_PHONE_ONLY: BY_PHONE_ONLY,
 }
+
+
+def invalid(pointer: str, code: str, detail: str) -> Refusal:
+    """The refusal of one field; the English sentence has its translations beside it in `shared/kit/field_sentences`."""
+    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])
 
 
 def with_phone(kind: ProblemType, unit: UnitContact, **members: object) -> Refusal:

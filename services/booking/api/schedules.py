@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.booking.api.callers import Parts, Professional
-from services.booking.api.refusals import SCHEDULE_OVERLAPS
+from services.booking.api.refusals import SCHEDULE_OVERLAPS, invalid
 from services.booking.flows.changing_schedules import change_schedule as change_held
 from services.booking.flows.changing_schedules import end_schedule as end_held
 from services.booking.flows.changing_schedules import tell_of_schedule
@@ -24,7 +24,6 @@ from shared.contracts.booking.schedules import (
     Schedule,
     WorkingPattern,
 )
-from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Page
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
@@ -34,7 +33,6 @@ from shared.kit.problems import (
     FORBIDDEN,
     NOT_FOUND,
     PRECONDITION_REQUIRED,
-    VALIDATION,
     VERSION_MISMATCH,
     Refusal,
     refusals,
@@ -62,7 +60,7 @@ async def create_schedule(new: NewSchedule, caller: Professional, work: Work, pa
     _refuse_stranger(caller, new.unit_id, new.practitioner_id)
     minutes = _checked(parts, new, new.unit_id, new.practitioner_id, new.effective_from)
     if new.effective_until < civil_date(parts.clock()):
-        raise _invalid("/effective_until", "in_the_past", "The schedule would have ended already.")
+        raise invalid("/effective_until", "in_the_past", "The schedule would have ended already.")
     transaction = await work.begin()
     await calendar.hold_unit(transaction, new.unit_id)
     added = await schedules.add(transaction, new, visit_minutes=minutes)
@@ -124,9 +122,9 @@ async def change_schedule(
     minutes = _checked(parts, change, seen.unit_id, seen.practitioner_id, change.changes_on)
     transaction, held = await _held(work, seen, expected)
     if change.changes_on < civil_date(parts.clock()):
-        raise _invalid("/changes_on", "in_the_past", "The day has passed.")
+        raise invalid("/changes_on", "in_the_past", "The day has passed.")
     if change.changes_on > held.effective_until + timedelta(days=1):
-        raise _invalid("/changes_on", "after_the_end", "The schedule has ended before that day: set up another one.")
+        raise invalid("/changes_on", "after_the_end", "The schedule has ended before that day: set up another one.")
     try:
         changed = await change_held(parts, transaction, held, change, minutes)
     except OverlapsAnotherSchedule as overlap:
@@ -144,9 +142,9 @@ async def end_schedule(
     _refuse_stranger(caller, seen.unit_id, seen.practitioner_id)
     transaction, held = await _held(work, seen, expected)
     if end.last_day < civil_date(parts.clock()) - timedelta(days=1):
-        raise _invalid("/last_day", "in_the_past", "The day has passed.")
+        raise invalid("/last_day", "in_the_past", "The day has passed.")
     if end.last_day > held.effective_until:
-        raise _invalid("/last_day", "after_the_end", "The schedule ends sooner: change it to go on.")
+        raise invalid("/last_day", "after_the_end", "The schedule ends sooner: change it to go on.")
     try:
         ended = await end_held(parts, transaction, held, end.last_day)
     except OverlapsAnotherSchedule as overlap:
@@ -194,27 +192,23 @@ def _checked(parts: BookingParts, pattern: WorkingPattern, unit_id: str, practit
         service_type = parts.service_type(code, unit_id=unit_id)
         longest = max(longest, service_type.duration_minutes)
         if unit_id not in practitioner.unit_ids or code not in practitioner.service_types:
-            raise _invalid(
+            raise invalid(
                 "/practitioner_id", "not_offered", "The practitioner does not give this service in this unit."
             )
         if pattern.delivery_mode not in service_type.delivery_modes:
-            raise _invalid("/delivery_mode", "not_offered", "The service is not given in this way.")
+            raise invalid("/delivery_mode", "not_offered", "The service is not given in this way.")
     if pattern.location_id is not None:
         _check_location(parts, pattern.location_id, unit_id, first, pattern.effective_until)
     minutes = pattern.visit_minutes or longest
     if not any(visits_of_a_day(pattern_of(pattern, minutes))):
-        raise _invalid("/ends", "no_visit_fits", "Not one visit fits between the start, the end and the breaks.")
+        raise invalid("/ends", "no_visit_fits", "Not one visit fits between the start, the end and the breaks.")
     return minutes
 
 
 def _check_location(parts: BookingParts, location_id: str, unit_id: str, first: date, last: date) -> None:
     location = known(parts.packs.location(location_id), "/location_id")
     if unit_id not in location.unit_ids:
-        raise _invalid("/location_id", "not_offered", "The unit gives no visits there.")
+        raise invalid("/location_id", "not_offered", "The unit gives no visits there.")
     opens, closes = location.open_from or first, location.open_until or last
     if max(opens, first) > min(closes, last):
-        raise _invalid("/location_id", "not_open", "The place is not open on any day of the schedule.")
-
-
-def _invalid(pointer: str, code: str, detail: str) -> Refusal:
-    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])
+        raise invalid("/location_id", "not_open", "The place is not open on any day of the schedule.")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.booking.api import refusals as no
+from services.booking.api.refusals import invalid
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.ruled_rights import rule_right
 from services.booking.rules.age_window import eligibility
@@ -15,9 +16,8 @@ from services.booking.storage.persons import PersonRecord
 from services.booking.storage.taking import Taking, TimeRecord
 from shared.contracts.booking.appointments import NewAppointment
 from shared.contracts.booking.slots import Slot
-from shared.contracts.problem import FieldError
 from shared.kit.identity import Caller
-from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal
+from shared.kit.problems import NOT_FOUND, Refusal
 from shared.law.civil_time import civil_date
 from shared.terms.booking import AgeVerdict, BookingRightReason, NoSelfServiceReason, OverriddenRule, SlotStatus
 from shared.terms.channels import Channel
@@ -145,9 +145,9 @@ def check_who_books(caller: Caller, new: SaysWhoBooks) -> None:
     """A professional says why the family does not book; a citizen books online and overrides nothing (D-2, D-3)."""
     if caller.kind is CallerKind.PROFESSIONAL:
         if new.reason_no_self_service is None:
-            raise _invalid("/reason_no_self_service", "missing", "A professional says why the family does not book.")
+            raise invalid("/reason_no_self_service", "missing", "A professional says why the family does not book.")
         if new.channel is None:
-            raise _invalid("/channel", "missing", "A professional says how the booking came.")
+            raise invalid("/channel", "missing", "A professional says how the booking came.")
         return
     for pointer, given in (
         ("/channel", new.channel not in {None, Channel.ONLINE}),
@@ -155,21 +155,17 @@ def check_who_books(caller: Caller, new: SaysWhoBooks) -> None:
         ("/override_reason", new.override_reason is not None),
     ):
         if given:
-            raise _invalid(pointer, "professionals_only", "Only a professional may set this.")
+            raise invalid(pointer, "professionals_only", "Only a professional may set this.")
 
 
 def check_said_once(new: NewAppointment) -> None:
     """A booking right tells whose visit of which service it is."""
     for pointer, given in (("/person", new.person is not None), ("/service_type", new.service_type is not None)):
         if new.booking_right_id is not None and given:
-            raise _invalid(pointer, "not_with_a_right", "The booking right tells it.")
+            raise invalid(pointer, "not_with_a_right", "The booking right tells it.")
 
 
 def check_who_overrides(caller: Caller, override_reason: str | None) -> None:
     """Only a professional sets a rule aside."""
     if caller.kind is not CallerKind.PROFESSIONAL and override_reason is not None:
-        raise _invalid("/override_reason", "professionals_only", "Only a professional may set this.")
-
-
-def _invalid(pointer: str, code: str, detail: str) -> Refusal:
-    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])
+        raise invalid("/override_reason", "professionals_only", "Only a professional may set this.")

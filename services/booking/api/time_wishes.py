@@ -8,12 +8,12 @@ from fastapi import Depends, Query
 from pydantic import Field
 
 from services.booking.api.callers import Parts
+from services.booking.api.refusals import invalid
 from services.booking.flows.parts import BookingParts, known
 from services.booking.storage.slots import Wishes
 from shared.contracts.opening_hours import ClockTime
-from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Instant
-from shared.kit.problems import VALIDATION, Refusal
+from shared.kit.problems import Refusal
 from shared.law.civil_time import civil_date, instant
 from shared.terms.channels import DeliveryMode
 from shared.terms.people import Language
@@ -123,4 +123,4 @@ def _midnight(now: datetime, days: int) -> datetime:
 
 
 def _never(pointer: str, detail: str) -> Refusal:
-    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code="in_the_wrong_order", detail=detail)])
+    return invalid(pointer, "in_the_wrong_order", detail)

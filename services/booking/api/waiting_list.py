@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
 from services.booking.api.changing import refuse_unless_changeable
+from services.booking.api.refusals import invalid
 from services.booking.api.standing import (
     Listed,
     access_for,
@@ -43,7 +44,6 @@ from shared.contracts.booking.waiting_list import (
     TimeWishes,
     WaitingListEntry,
 )
-from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Page, PersonRef
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
@@ -53,7 +53,6 @@ from shared.kit.problems import (
     INVALID_STATE,
     NOT_FOUND,
     STRONGER_IDENTIFICATION,
-    VALIDATION,
     Refusal,
     refusals,
 )
@@ -142,7 +141,7 @@ async def list_waiting_list(
     """Places in line, who joined first comes first: of a person one may act for, or of a professional's units."""
     units = _units(caller, work, unit_id)
     if caller.kind is CallerKind.CITIZEN and person_ref is None:
-        raise Refusal(VALIDATION, errors=[FieldError(pointer="person_ref", code="missing", detail="Say whose places.")])
+        raise invalid("person_ref", "missing", "Say whose places.")
     listing = f"waiting-list {person_ref} {unit_id} {status}"
     place = parts.cursors.read(listing, cursor)
     async with work.reading() as connection:
@@ -222,9 +221,9 @@ def _checked(parts: BookingParts, visit: AppointmentRecord, wishes: NewTimeWishe
     for index, practitioner_id in enumerate(wishes.practitioner_ids):
         practitioner = parts.packs.practitioner(practitioner_id)
         if practitioner is None or visit.unit_id not in practitioner.unit_ids:
-            raise _invalid(f"/wishes/practitioner_ids/{index}", "unknown", "The unit has no such practitioner.")
+            raise invalid(f"/wishes/practitioner_ids/{index}", "unknown", "The unit has no such practitioner.")
     if wishes.from_date is not None and wishes.from_date > civil_date(visit.starts_at):
-        raise _invalid("/wishes/from_date", "after_the_appointment", "It is after the day of the appointment.")
+        raise invalid("/wishes/from_date", "after_the_appointment", "It is after the day of the appointment.")
     return TimeWishes(**wishes.model_dump())
 
 
@@ -236,7 +235,3 @@ def _units(caller: Caller, work: UnitOfWork, unit_id: str | None) -> list[str] |
         work.access(Access("list", "waiting_list_entry", ()))
         raise Refusal(FORBIDDEN)
     return [unit_id] if unit_id else sorted(caller.units)
-
-
-def _invalid(pointer: str, code: str, detail: str) -> Refusal:
-    return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])

@@ -7,9 +7,9 @@ from fastapi import Query
 
 from services.booking.api.callers import Parts, Professional
 from services.booking.api.persons import person_of
+from services.booking.api.refusals import invalid
 from services.booking.storage import booking_rights, persons, work_items
 from shared.contracts.booking.work_items import CompleteWorkItem, NewWorkItem, WorkItem
-from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Page
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
@@ -20,7 +20,6 @@ from shared.kit.problems import (
     INVALID_STATE,
     NOT_FOUND,
     PRECONDITION_REQUIRED,
-    VALIDATION,
     VERSION_MISMATCH,
     Refusal,
     refusals,
@@ -173,4 +172,4 @@ async def _refuse_other_right(connection: Connection, right_id: UUID, person_ref
     found = await booking_rights.find(connection, right_id)
     if found is None or (found[0].person_ref, found[0].unit_id) != (person_ref, unit_id):
         detail = "The person has no such right in this unit."
-        raise Refusal(VALIDATION, errors=[FieldError(pointer="/booking_right_id", code="unknown", detail=detail)])
+        raise invalid("/booking_right_id", "unknown", detail)

@@ -46,12 +46,6 @@ def released_at(day_of_visit: date, release: Release | None) -> datetime | None:
     return instant(first_that_reaches, release.at)
 
 
-def is_released(day_of_visit: date, release: Release | None, *, at: datetime) -> bool:
-    """Whether the times of a civil day are public at an instant, the instant of the release included."""
-    public_from = released_at(day_of_visit, release)
-    return public_from is None or at.astimezone(UTC) >= public_from
-
-
 def next_release(at: datetime, release: Release) -> datetime:
     """The first release (UTC) after an instant; at the very instant of a release it is the one a week later.
 
@@ -60,12 +54,6 @@ def next_release(at: datetime, release: Release) -> datetime:
     day = _on_or_after(civil_date(at), release.weekday)
     this_week = instant(day, release.at)
     return this_week if this_week > at.astimezone(UTC) else instant(day + timedelta(days=DAYS_IN_WEEK), release.at)
-
-
-def public_until(at: datetime, release: Release) -> date:
-    """The last civil day, inclusive, whose times are public at an instant; raises ValueError without an offset."""
-    next_day = civil_date(next_release(at, release))
-    return next_day - timedelta(days=DAYS_IN_WEEK) + timedelta(days=release.days_ahead)
 
 
 def _on_or_after(day: date, weekday: int) -> date:

@@ -1,6 +1,5 @@
 """Waiting list: whom does a free time fit, who is next, and how long is an offer open? Source: api.md, waiting-list."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -92,12 +91,6 @@ def fit(entry: WaitingEntry, free: OfferableTime, *, offered_at: datetime) -> Wa
         **_against_wishes(entry, free),
     }
     return WaitingListDecision(tuple(reason for reason, holds in against.items() if holds) or (WaitingListReason.FITS,))
-
-
-def next_in_line(entries: Iterable[WaitingEntry], free: OfferableTime, *, offered_at: datetime) -> WaitingEntry | None:
-    """Who is offered a free time: of those whom it fits the one who has waited longest, of equals by id; or nobody."""
-    fitting = (entry for entry in entries if fit(entry, free, offered_at=offered_at).fits)
-    return min(fitting, key=lambda entry: (_in_utc(entry.waiting_since), entry.id), default=None)
 
 
 def offer_expires_at(

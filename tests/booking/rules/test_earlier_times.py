@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.booking.rules.earlier_times import EarlierTimes
-from services.booking.rules.waiting_list import OfferableTime, WaitingEntry, fit, next_in_line
+from services.booking.rules.waiting_list import OfferableTime, WaitingEntry, fit
 from shared.law.civil_time import civil_date, instant
 from shared.terms.channels import DeliveryMode
 
@@ -93,7 +93,7 @@ def test_asking_the_longest_waiting_first_gives_nobody_what_another_is_next_in_l
     for n, entry in enumerate(queue):
         if entry.id in offered:
             waiting = [each for each in queue[:n] if each.id not in offered] + queue[n:]
-            assert next_in_line(waiting, offered[entry.id], offered_at=OFFERED_AT) == entry
+            assert next(each for each in waiting if fit(each, offered[entry.id], offered_at=OFFERED_AT).fits) == entry
 
 
 @given(free=st.lists(FREE, min_size=1, max_size=20, unique_by=lambda each: each.id))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.booking.rules.release_time import Release, is_released, next_release, public_until, released_at
+from services.booking.rules.release_time import Release, next_release, released_at
 from shared.law.civil_time import civil_date, civil_datetime, instant
 
 MONDAY_08 = Release(weekday=1, at=time(8), days_ahead=28)
@@ -48,32 +48,28 @@ def test_a_day_becomes_public_at_the_first_release_that_reaches_it(day_of_visit,
 
     assert answer == datetime.fromisoformat(expected)
     assert answer.tzinfo is UTC
-    assert is_released(day_of_visit, release, at=answer)
-    assert not is_released(day_of_visit, release, at=answer - SECOND)
 
 
 def test_without_a_release_times_are_public_at_once():
     assert released_at(date(2026, 6, 1), None) is None
-    assert is_released(date(2026, 6, 1), None, at=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
-    ("at", "expected", "until"),
+    ("at", "expected"),
     [
-        pytest.param("2026-05-04T07:59:59+03:00", "2026-05-04T08:00+03:00", date(2026, 5, 25), id="a second before"),
-        pytest.param("2026-05-04T08:00:00+03:00", "2026-05-11T08:00+03:00", date(2026, 6, 1), id="at the release"),
-        pytest.param("2026-05-04T08:00:01+03:00", "2026-05-11T08:00+03:00", date(2026, 6, 1), id="a second after"),
-        pytest.param("2026-05-10T23:59:59+03:00", "2026-05-11T08:00+03:00", date(2026, 6, 1), id="Sunday night"),
-        pytest.param("2026-05-10T21:30:00+00:00", "2026-05-11T08:00+03:00", date(2026, 6, 1), id="Monday already here"),
-        pytest.param("2026-03-23T08:00:00+02:00", "2026-03-30T08:00+03:00", date(2026, 4, 20), id="into summer time"),
-        pytest.param("2026-10-19T08:00:00+03:00", "2026-10-26T08:00+02:00", date(2026, 11, 16), id="into winter time"),
+        pytest.param("2026-05-04T07:59:59+03:00", "2026-05-04T08:00+03:00", id="a second before"),
+        pytest.param("2026-05-04T08:00:00+03:00", "2026-05-11T08:00+03:00", id="at the release"),
+        pytest.param("2026-05-04T08:00:01+03:00", "2026-05-11T08:00+03:00", id="a second after"),
+        pytest.param("2026-05-10T23:59:59+03:00", "2026-05-11T08:00+03:00", id="Sunday night"),
+        pytest.param("2026-05-10T21:30:00+00:00", "2026-05-11T08:00+03:00", id="Monday already here"),
+        pytest.param("2026-03-23T08:00:00+02:00", "2026-03-30T08:00+03:00", id="into summer time"),
+        pytest.param("2026-10-19T08:00:00+03:00", "2026-10-26T08:00+02:00", id="into winter time"),
     ],
 )
-def test_the_next_release_comes_after_the_instant_and_the_last_one_says_what_is_public(at, expected, until):
+def test_the_next_release_comes_after_the_instant(at, expected):
     now = datetime.fromisoformat(at)
 
     assert next_release(now, MONDAY_08) == datetime.fromisoformat(expected)
-    assert public_until(now, MONDAY_08) == until
 
 
 @pytest.mark.parametrize(
@@ -96,14 +92,6 @@ def test_an_instant_without_an_offset_is_refused():
 
 
 @settings(deadline=None)
-@given(at=INSTANTS, release=RELEASES, days=st.integers(-20, 200))
-def test_a_day_is_public_just_when_it_is_not_after_the_last_public_day(at, release, days):
-    day = civil_date(at) + timedelta(days=days)
-
-    assert is_released(day, release, at=at) is (day <= public_until(at, release))
-
-
-@settings(deadline=None)
 @given(at=INSTANTS, release=RELEASES)
 def test_a_release_comes_every_week_on_its_weekday_and_makes_seven_days_public(at, release):
     coming = next_release(at, release)
@@ -112,7 +100,9 @@ def test_a_release_comes_every_week_on_its_weekday_and_makes_seven_days_public(a
     assert coming > at
     assert civil_date(coming).isoweekday() == release.weekday
     assert civil_date(after) - civil_date(coming) == timedelta(days=7)
-    assert public_until(coming, release) - public_until(coming - SECOND, release) == timedelta(days=7)
+    last_day = civil_date(coming) + timedelta(days=release.days_ahead)
+    assert released_at(last_day, release) == coming
+    assert released_at(last_day + timedelta(days=1), release) == after
 
 
 @settings(deadline=None)

@@ -12,7 +12,6 @@ from services.booking.rules.waiting_list import (
     OfferableTime,
     WaitingEntry,
     fit,
-    next_in_line,
     offer_expires_at,
 )
 from shared.law.civil_time import HELSINKI, instant
@@ -120,23 +119,6 @@ def test_a_time_without_a_therapist_does_not_fit_who_waits_for_one():
     assert not fit(replace(ENTRY, practitioner_ids=frozenset({"therapist-1"})), nobody, offered_at=OFFERED_AT).fits
 
 
-def test_who_has_waited_longest_is_next_among_those_whom_the_time_fits():
-    first = replace(ENTRY, id="c", waiting_since=OFFERED_AT - timedelta(days=9), weekdays=frozenset({5}))
-    second = replace(ENTRY, id="b", waiting_since=OFFERED_AT - timedelta(days=8))
-    third = replace(ENTRY, id="a", waiting_since=OFFERED_AT - timedelta(days=7))
-
-    assert next_in_line([third, second, first], FREE, offered_at=OFFERED_AT) is second
-    assert next_in_line([third, first], FREE, offered_at=OFFERED_AT) is third
-    assert next_in_line([first], FREE, offered_at=OFFERED_AT) is None
-    assert next_in_line([], FREE, offered_at=OFFERED_AT) is None
-
-
-def test_of_two_who_came_at_the_same_moment_the_id_decides():
-    other = replace(ENTRY, id="entry-0", waiting_since=ENTRY.waiting_since.astimezone(HELSINKI))
-
-    assert next_in_line([ENTRY, other], FREE, offered_at=OFFERED_AT) is other
-
-
 @pytest.mark.parametrize(
     ("hours_before", "expected_hours"),
     [
@@ -202,19 +184,3 @@ def test_whoever_is_offered_a_time_has_the_promised_hours_to_answer(hours_before
 
     assert timedelta(hours=ANSWERING_HOURS) <= expires_at - offered_at <= timedelta(hours=offer_hours)
     assert STARTS_AT - expires_at >= timedelta(hours=notice)
-
-
-@settings(deadline=None)
-@given(
-    since=st.lists(st.integers(0, 5), max_size=6),
-    weekdays=st.lists(st.sampled_from([frozenset({2}), frozenset({3})]), min_size=6, max_size=6),
-    seed=st.randoms(use_true_random=False),
-)
-def test_the_order_in_which_entries_are_listed_does_not_matter(since, weekdays, seed):
-    entries = [
-        replace(ENTRY, id=f"entry-{number}", waiting_since=OFFERED_AT - timedelta(days=days), weekdays=weekdays[number])
-        for number, days in enumerate(since)
-    ]
-    shuffled = seed.sample(entries, k=len(entries))
-
-    assert next_in_line(entries, FREE, offered_at=OFFERED_AT) == next_in_line(shuffled, FREE, offered_at=OFFERED_AT)
