@@ -4,11 +4,8 @@ from enum import StrEnum
 
 
 class BlockedReason(StrEnum):
-    """Why there is no time to take, the gravest first. Source: D-1 to D-4, D-17, R-022."""
+    """Why there is no time to take, the gravest first. Source: D-1 to D-4, D-11, D-17, R-022."""
 
-    WEAK_IDENTIFICATION = "weak_identification"
-    PROXY_NOT_ALLOWED = "proxy_not_allowed"
-    """Neutral: nothing else is told to a caller whose authority is not confirmed."""
     PROXY_AGE_LIMIT = "proxy_age_limit"
     NO_RIGHT = "no_right"
     """The service needs a booking right and there is none."""
@@ -16,12 +13,18 @@ class BlockedReason(StrEnum):
     RIGHT_ENDED = "right_ended"
     """The last day of the right is past."""
     RIGHT_USED_UP = "right_used_up"
+    ASSESSMENT_NEEDED = "assessment_needed"
+    """The step of care needs a care need assessment first."""
+    OPEN_BOOKINGS_USED_UP = "open_bookings_used_up"
+    """As many visits to come as the service allows without a right."""
     TOO_OLD = "too_old"
-    """Over the age window for all that is left of the right."""
+    """Over the age window for all that is left of the right, or of the days that were searched."""
     TOO_YOUNG = "too_young"
-    """Under the age window until the right ends."""
+    """Under the age window until the right, or the search, ends."""
+    OUTSIDE_RIGHT = "outside_right"
+    """The right covers none of the days that were searched."""
     NO_DAY_LEFT = "no_day_left"
-    """The other visits and the intervals of the right leave no day in its window."""
+    """The other visits and the intervals of the right leave no day."""
     NOT_IN_USE = "not_in_use"
     """Residents may not take times of this service in this unit yet."""
     BY_PHONE_ONLY = "by_phone_only"
@@ -41,7 +44,6 @@ class BlockedReason(StrEnum):
 class NextStep(StrEnum):
     """What to do when there is no time to take."""
 
-    IDENTIFY_STRONGLY = "identify_strongly"
     PHONE_UNIT = "phone_unit"
     ASK_NEW_RIGHT = "ask_new_right"
     """From the professional who gave the right, or would give one."""

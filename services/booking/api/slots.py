@@ -1,20 +1,24 @@
 """Free times."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
+from services.booking.api.blocked_slots import unit_searches, units_open, whose_search, why_none, why_none_each
 from services.booking.api.callers import ANY_CALLER, Parts
-from services.booking.api.time_wishes import Asked, TimesAsked
+from services.booking.api.refusals import PROXY_NOT_ALLOWED
+from services.booking.api.time_wishes import DEFAULT_SPAN, Asked, TimesAsked
 from services.booking.flows.parts import BookingParts, known
 from services.booking.storage import slots
 from services.booking.storage.slots import Sought
-from shared.contracts.booking.slots import FirstFree, Slot
-from shared.contracts.types import Code, Page
+from shared.contracts.booking.slots import FirstFree, Slot, SlotSearch
+from shared.contracts.types import Code, Page, PersonRef
 from shared.kit.identity import Caller
 from shared.kit.paging import Cursors, CursorText, Limit
+from shared.kit.problems import STRONGER_IDENTIFICATION, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 
@@ -25,13 +29,15 @@ ServiceTypeAsked = Annotated[Code, Query(description="Code of the service type."
 UnitsAsked = Annotated[
     list[Code] | None, Query(max_length=50, description="One or many units; without it, every unit that has it.")
 ]
+PersonAsked = Annotated[
+    PersonRef | None, Query(description="For whom a time is looked for, so that the reasons are also that person's.")
+]
 
-DEFAULT_SPAN = timedelta(days=60)
 LONGEST_SPAN = timedelta(days=400)
 _START_OF_LIST = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
-@router.get("/v1/slots", summary="Search free times")
+@router.get("/v1/slots", summary="Search free times", responses=refusals(PROXY_NOT_ALLOWED, STRONGER_IDENTIFICATION))
 async def search_slots(
     caller: AnyCaller,
     work: Work,
@@ -41,17 +47,29 @@ async def search_slots(
     unit_id: UnitsAsked = None,
     limit: Limit = 20,
     cursor: CursorText = None,
-) -> Page[Slot]:
-    """Free times to come, earliest first, 60 days from the earliest start by default. Writes nothing.
+    person_ref: PersonAsked = None,
+) -> SlotSearch:
+    """Free times to come, earliest first, 60 days from the earliest start by default; or all reasons why there is none.
 
     A professional sees also the times of the own units that are not public; of other units only what families see.
+    With `person_ref`, for those who may act for the person and for professionals, only the units are searched where
+    that person may book now on some of the days, and the reasons are also the person's. Writes nothing.
     """
     sought = _sought(parts, caller, asked, service_type, unit_id)
+    whose = await whose_search(parts, caller, work, person_ref, service_type) if person_ref else None
+    searches = unit_searches(parts, sought, unit_id, whose) if whose else None
+    if searches is not None:
+        sought = replace(sought, unit_ids=units_open(searches, sought))
     listing = f"slots {service_type} {sorted(unit_id or [])} {asked}"
     place = parts.cursors.read(listing, cursor)
     async with work.reading() as connection:
         found = await slots.free(connection, sought, after=place_after(place), rows=limit + 1)
-    return page(parts.cursors, listing, found, limit)
+        why = None
+        if not found and not (place and sought.unit_ids):
+            searches = searches or unit_searches(parts, sought, unit_id, None)
+            why = await why_none(connection, parts, sought, searches)
+    listed = page(parts.cursors, listing, found, limit)
+    return SlotSearch(items=listed.items, next_cursor=listed.next_cursor, blocked=why)
 
 
 @router.get("/v1/slots/first-free", summary="First free time of each unit")
@@ -64,16 +82,20 @@ async def first_free_slots(
     unit_id: UnitsAsked = None,
     by_practitioner: Annotated[bool, Query(description="The first of each practitioner of the units.")] = False,
 ) -> Page[FirstFree]:
-    """The first free time of each unit, the earliest first, those without any last. Writes nothing."""
+    """The first free time of each unit, the earliest first, those without any last and why. Writes nothing."""
     sought = _sought(parts, caller, asked, service_type, unit_id)
     whose: list[tuple[str, str | None]] = [(each, None) for each in sought.unit_ids]
     if by_practitioner:
         whose = [pair for each in sought.unit_ids for pair in _practitioners(parts, sought, each)]
+    not_in_use: list[tuple[str, str | None]] = [(each, None) for each in unit_id or () if each not in sought.unit_ids]
     async with work.reading() as connection:
-        found = await slots.first_free(connection, sought, whose)
+        first = dict(zip(whose, await slots.first_free(connection, sought, whose), strict=True))
+        first |= dict.fromkeys(not_in_use)
+        without = [place for place, slot in first.items() if slot is None]
+        why = dict(zip(without, await why_none_each(connection, parts, sought, without), strict=True))
     items = [
-        FirstFree(unit=parts.contact(unit), practitioner_id=practitioner, slot=slot)
-        for (unit, practitioner), slot in zip(whose, found, strict=True)
+        FirstFree(unit=parts.contact(place[0]), practitioner_id=place[1], slot=slot, blocked=why.get(place))
+        for place, slot in first.items()
     ]
     return Page(items=sorted(items, key=_earliest_first), next_cursor=None)
 

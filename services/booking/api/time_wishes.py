@@ -1,7 +1,7 @@
 """What a caller may wish of a free time, the same in every search: when, with whom, how and where."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -10,7 +10,7 @@ from pydantic import Field
 from services.booking.api.callers import Parts
 from services.booking.api.refusals import invalid
 from services.booking.flows.parts import BookingParts, known
-from services.booking.storage.slots import Wishes
+from services.booking.storage.slots import Span, Wishes
 from shared.contracts.opening_hours import ClockTime
 from shared.contracts.types import Code, Instant
 from shared.kit.problems import Refusal
@@ -20,6 +20,8 @@ from shared.terms.people import Language
 
 FARTHEST_DAYS = 1000
 """No time is open so far ahead; a later start finds nothing either, and stays within the calendar."""
+DEFAULT_SPAN = timedelta(days=60)
+"""How far a search goes that does not say until when."""
 _Day = Annotated[int, Field(ge=1, le=7)]
 
 
@@ -106,6 +108,12 @@ async def _asked(
 
 TimesAsked = Annotated[Asked, Depends(_asked)]
 """What the caller wishes of the times."""
+
+
+def span_of_days(first: date, last: date, now: datetime) -> Span:
+    """The instants of a stretch of days; of today what is still to come."""
+    last = min(last, civil_date(now) + timedelta(days=FARTHEST_DAYS))
+    return max(instant(first, time(0)), now + timedelta.resolution), instant(last + timedelta(days=1), time(0))
 
 
 def _speaking(parts: BookingParts, named: list[str] | None, language: Language | None) -> tuple[str, ...] | None:

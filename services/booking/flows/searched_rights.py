@@ -1,22 +1,40 @@
 """A stored booking right as the rules on searching look at it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from services.booking.flows.parts import BookingParts
 from services.booking.rules.age_window import AgeEligibility, eligibility
 from services.booking.rules.blocked_search import RightInSearch
-from services.booking.rules.days_for_visits import VisitDays
+from services.booking.rules.days_for_visits import VisitDays, days_for_visits
 from services.booking.storage.booking_rights import BookingRightRecord
+from shared.contracts.county_pack import ServiceType
 from shared.law.civil_time import civil_date
 
 
-def age_window(parts: BookingParts, right: BookingRightRecord, birth_date: date, on: date) -> AgeEligibility:
-    """The age window of the right's service type for its person (D-3)."""
-    service_type = parts.service_type(right.service_type, unit_id=right.unit_id)
+@dataclass(frozen=True, slots=True)
+class OpenDays:
+    """Days on which a visit may be; and whether only the guardian's birthday limit stands against them."""
+
+    stretches: Sequence[tuple[date, date]]
+    only_after_the_birthday: bool
+
+
+def age_window(service_type: ServiceType, birth_date: date, on: date) -> AgeEligibility:
+    """The age window of the service type for a person (D-3)."""
     return eligibility(
         birth_date, on, min_age_months=service_type.min_age_months, max_age_months=service_type.max_age_months
     )
+
+
+def open_days(days: VisitDays, *, first: date, proxy_ends_on: date | None) -> OpenDays:
+    """The days from `first` on (included), before the day on which a guardian's self-service ends where that counts."""
+    found = days_for_visits(days, first=first).stretches
+    if proxy_ends_on is None:
+        return OpenDays(found, only_after_the_birthday=False)
+    in_time = days_for_visits(replace(days, before=proxy_ends_on), first=first).stretches
+    over = bool(found) and not in_time
+    return OpenDays(found if over else in_time, only_after_the_birthday=over)
 
 
 def visit_days(right: BookingRightRecord, age: AgeEligibility, other_visits_at: Sequence[datetime]) -> VisitDays:
@@ -32,7 +50,7 @@ def visit_days(right: BookingRightRecord, age: AgeEligibility, other_visits_at: 
     )
 
 
-def right_in_search(right: BookingRightRecord, *, any_day_left: bool) -> RightInSearch:
+def right_in_search(right: BookingRightRecord, *, any_day_left: bool, any_day_searched: bool = True) -> RightInSearch:
     """The right as the rule on blocked searches sees it."""
     return RightInSearch(
         status=right.status,
@@ -41,4 +59,5 @@ def right_in_search(right: BookingRightRecord, *, any_day_left: bool) -> RightIn
         valid_until=right.valid_until,
         booking_mode=right.booking_mode,
         any_day_left=any_day_left,
+        any_day_searched=any_day_searched,
     )

@@ -102,7 +102,8 @@ def _unit_has_to_act(
     parts: BookingParts, each: RightToUse, visits_at: Sequence[datetime], calendar: _Calendar, today: date
 ) -> bool:
     """Ask the rule that also answers the family's search, so that both are told the same."""
-    age = age_window(parts, each.right, each.birth_date, today)
+    service_type = parts.service_type(each.right.service_type, unit_id=each.right.unit_id)
+    age = age_window(service_type, each.birth_date, today)
     stretches = days_for_visits(visit_days(each.right, age, visits_at), first=today).stretches
     any_free = calendar.has_a_day(each.right, stretches)
     answer = blocked_search(

@@ -68,6 +68,11 @@ _LIST = (
     .order_by(booking_right.c.issued_at, booking_right.c.id)
     .limit(bindparam("rows"))
 )
+_OF_SERVICE = select(*RIGHT_COLUMNS).where(
+    booking_right.c.person_ref == bindparam("person_ref"),
+    booking_right.c.service_type == bindparam("service_type"),
+    ~booking_right.c.open_booking,
+)
 _REVOKE = (
     update(booking_right)
     .where(booking_right.c.id == bindparam("right_id"))
@@ -173,6 +178,12 @@ async def of_person(
             "rows": rows,
         },
     )
+    return [read(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def of_service(connection: AsyncConnection, person_ref: str, service_type: str) -> list[BookingRightRecord]:
+    """Every right to a service that a person was given, ended ones too, in no order."""
+    found = await connection.execute(_OF_SERVICE, {"person_ref": person_ref, "service_type": service_type})
     return [read(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name
 
 

@@ -1,4 +1,4 @@
-"""What the schedules hold in the days that a booking right covers: public, free, and still to become public."""
+"""What the schedules hold of a right's days, or of a unit's: public, free, and still to become public."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,6 +39,52 @@ _WINDOW = text("""
 )
 
 
+# Each question stops at the first time that answers it, and what is free is read from the index of free times.
+_PLACES = text("""
+    with offers as materialized (
+        select array(select id from service_offer where :service_type = any(service_types)) as ids)
+    select exists (
+               select from schedule join slot on slot.schedule_id = schedule.id
+               where schedule.unit_id = asked.unit_id
+                 and (asked.practitioner_id is null or slot.practitioner_id = asked.practitioner_id)
+                 and slot.offer = any(offers.ids) and slot.status <> 'withdrawn'
+                 and slot.starts_at >= :starts and slot.starts_at < :ends
+                 and (slot.released_at <= :at or asked.on_duty)) as any_public,
+           exists (
+               select from slot
+               where slot.offer = any(offers.ids) and slot.unit_id = asked.unit_id and slot.status = 'free'
+                 and (asked.practitioner_id is null or slot.practitioner_id = asked.practitioner_id)
+                 and (slot.held_until is null or slot.held_until <= clock_timestamp())
+                 and slot.starts_at >= :starts and slot.starts_at < :ends
+                 and (slot.released_at <= :at or asked.on_duty)) as any_free,
+           (select min(slot.released_at) from slot
+            where slot.offer = any(offers.ids) and slot.unit_id = asked.unit_id and slot.status = 'free'
+              and (asked.practitioner_id is null or slot.practitioner_id = asked.practitioner_id)
+              and slot.starts_at >= :starts and slot.starts_at < :ends
+              and slot.released_at > :at and not asked.on_duty) as next_release
+    from offers, unnest(:unit_ids, :practitioner_ids, :on_duty) with ordinality
+         as asked(unit_id, practitioner_id, on_duty, place)
+    order by asked.place
+""").bindparams(
+    bindparam("service_type", type_=Text),
+    bindparam("unit_ids", type_=ARRAY(Text)),
+    bindparam("practitioner_ids", type_=ARRAY(Text)),
+    bindparam("on_duty", type_=ARRAY(Boolean)),
+    bindparam("starts", type_=_INSTANT),
+    bindparam("ends", type_=_INSTANT),
+    bindparam("at", type_=_INSTANT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit, or one practitioner there, as somebody on duty or a family looks at it."""
+
+    unit_id: str
+    practitioner_id: str | None
+    on_duty: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
     """Times that a right covers: its service and unit, its therapists and ways, and the days of a visit."""
@@ -59,7 +105,7 @@ class WindowTimes:
 
     any_public: bool
     any_free: bool
-    """Some public time is free, or held for this very right."""
+    """Some public time is free, or held for the very right that is looked for."""
     next_release: datetime | None
     """When the next free times become public; None when none are to come."""
 
@@ -82,3 +128,24 @@ async def in_window(connection: AsyncConnection, covered: Covered, at: datetime,
     )
     row = found.one()
     return WindowTimes(row.any_public, row.any_free, row.next_release)
+
+
+async def in_places(
+    connection: AsyncConnection, service_type: str, places: Sequence[Place], span: Span, at: datetime
+) -> list[WindowTimes]:
+    """What the schedules hold of a service in each of these places, in order; to somebody on duty all is public."""
+    if not places:
+        return []
+    found = await connection.execute(
+        _PLACES,
+        {
+            "service_type": service_type,
+            "unit_ids": [each.unit_id for each in places],
+            "practitioner_ids": [each.practitioner_id for each in places],
+            "on_duty": [each.on_duty for each in places],
+            "starts": span[0],
+            "ends": span[1],
+            "at": at,
+        },
+    )
+    return [WindowTimes(row.any_public, row.any_free, row.next_release) for row in found]

@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.booking.catalogue import UnitContact
-from shared.contracts.types import Code, Input, Instant, Output
+from shared.contracts.types import Code, Input, Instant, Output, Page
 from shared.terms.channels import DeliveryMode
+from shared.terms.searching import BlockedReason, NextStep
 
 
 class Slot(Output):
@@ -23,12 +24,35 @@ class Slot(Output):
     location_id: Annotated[Code | None, Field(description="Where; the unit itself when null.")]
 
 
+class Blocked(Output):
+    """Every reason why there is no time to take, in one answer, and what to do next."""
+
+    reasons: Annotated[list[BlockedReason], Field(description="All of them, the gravest first.")]
+    next_step: NextStep
+    next_release_at: Annotated[
+        Instant | None, Field(description="When the next times become public; null when none are to come.")
+    ]
+
+
+class BlockedSearch(Blocked):
+    """Why a search finds nothing, in all the units that were searched."""
+
+    units: Annotated[list[UnitContact], Field(description="Where to phone, and when; one at least.")]
+
+
+class SlotSearch(Page[Slot]):
+    """Free times, earliest first."""
+
+    blocked: Annotated[BlockedSearch | None, Field(description="Why there is no time; null when there are some.")]
+
+
 class FirstFree(Output):
     """The first free time of a unit, or of one of its practitioners."""
 
     unit: UnitContact
     practitioner_id: Annotated[Code | None, Field(description="Whose first time; null: of the whole unit.")]
     slot: Annotated[Slot | None, Field(description="Null when none is free in the days that were searched.")]
+    blocked: Annotated[Blocked | None, Field(description="Why there is none; null when there is a time.")]
 
 
 class HoldSlot(Input):

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.booking.rules.blocked_search import RightInSearch, Searcher, TimesInWindow, blocked_search
+from services.booking.rules.blocked_search import (
+    NoRight,
+    RightInSearch,
+    Searcher,
+    TimesInWindow,
+    blocked_everywhere,
+    blocked_search,
+    least_blocked,
+)
 from shared.law.civil_time import HELSINKI
 from shared.terms.acting import ActingVerdict
 from shared.terms.booking import BookingMode, BookingRightStatus
@@ -23,9 +31,11 @@ RIGHT = RightInSearch(
     valid_until=TODAY + 30 * DAY,
     booking_mode=BookingMode.SELF_BOOKING,
 )
+WITHOUT = NoRight(first=TODAY, last=TODAY + 60 * DAY)
 GUARDIAN = Searcher()
 PLENTY = TimesInWindow(any_public=True, any_free=True, any_fitting=True)
 NOTHING = TimesInWindow(any_public=False, any_free=False, any_fitting=False)
+TOLD = [ActingVerdict.MAY_ACT, ActingVerdict.AGE_LIMIT, ActingVerdict.BY_PHONE_ONLY]
 
 
 @pytest.mark.parametrize(
@@ -52,23 +62,18 @@ NOTHING = TimesInWindow(any_public=False, any_free=False, any_fitting=False)
             {}, {"eligible_from": TODAY + 31 * DAY}, {}, "too_young", "phone_unit", id="too young until the end"
         ),
         pytest.param({"any_day_left": False}, {}, {}, "no_day_left", "phone_unit", id="the intervals leave no day"),
+        pytest.param(
+            {"any_day_searched": False}, {}, {}, "outside_right", "widen_search", id="other days than those searched"
+        ),
+        pytest.param(
+            {"any_day_searched": False, "any_day_left": False}, {}, {}, "no_day_left", "phone_unit", id="no day at all"
+        ),
         pytest.param({}, {"residents_may_book": False}, {}, "not_in_use", "phone_unit", id="not in use"),
         pytest.param(
             {}, {"standing": ActingVerdict.AGE_LIMIT}, {}, "proxy_age_limit", "phone_unit", id="the child is 12"
         ),
         pytest.param(
             {}, {"standing": ActingVerdict.BY_PHONE_ONLY}, {}, "by_phone_only", "phone_unit", id="a young person"
-        ),
-        pytest.param(
-            {}, {"standing": ActingVerdict.NO_AUTHORITY}, {}, "proxy_not_allowed", "phone_unit", id="no authority"
-        ),
-        pytest.param(
-            {},
-            {"standing": ActingVerdict.WEAK_IDENTIFICATION},
-            {},
-            "weak_identification",
-            "identify_strongly",
-            id="weak identification",
         ),
         pytest.param(
             {"booking_mode": BookingMode.PHONE}, {}, {}, "not_self_booking", "phone_unit", id="booked on the phone"
@@ -156,15 +161,11 @@ def test_every_reason_is_told_at_once_and_the_gravest_first():
     assert answer.next_step is NextStep.PHONE_UNIT
 
 
+@pytest.mark.parametrize("right", [RIGHT, WITHOUT], ids=["with a right", "without one"])
 @pytest.mark.parametrize("standing", [ActingVerdict.NO_AUTHORITY, ActingVerdict.WEAK_IDENTIFICATION])
-def test_who_has_no_confirmed_authority_learns_nothing_of_the_right_or_the_times(standing):
-    spent = replace(RIGHT, visits_left=0)
-    later = replace(NOTHING, next_release=RELEASE)
-
-    answer = blocked_search(spent, Searcher(standing=standing), later, on=TODAY)
-
-    assert answer == blocked_search(None, Searcher(standing=standing), PLENTY, on=TODAY)
-    assert len(answer.reasons) == 1
+def test_who_has_no_confirmed_authority_is_told_nothing(standing, right):
+    with pytest.raises(ValueError, match="told nothing"):
+        blocked_search(right, Searcher(standing=standing), PLENTY, on=TODAY)
 
 
 def test_a_professional_is_not_bound_by_who_was_meant_to_book():
@@ -177,25 +178,78 @@ def test_a_professional_is_not_bound_by_who_was_meant_to_book():
     )
 
 
-def test_a_service_that_needs_a_right_is_closed_without_one():
-    needed = blocked_search(None, GUARDIAN, PLENTY, on=TODAY)
-    open_to_all = blocked_search(None, GUARDIAN, PLENTY, on=TODAY, right_required=False)
+@pytest.mark.parametrize(
+    ("changes", "searcher", "reasons", "step"),
+    [
+        pytest.param({}, {}, (), None, id="open to all"),
+        pytest.param({"is_enough": False}, {}, ("no_right",), "ask_new_right", id="a right is needed"),
+        pytest.param(
+            {"is_enough": False, "bookings_left": False, "needs_assessment": True},
+            {},
+            ("no_right",),
+            "ask_new_right",
+            id="a right is needed, so that nothing of open booking counts",
+        ),
+        pytest.param(
+            {"bookings_left": False}, {}, ("open_bookings_used_up",), "phone_unit", id="as many as the service allows"
+        ),
+        pytest.param({"needs_assessment": True}, {}, ("assessment_needed",), "phone_unit", id="a step of care"),
+        pytest.param(
+            {"bookings_left": False, "needs_assessment": True},
+            {"standing": ActingVerdict.AGE_LIMIT, "residents_may_book": False},
+            ("proxy_age_limit", "assessment_needed", "open_bookings_used_up", "not_in_use"),
+            "phone_unit",
+            id="all at once",
+        ),
+        pytest.param({}, {"eligible_until": TODAY}, (), None, id="today is the last day of the age"),
+        pytest.param({}, {"eligible_until": TODAY - DAY}, ("too_old",), "phone_unit", id="too old today"),
+        pytest.param(
+            {"first": TODAY + DAY}, {"eligible_until": TODAY}, ("too_old",), "phone_unit", id="too old for the search"
+        ),
+        pytest.param({}, {"eligible_from": TODAY + 60 * DAY}, (), None, id="old enough on the last day"),
+        pytest.param(
+            {}, {"eligible_from": TODAY + 61 * DAY}, ("too_young",), "phone_unit", id="too young till the end"
+        ),
+    ],
+)
+def test_a_search_without_a_right_says_what_is_against_it(changes, searcher, reasons, step):
+    answer = blocked_search(replace(WITHOUT, **changes), replace(GUARDIAN, **searcher), PLENTY, on=TODAY)
 
-    assert (needed.reasons, needed.next_step) == ((BlockedReason.NO_RIGHT,), NextStep.ASK_NEW_RIGHT)
-    assert not open_to_all.is_blocked
+    assert answer.reasons == tuple(BlockedReason(each) for each in reasons)
+    assert answer.next_step == (NextStep(step) if step else None)
 
 
 def test_without_a_right_the_unit_is_phoned_when_there_are_no_times():
-    answer = blocked_search(None, GUARDIAN, NOTHING, on=TODAY, right_required=False)
+    answer = blocked_search(WITHOUT, GUARDIAN, NOTHING, on=TODAY)
 
     assert (answer.reasons, answer.next_step) == ((BlockedReason.NO_TIMES,), NextStep.PHONE_UNIT)
     assert not answer.unit_has_to_act
 
 
-def test_without_a_right_a_person_may_be_too_old_but_not_too_young_for_ever():
-    searcher = Searcher(eligible_from=TODAY + DAY, eligible_until=TODAY - DAY)
+def test_of_several_ways_the_least_blocked_counts():
+    used_up = blocked_search(replace(RIGHT, visits_left=0), GUARDIAN, NOTHING, on=TODAY)
+    taken = blocked_search(RIGHT, GUARDIAN, replace(NOTHING, any_public=True), on=TODAY)
+    open_to_take = blocked_search(RIGHT, GUARDIAN, PLENTY, on=TODAY)
 
-    assert blocked_search(None, searcher, PLENTY, on=TODAY, right_required=False).reasons == (BlockedReason.TOO_OLD,)
+    assert least_blocked([used_up, taken]) == taken
+    assert least_blocked([open_to_take, used_up, taken]) == open_to_take
+
+
+def test_several_units_are_blocked_for_every_reason_and_the_step_is_that_of_the_least_blocked():
+    not_in_use = blocked_search(WITHOUT, Searcher(residents_may_book=False), NOTHING, on=TODAY)
+    later = blocked_search(WITHOUT, GUARDIAN, replace(NOTHING, next_release=RELEASE + DAY), on=TODAY)
+    sooner = blocked_search(WITHOUT, GUARDIAN, replace(NOTHING, next_release=RELEASE), on=TODAY)
+
+    answer = blocked_everywhere([not_in_use, later, sooner])
+
+    assert answer.reasons == (BlockedReason.NOT_IN_USE, BlockedReason.NOT_RELEASED, BlockedReason.NO_TIMES)
+    assert (answer.next_step, answer.wait_until) == (NextStep.WAIT_FOR_RELEASE, RELEASE)
+
+
+def test_a_search_is_open_where_one_unit_of_several_is():
+    nothing = blocked_search(WITHOUT, GUARDIAN, NOTHING, on=TODAY)
+
+    assert not blocked_everywhere([nothing, blocked_search(WITHOUT, GUARDIAN, PLENTY, on=TODAY)]).is_blocked
 
 
 @pytest.mark.parametrize(
@@ -253,7 +307,7 @@ def test_a_release_without_an_offset_is_refused():
     status=st.sampled_from(BookingRightStatus),
     mode=st.sampled_from(BookingMode),
     days=st.integers(-3, 3),
-    standing=st.sampled_from(ActingVerdict),
+    standing=st.sampled_from(TOLD),
     in_use=st.booleans(),
     times=st.tuples(st.booleans(), st.booleans(), st.booleans()),
     by_professional=st.booleans(),
