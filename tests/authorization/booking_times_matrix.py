@@ -14,6 +14,12 @@ hold_slot        401    401    401s 403p    200      200  404   403    403     4
 release_slot     401    401    401s 403p    200      200  404   403    403     403
 """
 
+FOR_A_PERSON = """
+operation        nobody forged weak citizen guardian own  other system service ops
+search_slots     401    401    401s 403p    200      200  200   403    403     403
+"""
+"""A search that says for whom is open to those who may list that person's matters."""
+
 _times = count()
 
 
@@ -31,6 +37,13 @@ async def _times_of_right(world: World, _column: str) -> Asked:
     booking = Booking(world)
     right, slot_id = await booking.right(), await _free_time(booking)
     return Asked(f"/v1/booking-rights/{right['id']}/times", params={"limit": "200"}, shows=slot_id)
+
+
+async def _times_for_a_person(world: World, _column: str) -> Asked:
+    booking = Booking(world)
+    right, slot_id = await booking.right(), await _free_time(booking)
+    params = {"service_type": PHYSIO, "person_ref": right["person_ref"], "limit": "200"}
+    return Asked("/v1/slots", params=params, shows=slot_id)
 
 
 def _slot(verb: str) -> Asking:
@@ -52,4 +65,8 @@ BOOKING_TIMES = Matrix(
         "release_slot": _slot("release"),
     },
     roles={"own": "physiotherapist", "other": "nurse", "service": "polku-referral"},
+)
+
+SEARCH_FOR_A_PERSON = Matrix(
+    "booking", FOR_A_PERSON, asking={"search_slots": _times_for_a_person}, roles=BOOKING_TIMES.roles
 )

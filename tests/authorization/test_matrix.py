@@ -8,7 +8,7 @@ from tests.authorization.booking_documents_matrix import BOOKING_DOCUMENTS
 from tests.authorization.booking_matrix import BOOKING
 from tests.authorization.booking_own_view_matrix import BOOKING_OWN_VIEW
 from tests.authorization.booking_series_matrix import BOOKING_SERIES
-from tests.authorization.booking_times_matrix import BOOKING_TIMES
+from tests.authorization.booking_times_matrix import BOOKING_TIMES, SEARCH_FOR_A_PERSON
 from tests.authorization.forged_tokens import forged, signed_again
 from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.matrix import Matrix, answers_of, operations
@@ -52,6 +52,11 @@ async def test_an_operation_answers_every_caller_as_its_table_says(
     world: World, matrix: Matrix, operation: str
 ) -> None:
     assert await answers_of(world, matrix, operation) == matrix.rows[operation]
+
+
+async def test_a_search_for_a_person_is_open_to_those_who_may_list_the_matters_of_that_person(world: World) -> None:
+    table = SEARCH_FOR_A_PERSON
+    assert await answers_of(world, table, "search_slots") == table.rows["search_slots"]
 
 
 async def test_every_service_has_its_table_and_every_operation_its_row(everything: World) -> None:

@@ -1,6 +1,6 @@
 """Why a search outside a right finds nothing: of the units that were searched, and of the person whom it is for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -24,11 +24,11 @@ from services.booking.rules.blocked_search import (
 )
 from services.booking.rules.days_for_visits import VisitDays
 from services.booking.rules.stepped_care import step_gate
-from services.booking.storage import booking_rights, open_bookings, persons, rights_without_times, window_times
+from services.booking.storage import booking_rights, open_bookings, persons, rights_without_times, slots, window_times
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from services.booking.storage.slots import Sought
-from services.booking.storage.window_times import Place
+from services.booking.storage.window_times import Place, WindowTimes
 from shared.contracts.booking import slots as contract
 from shared.contracts.county_pack import ServiceType
 from shared.kit.identity import Caller
@@ -145,18 +145,21 @@ async def why_none(
     connection: Connection, parts: BookingParts, sought: Sought, searches: Sequence[UnitSearch]
 ) -> contract.BlockedSearch | None:
     """Every reason why a search has found nothing, and what to do next."""
+    not_asked = [(each.unit_id, None) for each in searches if each.unit_id not in sought.unit_ids]
+    found = await slots.first_free(connection, sought, not_asked) if not_asked else []
+    fitting = {unit_id for (unit_id, _), slot in zip(not_asked, found, strict=True) if slot is not None}
     open_ways = [way for each in searches for way in each.ways if isinstance(way, OpenSearch)]
-    held = dict(zip(open_ways, await _times(connection, sought, open_ways), strict=True))
+    held = dict(zip(open_ways, await _held(connection, sought, open_ways), strict=True))
     answers = []
     for each in searches:
         ways = []
         for way in each.ways:
             if isinstance(way, OpenSearch):
-                ways.append(way.blocked(held[way]))
+                there = held[way]
             else:
                 by_duty = way.searcher.by_professional
-                covered = await window_times.in_window(connection, way.covered, way.at, on_duty=by_duty)
-                ways.append(way.blocked(in_window(covered)))
+                there = await window_times.in_window(connection, way.covered, way.at, on_duty=by_duty)
+            ways.append(way.blocked(in_window(there, any_fitting=there.any_free and each.unit_id in fitting)))
         answers.append(least_blocked(ways))
     why = _told(blocked_everywhere(answers))
     units = [parts.contact(each.unit_id) for each in searches]
@@ -164,12 +167,15 @@ async def why_none(
 
 
 async def why_none_each(
-    connection: Connection, parts: BookingParts, sought: Sought, places: Sequence[tuple[str, str | None]]
-) -> list[contract.Blocked | None]:
-    """Why each unit, or practitioner of a unit, has no time, in their order."""
+    connection: Connection, parts: BookingParts, sought: Sought, places: Mapping[tuple[str, str | None], bool]
+) -> dict[tuple[str, str | None], contract.Blocked | None]:
+    """Why each unit, or practitioner of a unit, has no time; with it, whether only the time is not for this caller."""
     ways = [_anybodys(parts, sought, unit_id, practitioner_id) for unit_id, practitioner_id in places]
-    held = await _times(connection, sought, ways)
-    return [_told(way.blocked(times)) for way, times in zip(ways, held, strict=True)]
+    held = await _held(connection, sought, ways)
+    return {
+        place: _told(way.blocked(in_window(there, any_fitting=there.any_free and any_fitting)))
+        for (place, any_fitting), way, there in zip(places.items(), ways, held, strict=True)
+    }
 
 
 async def _oneself(parts: BookingParts, caller: Caller, person_ref: str) -> PersonRecord | None:
@@ -267,13 +273,12 @@ def _days(sought: Sought) -> tuple[date, date]:
     return civil_date(starts), civil_date(ends - timedelta.resolution)
 
 
-async def _times(connection: Connection, sought: Sought, ways: Sequence[OpenSearch]) -> list[TimesInWindow]:
+async def _held(connection: Connection, sought: Sought, ways: Sequence[OpenSearch]) -> list[WindowTimes]:
     """What the schedules hold from now to the end of the search, and as far as a search goes by default."""
     ((_, ends),) = sought.spans
     at = sought.released_by
     span = at + timedelta.resolution, max(ends, at + DEFAULT_SPAN)
-    held = await window_times.in_places(connection, sought.service_type, [way.place for way in ways], span, at)
-    return [in_window(each) for each in held]
+    return await window_times.in_places(connection, sought.service_type, [way.place for way in ways], span, at)
 
 
 def _told(why: BlockedSearch) -> contract.Blocked | None:

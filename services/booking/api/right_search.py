@@ -103,7 +103,7 @@ def right_search(
     )
 
 
-def in_window(held: WindowTimes, *, any_fitting: bool = False) -> TimesInWindow:
+def in_window(held: WindowTimes, *, any_fitting: bool) -> TimesInWindow:
     """What the schedules hold, and whether any of it is as it was wished."""
     return TimesInWindow(
         any_public=held.any_public,

@@ -89,10 +89,11 @@ async def first_free_slots(
         whose = [pair for each in sought.unit_ids for pair in _practitioners(parts, sought, each)]
     not_in_use: list[tuple[str, str | None]] = [(each, None) for each in unit_id or () if each not in sought.unit_ids]
     async with work.reading() as connection:
-        first = dict(zip(whose, await slots.first_free(connection, sought, whose), strict=True))
+        asked_for = [*whose, *not_in_use]
+        first = dict(zip(asked_for, await slots.first_free(connection, sought, asked_for), strict=True))
+        without = {place: slot is not None for place, slot in first.items() if slot is None or place in not_in_use}
         first |= dict.fromkeys(not_in_use)
-        without = [place for place, slot in first.items() if slot is None]
-        why = dict(zip(without, await why_none_each(connection, parts, sought, without), strict=True))
+        why = await why_none_each(connection, parts, sought, without)
     items = [
         FirstFree(unit=parts.contact(place[0]), practitioner_id=place[1], slot=slot, blocked=why.get(place))
         for place, slot in first.items()
