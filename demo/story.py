@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo import nurses_day, therapy_period
+from demo import asking_and_handing_over, nurses_day, therapy_period
 from demo.caller import Person, Surprise
 from demo.run import Run
 from shared.kit.clock import now
@@ -28,6 +28,7 @@ async def play(run: Run) -> None:
     await _guardian_moves_and_cancels(run, right, booked)
     await therapy_period.play(run)
     await nurses_day.play(run)
+    await asking_and_handing_over.play(run)
     await _anonymous_contact_gets_its_clock(run)
     run.say("The story ends well.")
 

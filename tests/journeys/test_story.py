@@ -97,6 +97,8 @@ def test_the_story_is_told_to_its_end_through_a_restart(polku: Polku) -> None:
     assert "They cancel the whole period in time: every visit is given back." in said
     assert "Nobody is noted as arrived before the day of the visit: the nurse is refused." in said
     assert "The nurse phones, moves the visit to another day and marks the task done." in said
+    assert "Asked again without it, the team answers, and nothing that is kept leads to the child." in said
+    assert "The nurse of the same guidance does not see it: it is an entry of the social-welfare register." in said
     assert "The story ends well." in said
 
 
@@ -161,4 +163,7 @@ def test_the_path_is_walked_with_curl_from_the_readme(polku: Polku) -> None:
     assert said[said.index("['right_used_up']") :][:3] == ["['right_used_up']", "cancelled", "application/pdf"]
     nurses = said.index("before_day_of_visit")
     assert said[nurses - 1 : nurses + 4] == ["0", "before_day_of_visit", "True", "cancelled", "1"]
+    asked = said.index("/question")
+    too_old = "The client is older than the service's upper age limit."
+    assert said[asked - 1 : asked + 4] == [too_old, "/question", "asked", "accepted", "404"]
     assert said[-1] == "2024-12-27T14:00:00Z"
