@@ -1,7 +1,7 @@
 """Tables of the booking service; only storage and the migrations see them."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, ExcludeConstraint
 
 from shared.kit.plumbing_tables import NAMING, plumbing_tables
 
@@ -19,6 +19,20 @@ person = sa.Table(
     sa.Column("non_disclosure", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("taken_into_care", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index(None, "birth_date"),
+)
+
+protection_change = sa.Table(
+    "protection_change",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("person_ref", sa.ForeignKey(person.c.person_ref), nullable=False),
+    sa.Column("non_disclosure", sa.Boolean, nullable=False),
+    sa.Column("taken_into_care", sa.Boolean, nullable=False),
+    sa.Column("sealed_reason", sa.LargeBinary, nullable=False),
+    sa.Column("changed_at", _instant, nullable=False),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Index(None, "person_ref"),
+    comment="What professionals have recorded or lifted, and why; oldest first.",
 )
 
 service_offer = sa.Table(
@@ -96,6 +110,8 @@ slot = sa.Table(
         comment="False: it is withdrawn when its visit is cancelled; the pattern changed or the therapist is away.",
     ),
     sa.Column("absence_id", sa.ForeignKey(absence.c.id), comment="The absence for which it is not offered."),
+    sa.Column("last_held_by", sa.Text, comment="Person for whom it was held."),
+    sa.Column("last_held_until", _instant, comment="Until when, also if let go sooner."),
     sa.CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
     sa.CheckConstraint("status in ('free', 'booked', 'withdrawn')", name="status"),
     ExcludeConstraint(
@@ -111,7 +127,15 @@ slot = sa.Table(
         "unit_id",
         "starts_at",
         "id",
-        postgresql_include=["ends_at", "practitioner_id", "delivery_mode", "location_id", "released_at", "held_until"],
+        postgresql_include=[
+            "ends_at",
+            "practitioner_id",
+            "delivery_mode",
+            "location_id",
+            "released_at",
+            "held_until",
+            "still_offered",
+        ],
         postgresql_where=sa.text("status = 'free'"),
     ),
     sa.Index("slot_practitioner_day_idx", "practitioner_id", "starts_at"),
@@ -209,10 +233,27 @@ appointment = sa.Table(
     sa.Column("created_at", _instant, nullable=False),
     sa.Column("changed_at", _instant, nullable=False),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("person_ref", sa.ForeignKey(person.c.person_ref), nullable=False, comment="Whose right it stands on."),
+    sa.Column("visit", TSTZRANGE, nullable=False, comment="Its time."),
+    sa.Column(
+        "beside_another",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="A professional has let the person be booked twice at that time.",
+    ),
     sa.CheckConstraint("status in ('booked', 'checked_in', 'completed', 'no_show', 'cancelled')", name="status"),
+    ExcludeConstraint(
+        ("person_ref", "="),
+        ("visit", "&&"),
+        name="appointment_person_is_in_one_place",
+        where=sa.text("status <> 'cancelled' and not beside_another"),
+        using="gist",
+    ),
     sa.Index("appointment_one_per_slot", "slot_id", unique=True, postgresql_where=sa.text("status <> 'cancelled'")),
     sa.Index(None, "booking_right_id"),
     sa.Index(None, "series_id"),
+    sa.Index(None, "person_ref"),
 )
 
 appointment_change = sa.Table(
@@ -237,9 +278,11 @@ waiting_list_entry = sa.Table(
     sa.Column("status", sa.Text, nullable=False, server_default="waiting"),
     sa.Column("wishes", JSONB, nullable=False),
     sa.Column("joined_at", _instant, nullable=False),
+    sa.Column("joined_by", sa.Text, nullable=False, server_default="family"),
     sa.Column("ended_at", _instant),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.CheckConstraint("status in ('waiting', 'fulfilled', 'left', 'ended')", name="status"),
+    sa.CheckConstraint("joined_by in ('family', 'professional')", name="joined_by"),
     sa.Index("waiting_list_one_place", "appointment_id", unique=True, postgresql_where=sa.text("status = 'waiting'")),
     sa.Index("waiting_list_queue_idx", "joined_at", "id", postgresql_where=sa.text("status = 'waiting'")),
 )
