@@ -5,7 +5,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field
 
-from shared.contracts.types import CivilDate, Code, Id, Input, Instant, Output, Whole
+from shared.contracts.types import CivilDate, Code, Id, Input, Instant, Output, PersonRef, Whole
 from shared.terms.assessments import AssessmentKind, AssessmentStatus
 from shared.terms.booking import AppointmentStatus, BookingRightStatus
 from shared.terms.consultations import ConsultationStatus, ConsultationUrgency
@@ -156,6 +156,12 @@ class BookingRightChange(Output):
     unit_id: Code
     service_type: Code
     status: BookingRightStatus
+
+
+class PersonProtectionsChanged(Output):
+    """A protection of a person was recorded or lifted; never which."""
+
+    person_ref: PersonRef
 
 
 class BookingRightEnding(Output):

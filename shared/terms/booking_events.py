@@ -36,3 +36,10 @@ class Notice(StrEnum):
     """The birthday that ends the guardian's self-service comes soon."""
     PROXY_ENDED = "person.proxy-ended"
     """It has come: the unit has a task."""
+
+
+class PersonEvent(StrEnum):
+    """Something became of a person's record. Source: D-1."""
+
+    PROTECTIONS_CHANGED = "person.protections-changed"
+    """A protection was recorded or lifted; never told which."""

@@ -38,6 +38,8 @@ get_history            401    401    401s 404     200      200  404   403    403
 check_in               401    401    403  403     403      200  404   403    403     403
 complete_appointment   401    401    403  403     403      200  404   403    403     403
 mark_no_show           401    401    403  403     403      200  404   403    403     403
+get_protections        401    401    403  403     403      200  404   403    403     403
+put_protections        401    401    403  403     403      200  404   403    403     403
 list_schedules         401    401    403  403     403      200  403   403    403     403
 create_schedule        401    401    403  403     403      201  403   403    403     403
 get_schedule           401    401    403  403     403      200  404   403    403     403
@@ -157,6 +159,17 @@ async def _attendance(world: World, _column: str) -> Asked:
     return Asked(f"/v1/persons/{booked['person_ref']}/attendance", shows=booked["person_ref"])
 
 
+async def _protections(world: World, _column: str) -> Asked:
+    right = await Booking(world).right()
+    return Asked(f"/v1/persons/{right['person_ref']}/protections", shows=right["person_ref"])
+
+
+async def _new_protections(world: World, _column: str) -> Asked:
+    right = await Booking(world).right()
+    body = {"non_disclosure": False, "taken_into_care": False, "reason": "lifted by the register"}
+    return Asked(f"/v1/persons/{right['person_ref']}/protections", body, shows=right["person_ref"])
+
+
 async def _history(world: World, _column: str) -> Asked:
     booked = await _booked(world)
     return Asked(f"/v1/appointments/{booked['id']}/history", shows='"change":"booked"')
@@ -266,6 +279,8 @@ BOOKING = Matrix(
         "cancel_appointment": _cancel,
         "get_history": _history,
         "get_attendance": _attendance,
+        "get_protections": _protections,
+        "put_protections": _new_protections,
         "check_in": _attend("check-in"),
         "complete_appointment": _attend("complete"),
         "mark_no_show": _attend("no-show"),

@@ -14,7 +14,7 @@ from services.booking.flows.messages import leave_right_issued
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
 from services.booking.rules.stepped_care import NAVIGATOR_CODE_DAYS, CareNeedAssessment, step_gate
-from services.booking.storage import booking_rights, contact_details, persons, work_items
+from services.booking.storage import booking_rights, contact_details, persons, protections, work_items
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.booking_rights import BookingRight, CareNeedAssessed, NewBookingRight
@@ -90,6 +90,8 @@ async def issue_booking_right(
     transaction = await work.begin()
     at = parts.clock()
     await persons.keep(transaction, person)
+    if person.non_disclosure or person.taken_into_care:
+        await protections.release_times(transaction, person.person_ref)
     wanted = _right(parts, new, person.person_ref, at)
     given = await booking_rights.issue(transaction, wanted)
     work.access(Access("issue", "booking_right", (given.person_ref,), str(given.id)))

@@ -7,11 +7,17 @@ from uuid import UUID
 from services.booking.storage import booking_rights
 from services.booking.storage.booking_rights import BookingRightRecord
 from shared.contracts.booking.calendar_events import AbsenceChanged, ScheduleChanged, TimesReleased
-from shared.contracts.events import AppointmentChanged, BookingRightChange, BookingRightEnding, EventType
+from shared.contracts.events import (
+    AppointmentChanged,
+    BookingRightChange,
+    BookingRightEnding,
+    EventType,
+    PersonProtectionsChanged,
+)
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
 from shared.terms.booking import BookingRightStatus
-from shared.terms.booking_events import AppointmentEvent, BookingRightEvent, Notice
+from shared.terms.booking_events import AppointmentEvent, BookingRightEvent, Notice, PersonEvent
 from shared.terms.calendar_events import AbsenceEvent, ScheduleEvent
 
 EVENTS: Final = (
@@ -31,6 +37,9 @@ EVENTS: Final = (
     EventType(Notice.RIGHT_EXPIRING, "A booking right with visits left ends soon", BookingRightEnding),
     EventType(Notice.PROXY_ENDING, "A birthday will end the guardian's self-service soon", BookingRightEnding),
     EventType(Notice.PROXY_ENDED, "A birthday has ended the guardian's self-service", BookingRightEnding),
+    EventType(
+        PersonEvent.PROTECTIONS_CHANGED, "A protection of a person was recorded or lifted", PersonProtectionsChanged
+    ),
     EventType(ScheduleEvent.CREATED, "A working pattern was set up", ScheduleChanged),
     EventType(ScheduleEvent.CHANGED, "A working pattern was changed from a day on", ScheduleChanged),
     EventType(ScheduleEvent.ENDED, "A working pattern was given its last day", ScheduleChanged),
@@ -46,6 +55,13 @@ async def tell_right(connection: Connection, right: BookingRightRecord, event: B
         booking_right_id=right.id, unit_id=right.unit_id, service_type=right.service_type, status=right.status
     )
     await publish(connection, event, f"booking-right:{right.id}", change.model_dump(mode="json"), at)
+
+
+async def tell_protections(connection: Connection, person_ref: str, at: datetime) -> None:
+    """Tell that a protection of a held person was recorded or lifted, and not which."""
+    change = PersonProtectionsChanged(person_ref=person_ref)
+    event = PersonEvent.PROTECTIONS_CHANGED
+    await publish(connection, event, f"person:{person_ref}", change.model_dump(mode="json"), at)
 
 
 async def tell_used_up(

@@ -10,6 +10,7 @@ from sqlalchemy import Date, Select, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.booking.storage import persons
 from services.booking.storage.holds import LET_GO
 from services.booking.storage.persons import PersonRecord
 from services.booking.tables import appointment, booking_right, person, slot
@@ -151,13 +152,7 @@ async def _one(
     if row is None:
         return None
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
-    return read(values), PersonRecord(
-        values["person_ref"],
-        values["sealed_identity_code"],
-        values["birth_date"],
-        values["non_disclosure"],
-        values["taken_into_care"],
-    )
+    return read(values), persons.read(values)
 
 
 async def of_person(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
@@ -35,6 +36,11 @@ PERSON_COLUMNS = [person.c[each.name] for each in fields(PersonRecord)]
 _GET = select(*PERSON_COLUMNS).where(person.c.person_ref == bindparam("person_ref"))
 
 
+def read(values: Any) -> PersonRecord:
+    """A person from the columns of a row."""
+    return PersonRecord(**{column.name: values[column.name] for column in PERSON_COLUMNS})
+
+
 async def keep(connection: AsyncConnection, record: PersonRecord) -> None:
     """Store the person; protections already recorded stay."""
     await connection.execute(
@@ -52,4 +58,4 @@ async def keep(connection: AsyncConnection, record: PersonRecord) -> None:
 async def find(connection: AsyncConnection, person_ref: str) -> PersonRecord | None:
     """The person, if anything of theirs is here."""
     row = (await connection.execute(_GET, {"person_ref": person_ref})).one_or_none()
-    return PersonRecord(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+    return read(row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name

@@ -4,15 +4,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.types import Flag, IdentityCode, Input, Output, PersonRef
+from shared.contracts.types import Flag, IdentityCode, Input, Output, PersonRef, Reason
+
+NonDisclosure = Annotated[Flag, Field(description="Non-disclosure for personal safety (turvakielto).")]
+TakenIntoCare = Annotated[Flag, Field(description="Taken into care (huostaanotto).")]
 
 
 class PersonIdentity(Input):
     """Whose matter it is; always in a body. Protections are for professionals and services to tell."""
 
     personal_identity_code: IdentityCode
-    non_disclosure: Annotated[Flag, Field(description="Non-disclosure for personal safety (turvakielto).")] = False
-    taken_into_care: Annotated[Flag, Field(description="Taken into care (huostaanotto).")] = False
+    non_disclosure: NonDisclosure = False
+    taken_into_care: TakenIntoCare = False
 
 
 class PersonLookup(Input):
@@ -25,3 +28,19 @@ class PersonReference(Output):
     """The pseudonym under which a person's matters are found."""
 
     person_ref: PersonRef
+
+
+class PutProtections(Input):
+    """Which protections hold from now on; the one that is false is lifted, or stays away."""
+
+    non_disclosure: NonDisclosure
+    taken_into_care: TakenIntoCare
+    reason: Reason
+
+
+class PersonProtections(Output):
+    """What keeps others from acting for a person here."""
+
+    person_ref: PersonRef
+    non_disclosure: NonDisclosure
+    taken_into_care: TakenIntoCare
