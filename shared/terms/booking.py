@@ -104,6 +104,15 @@ class OverriddenRule(StrEnum):
     INTERVAL = "interval"
     NAMED_PRACTITIONER = "named_practitioner"
     DELIVERY_MODE = "delivery_mode"
+    SAME_TIME = "same_time"
+    """The person has another visit then: two professionals give them together."""
+
+
+class SameTimeVerdict(StrEnum):
+    """Whether a person has another visit at the time of a wanted one."""
+
+    FREE_THEN = "free_then"
+    ALREADY_BOOKED = "already_booked"
 
 
 class CancellationReason(StrEnum):

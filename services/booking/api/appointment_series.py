@@ -30,6 +30,7 @@ from services.booking.api.standing import (
     acting_facts,
     refuse_stale,
     refuse_stranger,
+    refuse_unless_may_act,
     refuse_unless_seen,
     standing_in,
 )
@@ -38,7 +39,7 @@ from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts
-from services.booking.storage import appointment_series, booking_rights, contact_details, taking
+from services.booking.storage import appointment_series, booking_rights, contact_details, holds, taking
 from services.booking.storage.appointment_series import SeriesRecord
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.taking import NewVisit
@@ -96,12 +97,14 @@ async def book_appointment_series(
     if held is None:
         raise Refusal(NOT_FOUND)
     right, person = held
-    times = await taking.hold_times(transaction, new.slot_ids)
-    others = await taking.other_visits_at(transaction, right.id)
+    former = await holds.held_by(transaction, right.id)
+    times = await taking.hold_times(transaction, [*new.slot_ids, *former])
+    others = await taking.other_visits(transaction, right)
     at, unit = parts.clock(), parts.contact(right.unit_id)
     if facts is not None:
         refuse_stale(facts, at)
-        no.refuse_act(standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at), unit)
+        verdict = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at)
+        refuse_unless_may_act(parts, verdict, right)
         if not parts.residents_may_book(right.service_type, unit_id=right.unit_id):
             raise no.with_phone(no.BY_PHONE_ONLY, unit)
     deciding = Deciding(
@@ -116,6 +119,7 @@ async def book_appointment_series(
     wanted = [WantedTime(slot_id, times.get(slot_id)) for slot_id in new.slot_ids]
     decided, failures = decide_visits(deciding, wanted, others, visits_used=right.visits_used)
     refuse_failed(SERIES_NOT_BOOKED, deciding, failures)
+    await holds.let_go(transaction, [each for each in former if each not in new.slot_ids], right.id)
     await appointment_series.add(transaction, series_id, right.id, at)
     booked = {uuid7(): each for each in decided}
     refuse_failed(SERIES_NOT_BOOKED, deciding, await _take(transaction, deciding, new, series_id, booked))

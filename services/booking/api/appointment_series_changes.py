@@ -27,7 +27,7 @@ from services.booking.api.appointment_series_visits import (
 from services.booking.api.callers import Family, Parts
 from services.booking.api.showing import changed_by
 from services.booking.api.standing import View
-from services.booking.api.taking import check_who_overrides, told_of
+from services.booking.api.taking import check_who_overrides, refuse_outcome, told_of
 from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
 from services.booking.flows.parts import BookingParts
@@ -98,17 +98,7 @@ async def move_appointment_series(
     deciding = _deciding(parts, facts, held, operation, at, override_reason=wanted.override_reason)
     decided = await _decide_moves(transaction, deciding, held, wanted.moves)
     seats = [_seat(visit, before, wanted.override_reason) for visit, before in decided]
-    untaken = set(await appointment_series.move_together(transaction, held.right.id, seats, at)) if seats else set()
-    taken = no.with_phone(no.SLOT_TAKEN, parts.contact(held.right.unit_id))
-    refuse_failed(
-        SERIES_NOT_CHANGED,
-        deciding,
-        [
-            failure(taken, appointment_id=each.appointment_id, slot_id=each.slot_id)
-            for each in seats
-            if each.slot_id in untaken
-        ],
-    )
+    refuse_failed(SERIES_NOT_CHANGED, deciding, await _move(transaction, deciding, seats))
     by = changed_by(caller)
     changes = {
         before.id: Changed(change=AppointmentChange.MOVED, by=by, at=at, reason=told_of(visit.overridden))
@@ -182,7 +172,7 @@ async def _decide_moves(
     ids = [each.appointment_id for each in moving]
     leaving = {visits[each].slot_id for each in ids if visits[each].status is AppointmentStatus.BOOKED}
     times = await taking.hold_times(connection, sorted({each.slot_id for each in moving} | leaving))
-    others = await taking.other_visits_at(connection, held.right.id, except_ids=ids)
+    others = await taking.other_visits(connection, held.right, except_ids=ids)
     wanted = [
         WantedTime(each.slot_id, _as_left(times.get(each.slot_id), leaving), visits[each.appointment_id])
         for each in moving
@@ -212,6 +202,19 @@ def _seat(visit: DecidedVisit, before: AppointmentRecord, override_reason: str |
         override_reason=override_reason if visit.overridden else None,
         overridden=visit.overridden,
     )
+
+
+async def _move(connection: Connection, deciding: Deciding, seats: Sequence[Seat]) -> list[SeriesFailure]:
+    """Move the visits together; gives those about which the database had another word."""
+    if not seats:
+        return []
+    failures = []
+    for seat, outcome in await appointment_series.move_together(connection, deciding.right.id, seats, deciding.at):
+        try:
+            refuse_outcome(deciding.parts, outcome, deciding.right)
+        except Refusal as refusal:
+            failures.append(failure(refusal, appointment_id=seat.appointment_id, slot_id=seat.slot_id))
+    return failures
 
 
 def _is_to_come(visit: AppointmentRecord, at: datetime) -> bool:

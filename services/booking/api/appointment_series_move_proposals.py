@@ -60,7 +60,7 @@ async def propose_move_of_appointment_series(
     preferences = preferences_of(parts, wish)
     first_day, last_day = _days_of_move(parts, wish, moving, civil_date(at))
     async with work.reading() as connection:
-        others = await taking.other_visits_at(connection, found.right.id, except_ids=[each.id for each in moving])
+        others = await taking.other_visits(connection, found.right, except_ids=[each.id for each in moving])
         free = await appointment_series.free_times(
             connection,
             found.right,
@@ -68,6 +68,7 @@ async def propose_move_of_appointment_series(
             after=max(at, day_begins(first_day)),
             before=day_begins(last_day),
             released_by=None if facts is None else at,
+            elsewhere=others.of_person,
             own_slot_ids=[each.slot_id for each in moving],
         )
     # In a thread: with the times of a large unit for years it takes long enough to keep others waiting.
@@ -79,7 +80,7 @@ async def propose_move_of_appointment_series(
         ],
         MovingWish(shift_days=wish.shift_days, preferences=preferences),
         free,
-        limits_of(parts, facts, found.right, found.person, others),
+        limits_of(parts, facts, found.right, found.person, others.at),
         working_days=parts.working_days,
     )
     times = await times_of(work, [each.placed for each in proposal.visits])

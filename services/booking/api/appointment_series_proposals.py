@@ -15,7 +15,7 @@ from services.booking.api.appointment_series_placing import (
 )
 from services.booking.api.callers import Family, Parts
 from services.booking.api.refusals import invalid
-from services.booking.api.standing import access_for, acting_facts, refuse_stranger, standing_in
+from services.booking.api.standing import access_for, acting_facts, refuse_stranger, refuse_unless_may_act, standing_in
 from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.therapy_period import PeriodWish, propose
@@ -67,7 +67,7 @@ async def propose_appointment_series(wish: ProposeSeries, caller: Family, work: 
     _refuse_family_or_right(parts, facts, right, person, at)
     preferences, last_day = preferences_of(parts, wish), _last_day(parts, wish, civil_date(at))
     async with work.reading() as connection:
-        others = await taking.other_visits_at(connection, right.id)
+        others = await taking.other_visits(connection, right)
         free = await appointment_series.free_times(
             connection,
             right,
@@ -75,6 +75,7 @@ async def propose_appointment_series(wish: ProposeSeries, caller: Family, work: 
             after=max(at, day_begins(wish.first_day - reach_of(wish))),
             before=day_begins(last_day),
             released_by=None if facts is None else at,
+            elsewhere=others.of_person,
         )
     # In a thread: with the times of a large unit for years it takes long enough to keep others waiting.
     proposal = await to_thread(
@@ -83,7 +84,7 @@ async def propose_appointment_series(wish: ProposeSeries, caller: Family, work: 
             visits=wish.visits, first_day=wish.first_day, interval_days=wish.interval_days, preferences=preferences
         ),
         free,
-        limits_of(parts, facts, right, person, others),
+        limits_of(parts, facts, right, person, others.at),
         working_days=parts.working_days,
     )
     times = await times_of(work, proposal.visits)
@@ -104,7 +105,8 @@ def _refuse_family_or_right(
     """Refuse where not a single visit could be booked, whatever its time."""
     unit, reasons = parts.contact(right.unit_id), list[BookingRightReason]()
     if facts is not None:
-        no.refuse_act(standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at), unit)
+        verdict = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at)
+        refuse_unless_may_act(parts, verdict, right)
         if not parts.residents_may_book(right.service_type, unit_id=right.unit_id):
             raise no.with_phone(no.BY_PHONE_ONLY, unit)
     if right.status is BookingRightStatus.REVOKED:

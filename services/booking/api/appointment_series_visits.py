@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.booking.api import refusals as no
-from services.booking.api.standing import standing_in
+from services.booking.api.standing import refuse_unless_may_act, standing_in
 from services.booking.api.taking import Wanted, refuse_unusable, suitable_time
 from services.booking.flows.authority import ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.moving_and_cancelling import self_service_cutoff
+from services.booking.rules.one_place_at_a_time import VisitSpan
 from services.booking.rules.visits_together import nearest_first
 from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
-from services.booking.storage.taking import TimeRecord
+from services.booking.storage.taking import OtherVisits, TimeRecord
 from shared.contracts.booking.appointment_series import SeriesFailure
 from shared.contracts.booking.slots import Slot
 from shared.contracts.county_pack import ServiceType
@@ -87,35 +88,35 @@ class DecidedVisit:
 
 
 def decide_visits(
-    deciding: Deciding, wanted: Sequence[WantedTime], others: Sequence[datetime], *, visits_used: int
+    deciding: Deciding, wanted: Sequence[WantedTime], others: OtherVisits, *, visits_used: int
 ) -> tuple[list[DecidedVisit], list[SeriesFailure]]:
     """What may be taken, in the order of time, and why the rest may not.
 
     Each is decided by the rules of a single visit. Intervals are measured to the right's other visits and to those
-    wanted along, as if they were taken one by one; of the quota, the earliest visits have what is left. `others` are
-    the starts of the right's other visits, `visits_used` leaves the visits that move out.
+    wanted along, as if they were taken one by one; of the quota, the earliest visits have what is left. `others` and
+    `visits_used` leave the visits that move out.
     """
     in_order = sorted(wanted, key=_start)
-    found = [(place, each.time.slot.starts_at) for place, each in enumerate(in_order) if each.time is not None]
-    there = list(others)
-    against: dict[int, tuple[datetime, ...]] = {}
-    days = [civil_date(starts_at) for _, starts_at in found]
-    for index in nearest_first(days, [civil_date(each) for each in others]):
-        place, starts_at = found[index]
-        against[place] = tuple(there)
-        there.append(starts_at)
+    found = [(place, each.time.slot) for place, each in enumerate(in_order) if each.time is not None]
+    there = others
+    against: dict[int, OtherVisits] = {}
+    days = [civil_date(slot.starts_at) for _, slot in found]
+    for index in nearest_first(days, [civil_date(each) for each in others.at]):
+        place, slot = found[index]
+        against[place] = there
+        there = OtherVisits((*there.at, slot.starts_at), (*there.of_person, VisitSpan(slot.starts_at, slot.ends_at)))
     decided: list[DecidedVisit] = []
     failures: list[SeriesFailure] = []
     for place, each in enumerate(in_order):
         try:
-            decided.append(_decide(deciding, each, against.get(place, ()), visits_used=visits_used + place))
+            decided.append(_decide(deciding, each, against.get(place, OtherVisits()), visits_used=visits_used + place))
         except Refusal as refusal:
             appointment_id = each.appointment.id if each.appointment else None
             failures.append(failure(refusal, appointment_id=appointment_id, slot_id=each.slot_id))
     return decided, failures
 
 
-def _decide(deciding: Deciding, wanted: WantedTime, others: Sequence[datetime], *, visits_used: int) -> DecidedVisit:
+def _decide(deciding: Deciding, wanted: WantedTime, others: OtherVisits, *, visits_used: int) -> DecidedVisit:
     parts, right, before = deciding.parts, deciding.right, wanted.appointment
     if before is not None:
         refuse_leaving(deciding, before)
@@ -172,7 +173,7 @@ def _warnings(deciding: Deciding, time: TimeRecord | None) -> Sequence[ActingWar
         deciding.at,
         appointment_at=time.slot.starts_at,
     )
-    no.refuse_act(verdict, deciding.parts.contact(deciding.right.unit_id))
+    refuse_unless_may_act(deciding.parts, verdict, deciding.right)
     return verdict.warnings
 
 

@@ -26,7 +26,7 @@ from services.booking.api.standing import (
 from services.booking.api.taking import check_said_once, check_who_books
 from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
-from services.booking.storage import appointments, booking_rights, persons, taking
+from services.booking.storage import appointments, booking_rights, holds, persons, taking
 from services.booking.storage.appointments import AppointmentRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.types import Code, Instant, Page, PersonRef
@@ -61,7 +61,8 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 async def book_appointment(new: NewAppointment, caller: Family, work: Work, parts: Parts) -> Appointment:
     """Take one free time with one booking right (D-1, D-3, D-4); a professional may book for those who cannot (D-2).
 
-    Where the service type needs no right, the service type is named instead, and whose visit it is.
+    Another time that is held for the right is let go. Where the service type needs no right, the service type is named
+    instead, and whose visit it is.
     """
     check_who_books(caller, new)
     check_said_once(new)
@@ -82,10 +83,13 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
     if held is None:
         raise Refusal(NOT_FOUND)
     right, person = held
-    time = (await taking.hold_times(transaction, [new.slot_id])).get(new.slot_id)
-    others = await taking.other_visits_at(transaction, right.id)
+    former = await holds.held_by(transaction, right.id)
+    time = (await taking.hold_times(transaction, [new.slot_id, *former])).get(new.slot_id)
+    others = await taking.other_visits(transaction, right)
     wish = Wish(appointment_id, new, caller, facts, contact)
-    return await booked(parts, work, wish, right, person, decided(parts, wish, right, person, time, others))
+    decision = decided(parts, wish, right, person, time, others)
+    await holds.let_go(transaction, [each for each in former if each != new.slot_id], right.id)
+    return await booked(parts, work, wish, right, person, decision)
 
 
 @router.get(

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from services.booking.api.persons import person_of
 from services.booking.api.refusals import PROXY_NOT_ALLOWED, refuse_act, with_phone
 from services.booking.api.right_search import ENOUGH, Looker, RightSearch, guardian_looks, in_window, right_search
-from services.booking.api.standing import access_for, rule_person, standing_in
+from services.booking.api.standing import access_for, standing_in
 from services.booking.api.time_wishes import DEFAULT_SPAN
 from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.ruled_rights import rule_person
 from services.booking.flows.searched_rights import age_window, open_days
 from services.booking.rules.acting_for import ActingLimits, standing
 from services.booking.rules.blocked_search import (
@@ -24,10 +25,11 @@ from services.booking.rules.blocked_search import (
 )
 from services.booking.rules.days_for_visits import VisitDays
 from services.booking.rules.stepped_care import step_gate
-from services.booking.storage import booking_rights, open_bookings, persons, rights_without_times, slots, window_times
+from services.booking.storage import booking_rights, open_bookings, persons, slots, taking, window_times
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from services.booking.storage.slots import Sought
+from services.booking.storage.taking import OtherVisits
 from services.booking.storage.window_times import Place, WindowTimes
 from shared.contracts.booking import slots as contract
 from shared.contracts.county_pack import ServiceType
@@ -47,8 +49,8 @@ class Whose:
     person: PersonRecord | None
     """None when nothing of the person is here."""
     facts: ActingFacts | None
-    rights: Sequence[tuple[BookingRightRecord, Sequence[datetime]]]
-    """The person's rights to the service, with the starts of their visits."""
+    rights: Sequence[tuple[BookingRightRecord, OtherVisits]]
+    """The person's rights to the service, with the visits that a further one is measured against."""
     open_bookings: int
     """Visits to come that were booked without a right."""
 
@@ -100,7 +102,7 @@ async def whose_search(
     async with work.reading() as connection:
         person = await persons.find(connection, person_ref)
         rights = await booking_rights.of_service(connection, person_ref, service_type)
-        visits = await rights_without_times.visits_at(connection, [each.id for each in rights])
+        with_visits = [(each, await taking.other_visits(connection, each)) for each in rights]
         booked = await open_bookings.to_come(connection, person_ref, service_type, parts.clock())
     facts = None
     if caller.kind is CallerKind.CITIZEN:
@@ -115,7 +117,7 @@ async def whose_search(
     return Whose(
         person=person,
         facts=facts,
-        rights=[(each, visits.get(each.id, ())) for each in rights],
+        rights=with_visits,
         open_bookings=booked,
     )
 

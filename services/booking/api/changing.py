@@ -66,7 +66,7 @@ async def move_appointment(
     if held is None:
         raise Refusal(NOT_FOUND)
     time = (await taking.hold_times(transaction, [moved.slot_id, held.appointment.slot_id])).get(moved.slot_id)
-    others = await taking.other_visits_at(transaction, held.right.id, except_ids=[appointment_id])
+    others = await taking.other_visits(transaction, held.right, except_ids=[appointment_id])
     at = parts.clock()
     starts_at = time.slot.starts_at if time else None
     warnings = refuse_unless_changeable(

@@ -1,15 +1,17 @@
 """Holding a free time for some minutes while the person confirms, and letting it go."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
 from services.booking.api.one_visit import Wish, decided
-from services.booking.api.standing import access_for, acting_facts, standing_in
+from services.booking.api.standing import access_for, acting_facts, refuse_unless_may_act, standing_in
 from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import booking_rights, holds, taking
 from shared.contracts.booking.appointments import NewAppointment
+from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.booking.slots import HeldSlot, HoldSlot, Slot
 from shared.kit.identity import Caller
 from shared.kit.problems import INVALID_STATE, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
@@ -25,13 +27,14 @@ _WHO_MAY_ACT = (no.PROXY_NOT_ALLOWED, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRO
 @router.post(
     "/v1/slots/{slot_id}/hold",
     summary="Hold a free time",
-    responses=refusals(NOT_FOUND, *_WHO_MAY_ACT, *no.TIME_AND_RIGHT),
+    responses=refusals(NOT_FOUND, *_WHO_MAY_ACT, *no.TIME_AND_RIGHT, no.HELD_BEFORE),
 )
 async def hold_slot(slot_id: UUID, wanted: HoldSlot, caller: Family, work: Work, parts: Parts) -> HeldSlot:
     """Keep a time for one booking right while the person confirms, for as long as the county says.
 
     Everything is asked that a booking asks, so that the confirmation brings no surprise. A right holds one time: the
-    former one is let go. Held again, a time is not held for longer; the hold ends by itself, and with the booking.
+    former one is let go. Held again, a time is not held for longer, also when it was let go in between; held to the
+    end, it is held anew only after as many minutes. The hold ends by itself, and when the right books any time.
     """
     right_id = wanted.booking_right_id
     facts = await _authority(parts, caller, work, slot_id, right_id, "hold")
@@ -42,12 +45,14 @@ async def hold_slot(slot_id: UUID, wanted: HoldSlot, caller: Family, work: Work,
     right, person = held
     former = [each for each in await holds.held_by(transaction, right_id) if each != slot_id]
     time = (await taking.hold_times(transaction, [slot_id, *former])).get(slot_id)
-    others = await taking.other_visits_at(transaction, right_id)
+    others = await taking.other_visits(transaction, right)
     wish = Wish(slot_id, NewAppointment(slot_id=slot_id, booking_right_id=right_id), caller, facts)
     slot = decided(parts, wish, right, person, time, others).slot
-    until = await holds.hold(transaction, slot_id, right_id, minutes=parts.habits(right.unit_id).hold_minutes)
+    minutes = parts.habits(right.unit_id).hold_minutes
+    until = await holds.hold(transaction, slot_id, right_id, minutes=minutes)
     if until is None:
-        raise no.with_phone(no.SLOT_TAKEN, parts.contact(right.unit_id))
+        again = await holds.again_from(transaction, slot_id, right_id, minutes=minutes)
+        raise _not_held(parts.contact(right.unit_id), again)
     await holds.let_go(transaction, former, right_id)
     return HeldSlot(slot=slot, booking_right_id=right_id, held_until=until)
 
@@ -70,12 +75,18 @@ async def release_slot(slot_id: UUID, wanted: HoldSlot, caller: Family, work: Wo
     if held is None or time is None:
         raise Refusal(NOT_FOUND)
     right, at = held[0], parts.clock()
-    is_public = time.released_at is not None and time.released_at <= at
-    if time.slot.unit_id != right.unit_id or (facts is not None and not is_public):
+    if time.slot.unit_id != right.unit_id or not time.is_open_to(at, by_professional=facts is None):
         raise Refusal(NOT_FOUND)
     if time.held_for == right_id and not await holds.let_go(transaction, [slot_id], right_id):
         raise no.with_phone(INVALID_STATE, parts.contact(right.unit_id))
     return time.slot
+
+
+def _not_held(unit: UnitContact, again: datetime | None) -> Refusal:
+    """Somebody else has it, or the person has had it just before."""
+    if again is None:
+        return no.with_phone(no.SLOT_TAKEN, unit)
+    return no.with_phone(no.HELD_BEFORE, unit, again_from=again.astimezone(UTC).isoformat().replace("+00:00", "Z"))
 
 
 async def _authority(
@@ -94,7 +105,7 @@ async def _authority(
     work.access(access_for(facts, action, "slot", person.person_ref, slot_id))
     if facts is not None:
         standing = standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock())
-        no.refuse_act(standing, parts.contact(right.unit_id))
+        refuse_unless_may_act(parts, standing, right)
     elif not caller.works_in(right.unit_id):
         raise Refusal(NOT_FOUND)
     return facts

@@ -11,9 +11,10 @@ from fastapi import Depends, Query
 
 from services.booking.api.callers import Parts
 from services.booking.api.showing import shown_appointment, shown_right
-from services.booking.api.standing import Matter, View, access_for, rule_person, standing_in
+from services.booking.api.standing import Matter, View, access_for, standing_in
 from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.ruled_rights import rule_person
 from services.booking.rules.acting_for import ActingLimits, standing
 from services.booking.storage import acting_for, own_matters, persons
 from services.booking.storage.own_matters import Handled

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.booking.api import refusals as no
 from services.booking.api.showing import as_changed, changed_by
-from services.booking.api.standing import View, refuse_stale, standing_in
+from services.booking.api.standing import View, refuse_stale, refuse_unless_may_act, standing_in
 from services.booking.api.taking import Wanted, refuse_outcome, refuse_unusable, suitable_time, told_of
 from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import ActingFacts
@@ -16,7 +15,7 @@ from services.booking.storage import contact_details, taking
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.contact_details import ContactRecord
 from services.booking.storage.persons import PersonRecord
-from services.booking.storage.taking import NewVisit, TimeRecord
+from services.booking.storage.taking import NewVisit, OtherVisits, TimeRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.booking.slots import Slot
 from shared.kit.identity import Caller
@@ -59,9 +58,9 @@ def decided(
     right: BookingRightRecord,
     person: PersonRecord,
     time: TimeRecord | None,
-    others: Sequence[datetime] = (),
+    others: OtherVisits,
 ) -> Decided:
-    """Ask every rule on the visit, by what the transaction holds; `others` are starts of the right's other visits."""
+    """Ask every rule on the visit, by what the transaction holds."""
     at = parts.clock()
     warnings: Sequence[ActingWarning] = ()
     if wish.facts is not None:
@@ -69,7 +68,7 @@ def decided(
         starts_at = time.slot.starts_at if time else None
         book = AppointmentOperation.BOOK
         verdict = standing_in(parts, wish.facts, person, right, book, at, appointment_at=starts_at)
-        no.refuse_act(verdict, parts.contact(right.unit_id))
+        refuse_unless_may_act(parts, verdict, right)
         warnings = verdict.warnings
     slot = suitable_time(parts, time, right, at, by_professional=wish.by_professional)
     overridden = refuse_unusable(

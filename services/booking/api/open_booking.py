@@ -15,7 +15,7 @@ from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts, known
 from services.booking.rules.stepped_care import step_gate
-from services.booking.storage import acting_for, booking_rights, open_bookings, persons, taking
+from services.booking.storage import acting_for, booking_rights, open_bookings, persons, protections, taking
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
@@ -57,7 +57,7 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
     async with work.reading() as connection:
         found = await taking.find_time(connection, new.slot_id)
         person = await persons.find(connection, asked.person_ref) or asked
-    if found is None:
+    if found is None or not found.is_open_to(parts.clock(), by_professional=caller.kind is CallerKind.PROFESSIONAL):
         raise Refusal(NOT_FOUND)
     appointment_id, slot = uuid7(), found.slot
     if caller.kind is CallerKind.PROFESSIONAL and not caller.works_in(slot.unit_id):
@@ -71,18 +71,22 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
     facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_CHANGE)
     work.access(access_for(facts, "book", "appointment", person.person_ref, appointment_id))
     if facts is not None:
-        no.refuse_act(standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock()), unit)
+        verdict = standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock())
+        # The time was named, and no right: its unit tells nothing of the person.
+        no.refuse_act(verdict, unit)
     details = new.contact_details
     contact = await contact_of(parts, caller, facts, right, person, details) if details else None
     transaction = await work.begin()
     await persons.keep(transaction, asked)
+    if asked.non_disclosure or asked.taken_into_care:
+        await protections.release_times(transaction, asked.person_ref)
     person = known(await persons.find(transaction, asked.person_ref), "/person")
     if facts is not None and facts.acting.authority is Authority.ALLOWED and facts.caller_ref is not None:
         # Asked before anything of the person was here: now there is somebody to find again.
         await acting_for.keep(transaction, facts.caller_ref, person.person_ref, parts.clock())
     time = (await taking.hold_times(transaction, [slot.id])).get(slot.id)
     wish = Wish(appointment_id, new, caller, facts, contact)
-    decision = decided(parts, wish, right, person, time)
+    decision = decided(parts, wish, right, person, time, await taking.other_visits(transaction, right))
     gate = step_gate(service_type.step, person.birth_date, None, at=decision.at)
     if gate.needs_assessment:
         raise no.with_phone(CARE_NEED_ASSESSMENT_REQUIRED, unit, reason=gate.verdict.value)

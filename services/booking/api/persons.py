@@ -2,9 +2,10 @@
 
 from services.booking.api.callers import Family, Parts
 from services.booking.api.refusals import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, invalid, refuse_act
-from services.booking.api.standing import access_for, acting_facts, rule_person
+from services.booking.api.standing import access_for, acting_facts
 from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.ruled_rights import rule_person
 from services.booking.rules.acting_for import ActingLimits, standing
 from services.booking.storage import persons
 from services.booking.storage.persons import PersonRecord

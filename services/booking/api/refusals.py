@@ -65,6 +65,20 @@ SLOT_IN_THE_PAST = problem_type(
     sv=("Tiden har passerat", "Välj en kommande tid."),
     en=("The time has passed", "Choose a time to come."),
 )
+ALREADY_BOOKED_THEN = problem_type(
+    "already-booked-then",
+    409,
+    fi=("Samaan aikaan on jo varattu toinen aika", "Valitse toinen aika, tai soita yksikköön."),
+    sv=("En annan tid är redan bokad samtidigt", "Välj en annan tid, eller ring enheten."),
+    en=("Another visit is booked at the same time", "Choose another time, or phone the unit."),
+)
+HELD_BEFORE = problem_type(
+    "held-before",
+    409,
+    fi=("Aika oli jo pidettynä sinulle", "Aikaa ei pidetä heti uudelleen. Voit varata sen, jos se on vapaa."),
+    sv=("Tiden hölls redan för dig", "Tiden hålls inte genast på nytt. Du kan boka den om den är ledig."),
+    en=("The time was held for you already", "It is not held again at once. You can book it while it is free."),
+)
 QUOTA_EXCEEDED = problem_type(
     "quota-exceeded",
     409,
@@ -110,6 +124,8 @@ BOOKING_REFUSALS = (
     QUOTA_EXCEEDED,
     RIGHT_NOT_USABLE,
     AGE_OUTSIDE_WINDOW,
+    ALREADY_BOOKED_THEN,
+    HELD_BEFORE,
     CUTOFF_PASSED,
     SCHEDULE_OVERLAPS,
 )
@@ -121,6 +137,7 @@ TIME_AND_RIGHT = (
     QUOTA_EXCEEDED,
     RIGHT_NOT_USABLE,
     AGE_OUTSIDE_WINDOW,
+    ALREADY_BOOKED_THEN,
 )
 """What may refuse a time that is wanted."""
 

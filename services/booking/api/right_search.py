@@ -1,6 +1,5 @@
 """A search with a booking right: the days and times that the right covers, and the question why there is none."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +11,7 @@ from services.booking.rules.blocked_search import BlockedSearch, Searcher, Times
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from services.booking.storage.slots import Span
+from services.booking.storage.taking import OtherVisits
 from services.booking.storage.window_times import Covered, WindowTimes
 from shared.contracts.county_pack import ServiceType
 from shared.law.birthdays import birthday
@@ -64,7 +64,7 @@ def right_search(
     parts: BookingParts,
     right: BookingRightRecord,
     person: PersonRecord,
-    other_visits_at: Sequence[datetime],
+    others: OtherVisits,
     looker: Looker,
     *,
     searched: Span | None = None,
@@ -75,7 +75,7 @@ def right_search(
     service_type = parts.service_type(right.service_type, unit_id=right.unit_id)
     age = age_window(service_type, person.birth_date, today)
     days = open_days(
-        visit_days(right, age, other_visits_at),
+        visit_days(right, age, others.at),
         first=today,
         proxy_ends_on=looker.proxy_ends_on(service_type, person.birth_date),
     )
@@ -98,6 +98,7 @@ def right_search(
             practitioner_ids=right.practitioner_ids,
             delivery_modes=right.delivery_modes,
             spans=spans,
+            elsewhere=others.of_person,
         ),
         at=at,
     )

@@ -17,6 +17,7 @@ from services.booking.storage import booking_rights, slots, taking, window_times
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from services.booking.storage.slots import Sought
+from services.booking.storage.taking import OtherVisits
 from shared.contracts.booking.right_times import BlockedTimes, RightTimes
 from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit
@@ -52,7 +53,7 @@ async def list_right_times(
     """
     async with work.reading() as connection:
         found = await booking_rights.find(connection, right_id)
-        others = await taking.other_visits_at(connection, right_id) if found else ()
+        others = await taking.other_visits(connection, found[0]) if found else OtherVisits()
     if found is None:
         raise Refusal(NOT_FOUND)
     right, person = found
@@ -104,6 +105,7 @@ def _sought(search: RightSearch, asked: Asked) -> Sought:
             delivery_modes=_both(covered.delivery_modes, wishes.delivery_modes),
         ),
         for_right=covered.right_id,
+        elsewhere=covered.elsewhere,
     )
 
 

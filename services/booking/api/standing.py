@@ -9,8 +9,10 @@ from uuid import UUID
 from services.booking.api.refusals import PROXY_NOT_ALLOWED, refuse_act, refuse_sight, with_phone
 from services.booking.flows.authority import FRESH_FOR_CHANGE, FRESH_FOR_READ, ActingFacts
 from services.booking.flows.parts import BookingParts
-from services.booking.rules.acting_for import ActingLimits, Person, Standing, standing
+from services.booking.flows.ruled_rights import rule_person
+from services.booking.rules.acting_for import ActingLimits, Standing, standing
 from services.booking.storage.persons import PersonRecord
+from shared.contracts.booking.catalogue import UnitContact
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, OVERLOADED, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
@@ -103,16 +105,10 @@ def standing_in(
     appointment_at: datetime | None = None,
 ) -> Standing:
     """The verdict of the rule on acting for another (D-1, D-17), by the limits of the matter's service type."""
-    service_type = parts.service_type(matter.service_type, unit_id=matter.unit_id)
-    limits = ActingLimits(
-        proxy_under_age_years=service_type.proxy_under_age_years,
-        require_under_age_at_appointment=service_type.require_under_age_at_appointment,
-        young_person_self_service=service_type.young_person_self_service,
-    )
     return standing(
         facts.acting,
         rule_person(person),
-        limits,
+        parts.acting_limits(matter.service_type, unit_id=matter.unit_id),
         operation,
         on=civil_date(at),
         appointment_on=civil_date(appointment_at) if appointment_at else None,
@@ -135,13 +131,25 @@ def access_for(
     )
 
 
+def refuse_unless_may_act(parts: BookingParts, verdict: Standing, matter: Matter) -> None:
+    """Refuse what the caller may not do with a matter that it names by its id."""
+    refuse_act(verdict, _whom_to_phone(parts, verdict, matter))
+
+
+def _whom_to_phone(parts: BookingParts, verdict: Standing, matter: Matter | None) -> UnitContact:
+    """Which unit has something of the person is told only to a caller whose authority is confirmed."""
+    if matter is None or verdict.verdict is ActingVerdict.NO_AUTHORITY:
+        return parts.general_contact()
+    return parts.contact(matter.unit_id)
+
+
 def refuse_stranger(
     parts: BookingParts, caller: Caller, facts: ActingFacts | None, matter: Matter, person: PersonRecord
 ) -> None:
     """Who may not see a right any more is refused before the transaction, so that no first answer is shown again."""
     if facts is not None:
         verdict = standing_in(parts, facts, person, matter, AppointmentOperation.VIEW, parts.clock())
-        refuse_act(verdict, parts.contact(matter.unit_id))
+        refuse_unless_may_act(parts, verdict, matter)
     elif not caller.works_in(matter.unit_id):
         raise Refusal(NOT_FOUND)
 
@@ -195,16 +203,5 @@ async def refuse_unless_listed(
             facts.acting, rule_person(person), ActingLimits(), AppointmentOperation.VIEW, on=civil_date(at)
         )
         refused = verdicts[0] if verdicts else default
-        # Which unit has something of the person is told only to a caller whose authority is confirmed.
-        known_unit = bool(matters) and refused.verdict is not ActingVerdict.NO_AUTHORITY
-        refuse_act(refused, parts.contact(matters[0].unit_id) if known_unit else parts.general_contact())
+        refuse_act(refused, _whom_to_phone(parts, refused, matters[0] if matters else None))
     return Seen(seen, View(facts, person))
-
-
-def rule_person(record: PersonRecord) -> Person:
-    """What the rule on acting for another needs to know of a person."""
-    return Person(
-        birth_date=record.birth_date,
-        non_disclosure=record.non_disclosure,
-        taken_into_care=record.taken_into_care,
-    )

@@ -11,9 +11,10 @@ from services.booking.flows.parts import BookingParts
 from services.booking.flows.ruled_rights import rule_right
 from services.booking.rules.age_window import eligibility
 from services.booking.rules.booking_right import Visit, use_for_visit
+from services.booking.rules.one_place_at_a_time import VisitSpan, one_place
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
-from services.booking.storage.taking import Taking, TimeRecord
+from services.booking.storage.taking import OtherVisits, Taking, TimeRecord
 from shared.contracts.booking.appointments import NewAppointment
 from shared.contracts.booking.slots import Slot
 from shared.kit.identity import Caller
@@ -39,8 +40,8 @@ class Wanted:
     slot: Slot
     right: BookingRightRecord
     person: PersonRecord
-    other_visits_at: Sequence[datetime]
-    """Starts of the right's other visits; when moving, without the ones that move."""
+    others: OtherVisits
+    """The person's other visits; when moving, without the ones that move."""
     visits_used: int
     """Visits of the right used by others than the ones that move."""
     is_booked: bool = False
@@ -67,11 +68,9 @@ def suitable_time(
     parts: BookingParts, found: TimeRecord | None, right: BookingRightRecord, at: datetime, *, by_professional: bool
 ) -> Slot:
     """The time, when it is of the right's service and unit, open to the caller, to come, and free; else a refusal."""
-    if found is None:
+    if found is None or not found.is_open_to(at, by_professional=by_professional):
         raise Refusal(NOT_FOUND)
     unit, slot = parts.contact(right.unit_id), found.slot
-    if not by_professional and (found.released_at is None or found.released_at > at):
-        raise Refusal(NOT_FOUND)
     if right.service_type not in slot.service_types or slot.unit_id != right.unit_id:
         raise no.with_phone(no.SLOT_UNSUITABLE, unit)
     if slot.starts_at <= at:
@@ -89,7 +88,7 @@ def refuse_unusable(
     override: bool,
     set_aside_before: Collection[OverriddenRule] = (),
 ) -> tuple[OverriddenRule, ...]:
-    """Ask the rules on the booking right (D-4) and the age window (D-3); residents only where it is in use (R-022).
+    """Ask the rules on the right (D-4), the age window (D-3) and the place; residents only where in use (R-022).
 
     With a reason (`override`) every rule of OverriddenRule may be set aside, without one those only that the
     appointment's recorded reason has set aside before. Gives the rules that were set aside now.
@@ -100,7 +99,7 @@ def refuse_unusable(
         raise no.with_phone(no.BY_PHONE_ONLY, unit)
     on = civil_date(wanted.slot.starts_at)
     decision = use_for_visit(
-        rule_right(right, wanted.other_visits_at, visits_used=wanted.visits_used),
+        rule_right(right, wanted.others.at, visits_used=wanted.visits_used),
         Visit(
             on=on,
             practitioner_id=wanted.slot.practitioner_id,
@@ -124,6 +123,10 @@ def refuse_unusable(
         set_aside.add(OverriddenRule.AGE_WINDOW)
     else:
         no.refuse_age(eligible, unit)
+    if not one_place(VisitSpan(wanted.slot.starts_at, wanted.slot.ends_at), wanted.others.of_person).is_free:
+        if OverriddenRule.SAME_TIME not in may_set_aside:
+            raise no.with_phone(no.ALREADY_BOOKED_THEN, unit)
+        set_aside.add(OverriddenRule.SAME_TIME)
     return tuple(sorted(set_aside))
 
 
@@ -139,6 +142,8 @@ def refuse_outcome(parts: BookingParts, outcome: Taking, right: BookingRightReco
         raise no.with_phone(no.SLOT_TAKEN, unit)
     if outcome is Taking.RIGHT_EXHAUSTED:
         raise no.with_phone(no.QUOTA_EXCEEDED, unit)
+    if outcome is Taking.ALREADY_BOOKED_THEN:
+        raise no.with_phone(no.ALREADY_BOOKED_THEN, unit)
 
 
 def check_who_books(caller: Caller, new: SaysWhoBooks) -> None:

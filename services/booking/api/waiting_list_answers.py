@@ -73,7 +73,7 @@ async def accept_offer(
     offered = held.entry.offer
     wanted = [visit.appointment.slot_id, *([offered.slot.id] if offered else [])]
     times = await taking.hold_times(transaction, wanted)
-    others = await taking.other_visits_at(transaction, visit.right.id, except_ids=[visit.appointment.id])
+    others = await taking.other_visits(transaction, visit.right, except_ids=[visit.appointment.id])
     at = parts.clock()
     refuse_unless_waiting(parts, held, expected, at)
     offer = open_offer(parts, held, answer.offer_id, at)

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from services.booking.flows.authority import Authorities
 from services.booking.flows.channels import Channels
+from services.booking.rules.acting_for import ActingLimits
 from services.booking.rules.quiet_hours import QuietHours
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_pack import BookingHabits, CountyPacks, ServiceType, Unit
@@ -44,6 +45,15 @@ class BookingParts:
     def service_type(self, code: str, *, unit_id: str) -> ServiceType:
         """A service type as the unit's county defines it; refuses an unknown one as invalid input."""
         return known(self.packs.service_type(code, unit_id=unit_id), "/service_type")
+
+    def acting_limits(self, service_type: str, *, unit_id: str) -> ActingLimits:
+        """What the unit's county sets about acting for another in a service."""
+        known_type = self.service_type(service_type, unit_id=unit_id)
+        return ActingLimits(
+            proxy_under_age_years=known_type.proxy_under_age_years,
+            require_under_age_at_appointment=known_type.require_under_age_at_appointment,
+            young_person_self_service=known_type.young_person_self_service,
+        )
 
     def residents_may_book(self, service_type: str, *, unit_id: str) -> bool:
         """Is the service taken into use in that unit (R-022)?"""

@@ -1,10 +1,12 @@
-"""A stored booking right as the rule on booking rights looks at it."""
+"""A stored booking right, and whose it is, as the rules look at them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from services.booking.rules.acting_for import Person
 from services.booking.rules.booking_right import BookingRight
 from services.booking.storage.booking_rights import BookingRightRecord
+from services.booking.storage.persons import PersonRecord
 from shared.law.civil_time import civil_date
 
 
@@ -23,4 +25,13 @@ def rule_right(right: BookingRightRecord, other_visits_at: Sequence[datetime], *
         min_interval_days=right.min_interval_days,
         max_interval_days=right.max_interval_days,
         other_visits_on=tuple(civil_date(each) for each in other_visits_at),
+    )
+
+
+def rule_person(record: PersonRecord) -> Person:
+    """What the rule on acting for another needs to know of a person."""
+    return Person(
+        birth_date=record.birth_date,
+        non_disclosure=record.non_disclosure,
+        taken_into_care=record.taken_into_care,
     )

@@ -25,9 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.rules.free_times import FreeTime
+from services.booking.rules.one_place_at_a_time import VisitSpan
 from services.booking.storage.appointments import JOINED, AppointmentRecord, read
 from services.booking.storage.booking_rights import BookingRightRecord
-from services.booking.storage.taking import TIME_COLUMNS
+from services.booking.storage.elsewhere import ELSEWHERE, NOT_ELSEWHERE, elsewhere_facts
+from services.booking.storage.taking import TIME_COLUMNS, Taking
 from services.booking.tables import appointment, appointment_series, service_offer, slot
 from shared.contracts.booking.slots import Slot
 from shared.terms.booking import AppointmentStatus, OverriddenRule
@@ -105,28 +107,36 @@ _TIMES = (
 )
 
 # `status = 'free'` stays a literal: a parameter would lose the partial index slot_free_idx.
-_AROUND = text("""
+_AROUND = (
+    text(
+        """
     select slot.id, slot.starts_at, slot.practitioner_id
     from service_offer as offer join slot on slot.offer = offer.id
     where :service_type = any(offer.service_types) and slot.unit_id = :unit_id and slot.status = 'free'
-      and (slot.held_until is null or slot.held_until <= clock_timestamp() or slot.held_for = :right_id)
+      and case when slot.held_until > clock_timestamp() then slot.held_for = :right_id else slot.still_offered end
       and (slot.released_at <= :released_by or :by_professional)
       and slot.starts_at > :after and slot.starts_at < :before
       and (cardinality(:practitioner_ids) = 0 or slot.practitioner_id = any(:practitioner_ids))
       and (cardinality(:delivery_modes) = 0 or slot.delivery_mode = any(:delivery_modes))
+      and {not_elsewhere}
     order by slot.starts_at, slot.id limit :rows
-""").bindparams(
-    bindparam("service_type", type_=Text),
-    bindparam("unit_id", type_=Text),
-    bindparam("right_id", type_=Uuid),
-    bindparam("released_by", type_=_INSTANT),
-    bindparam("by_professional", type_=Boolean),
-    bindparam("after", type_=_INSTANT),
-    bindparam("before", type_=_INSTANT),
-    bindparam("practitioner_ids", type_=ARRAY(Text)),
-    bindparam("delivery_modes", type_=ARRAY(Text)),
-    bindparam("rows", type_=Integer),
-).columns(id=Uuid, starts_at=_INSTANT, practitioner_id=Text)  # fmt: skip
+""".replace("{not_elsewhere}", NOT_ELSEWHERE)
+    )
+    .bindparams(
+        *ELSEWHERE,
+        bindparam("service_type", type_=Text),
+        bindparam("unit_id", type_=Text),
+        bindparam("right_id", type_=Uuid),
+        bindparam("released_by", type_=_INSTANT),
+        bindparam("by_professional", type_=Boolean),
+        bindparam("after", type_=_INSTANT),
+        bindparam("before", type_=_INSTANT),
+        bindparam("practitioner_ids", type_=ARRAY(Text)),
+        bindparam("delivery_modes", type_=ARRAY(Text)),
+        bindparam("rows", type_=Integer),
+    )
+    .columns(id=Uuid, starts_at=_INSTANT, practitioner_id=Text)
+)
 
 _STILL_OFFERED = (
     select(slot.c.id, slot.c.starts_at, slot.c.practitioner_id)
@@ -143,15 +153,7 @@ _LEAVE = text("""
     where id in (select slot_id from leaving) and status = 'booked'
 """).bindparams(bindparam("appointment_ids", type_=ARRAY(Uuid)))
 _SEAT = text("""
-    with taken as (
-        update slot set status = 'booked', held_until = null, held_for = null
-        where id = :slot_id and status = 'free' and starts_at > :at
-          and case when held_until > clock_timestamp() then held_for = :right_id else still_offered end
-        returning id)
-    update appointment set status = 'booked', slot_id = taken.id, changed_at = :at, version = version + 1,
-           override_reason = coalesce(:override_reason, override_reason),
-           overridden = array(select distinct unnest(overridden || :overridden) order by 1)
-    from taken where appointment.id = :appointment_id
+    select seat_appointment(:appointment_id, :slot_id, :right_id, :at, :override_reason, :overridden) as outcome
 """).bindparams(
     bindparam("slot_id", type_=Uuid),
     bindparam("right_id", type_=Uuid),
@@ -203,12 +205,13 @@ async def free_times(
     after: datetime,
     before: datetime,
     released_by: datetime | None,
+    elsewhere: Sequence[VisitSpan],
     own_slot_ids: Sequence[UUID] = (),
 ) -> list[FreeTime]:
     """Times that the right may take between two instants (neither included), the earliest of them at the most.
 
-    Families see those released by an instant; None: a professional sees all of them. Times that visits of the right
-    leave (`own_slot_ids`) are counted in while they are offered.
+    Families see those released by an instant; None: a professional sees all of them. None at which the person is
+    elsewhere. Times that visits of the right leave (`own_slot_ids`) are counted in while they are offered.
     """
     found = await connection.execute(
         _AROUND,
@@ -223,6 +226,7 @@ async def free_times(
             "practitioner_ids": [practitioner_id] if practitioner_id else right.practitioner_ids,
             "delivery_modes": [each.value for each in right.delivery_modes],
             "rows": MOST_FREE_TIMES,
+            **elsewhere_facts(elsewhere),
         },
     )
     own = await connection.execute(_STILL_OFFERED, {"slot_ids": list(own_slot_ids)}) if own_slot_ids else ()
@@ -235,13 +239,15 @@ async def times(connection: AsyncConnection, slot_ids: Sequence[UUID]) -> dict[U
     return {each.id: each for each in _SLOTS.validate_python(found)}
 
 
-async def move_together(connection: AsyncConnection, right_id: UUID, seats: Sequence[Seat], at: datetime) -> list[UUID]:
-    """Move visits that are held, with their old and new times, as one; gives the times that were not to be had.
+async def move_together(
+    connection: AsyncConnection, right_id: UUID, seats: Sequence[Seat], at: datetime
+) -> list[tuple[Seat, Taking]]:
+    """Move visits that are held, with their old and new times, as one; gives the seats that were not to be had.
 
     They may take the times of one another. When some time was not to be had, the transaction must not be committed.
     """
     await connection.execute(_LEAVE, {"appointment_ids": [each.appointment_id for each in seats]})
-    missing = []
+    missing: list[tuple[Seat, Taking]] = []
     for each in seats:
         seated = await connection.execute(
             _SEAT,
@@ -254,8 +260,9 @@ async def move_together(connection: AsyncConnection, right_id: UUID, seats: Sequ
                 "overridden": [rule.value for rule in each.overridden],
             },
         )
-        if seated.rowcount != 1:
-            missing.append(each.slot_id)
+        taking = Taking(seated.scalar_one())
+        if taking is not Taking.TAKEN:
+            missing.append((each, taking))
     return missing
 
 

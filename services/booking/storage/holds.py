@@ -26,15 +26,36 @@ _HELD_BY = text("""
     where slot.held_for = :right_id and slot.held_until > clock_timestamp()
       and not exists (select from waiting_list_offer as offer where offer.slot_id = slot.id and offer.status = 'open')
 """).bindparams(bindparam("right_id", type_=Uuid))
-# Held again it is not held for longer, so that nobody holds a time for ever.
+# Held again it is not held for longer, let go in between or not, and then not at once again: so that nobody holds a
+# time for ever, with however many rights of one person.
 _HOLD = text("""
     update slot
-    set held_for = :right_id,
-        held_until = case when held_for = :right_id and held_until > clock_timestamp() then held_until
-                          else clock_timestamp() + make_interval(mins => :minutes) end
-    where id = :slot_id and status = 'free'
-      and case when held_until > clock_timestamp() then held_for = :right_id else still_offered end
-    returning held_until
+    set held_for = :right_id, held_until = held.until,
+        last_held_by = case when held.is_held then slot.last_held_by else held.person_ref end,
+        last_held_until = case when held.is_held then slot.last_held_until else held.until end
+    from (select free.id, mine.person_ref, coalesce(free.held_until > clock_timestamp(), false) as is_held,
+                 case when free.held_until > clock_timestamp() then free.held_until
+                      when free.last_held_by = mine.person_ref and free.last_held_until > clock_timestamp()
+                          then free.last_held_until
+                      else clock_timestamp() + make_interval(mins => :minutes) end as until
+          from slot as free join booking_right as mine on mine.id = :right_id
+          where free.id = :slot_id and free.status = 'free'
+            and case when free.held_until > clock_timestamp() then free.held_for = :right_id
+                     else free.still_offered and (
+                         free.last_held_by is distinct from mine.person_ref
+                         or free.last_held_until > clock_timestamp()
+                         or free.last_held_until + make_interval(mins => :minutes) <= clock_timestamp()) end
+         ) as held
+    where slot.id = held.id
+    returning slot.held_until
+""").bindparams(
+    bindparam("slot_id", type_=Uuid), bindparam("right_id", type_=Uuid), bindparam("minutes", type_=Integer)
+)
+_AGAIN_FROM = text("""
+    select slot.last_held_until + make_interval(mins => :minutes)
+    from slot join booking_right as mine on mine.id = :right_id
+    where slot.id = :slot_id and slot.status = 'free' and slot.still_offered and slot.last_held_by = mine.person_ref
+      and (slot.held_until is null or slot.held_until <= clock_timestamp())
 """).bindparams(
     bindparam("slot_id", type_=Uuid), bindparam("right_id", type_=Uuid), bindparam("minutes", type_=Integer)
 )
@@ -54,10 +75,20 @@ async def held_by(connection: AsyncConnection, right_id: UUID) -> list[UUID]:
 
 
 async def hold(connection: AsyncConnection, slot_id: UUID, right_id: UUID, *, minutes: int) -> datetime | None:
-    """Hold a free time for a right; gives until when, or None when it is taken or held for another."""
+    """Hold a free, held time for a right; gives until when, or None when it is not to be had.
+
+    A person has a time for so many minutes in all, and anew only after as many minutes in which it was not held so.
+    """
     held = await connection.execute(_HOLD, {"slot_id": slot_id, "right_id": right_id, "minutes": minutes})
     until: datetime | None = held.scalar_one_or_none()
     return until
+
+
+async def again_from(connection: AsyncConnection, slot_id: UUID, right_id: UUID, *, minutes: int) -> datetime | None:
+    """From when a free time may be held anew for the person who has had it; None when that is not what refused it."""
+    found = await connection.execute(_AGAIN_FROM, {"slot_id": slot_id, "right_id": right_id, "minutes": minutes})
+    again: datetime | None = found.scalar_one_or_none()
+    return again
 
 
 async def let_go(connection: AsyncConnection, slot_ids: Sequence[UUID], right_id: UUID) -> list[UUID]:

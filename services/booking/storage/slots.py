@@ -11,6 +11,8 @@ from sqlalchemy import ARRAY, TIMESTAMP, Integer, SmallInteger, Text, TextClause
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from services.booking.rules.one_place_at_a_time import VisitSpan
+from services.booking.storage.elsewhere import ELSEWHERE, NOT_ELSEWHERE, elsewhere_facts
 from shared.contracts.booking.slots import Slot
 from shared.terms.channels import DeliveryMode
 
@@ -70,6 +72,8 @@ class Sought:
     wishes: Wishes = NO_WISHES
     for_right: UUID | None = None
     """The booking right for which some time may be held; others do not see it."""
+    elsewhere: Sequence[VisitSpan] = ()
+    """Visits of the person for whom it is sought: no time at which the person is there."""
 
 
 # The commonest search has a statement of its own: what it leaves out need not be planned. `status = 'free'` stays a
@@ -84,7 +88,7 @@ _FREE = (
                slot.location_id
         from slot
         where slot.offer = offer.id and slot.unit_id = unit.id and slot.status = 'free'
-          and (slot.held_until is null or slot.held_until <= clock_timestamp())
+          and slot.still_offered and (slot.held_until is null or slot.held_until <= clock_timestamp())
           and slot.released_at <= (select :released_by)
           and (slot.starts_at, slot.id) > ((select :after_at), (select :after_id))
           and slot.starts_at < (select :before)
@@ -106,8 +110,9 @@ _FREE = (
 
 _SUITS = """
     slot.offer = offer.id and slot.status = 'free'
-    and (slot.held_until is null or slot.held_until <= clock_timestamp()
-         or slot.id in (select mine.id from slot as mine where mine.held_for = :for_right))
+    and (slot.still_offered and (slot.held_until is null or slot.held_until <= clock_timestamp())
+         or slot.id in (select mine.id from slot as mine
+                        where mine.held_for = :for_right and mine.held_until > clock_timestamp()))
     and (slot.released_at <= :released_by or slot.unit_id = any(:unit_ids_on_duty))
     and (:practitioner_ids is null or slot.practitioner_id = any(:practitioner_ids))
     and (:delivery_modes is null or slot.delivery_mode = any(:delivery_modes))
@@ -115,7 +120,8 @@ _SUITS = """
     and (:weekdays is null or extract(isodow from slot.starts_at at time zone 'Europe/Helsinki') = any(:weekdays))
     and (:time_from is null or cast(slot.starts_at at time zone 'Europe/Helsinki' as time) >= :time_from)
     and (:time_until is null or cast(slot.starts_at at time zone 'Europe/Helsinki' as time) < :time_until)
-"""
+    and {not_elsewhere}
+""".replace("{not_elsewhere}", NOT_ELSEWHERE)
 _COLUMNS = """
     slot.id, slot.unit_id, slot.practitioner_id, slot.starts_at, slot.ends_at, slot.delivery_mode, slot.location_id
 """
@@ -130,6 +136,7 @@ _SUITING_PARAMETERS = (
     bindparam("weekdays", type_=ARRAY(SmallInteger)),
     bindparam("time_from", type_=Time),
     bindparam("time_until", type_=Time),
+    *ELSEWHERE,
 )
 
 
@@ -257,4 +264,5 @@ def _suiting(sought: Sought) -> Mapping[str, Any]:
         "weekdays": list(wishes.weekdays) or None,
         "time_from": wishes.time_from,
         "time_until": wishes.time_until,
+        **elsewhere_facts(sought.elsewhere),
     }

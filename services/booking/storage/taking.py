@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import ARRAY, TIMESTAMP, Boolean, LargeBinary, Text, Uuid, bindparam, case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.booking.rules.one_place_at_a_time import VisitSpan
 from services.booking.storage.appointments import AppointmentRecord
+from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.tables import appointment, service_offer, slot
 from shared.contracts.booking.slots import Slot
 from shared.terms.booking import (
@@ -32,6 +34,18 @@ class Taking(StrEnum):
     """Somebody else has it, or it is held for somebody else."""
     RIGHT_EXHAUSTED = "right_exhausted"
     """The right is used up, revoked, or does not cover the day."""
+    ALREADY_BOOKED_THEN = "already_booked_then"
+    """The person has another visit at that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherVisits:
+    """The visits of a person beside those that are decided about."""
+
+    at: Sequence[datetime] = ()
+    """Starts of those of the same right, without missed ones: to these there is no interval."""
+    of_person: Sequence[VisitSpan] = ()
+    """All that were not cancelled, with any right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,10 @@ class TimeRecord:
     """From when families may have it; None for times that only professionals book."""
     held_for: UUID | None
     """The right for which it is held just now."""
+
+    def is_open_to(self, at: datetime, *, by_professional: bool) -> bool:
+        """Whether the caller may know of it: professionals of every time, families of those that are public."""
+        return by_professional or (self.released_at is not None and self.released_at <= at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +80,12 @@ class NewVisit:
 
 
 _OTHER_VISITS = (
-    select(slot.c.starts_at)
+    select(appointment.c.booking_right_id, appointment.c.status, slot.c.starts_at, slot.c.ends_at)
     .select_from(appointment)
     .join(slot)
     .where(
-        appointment.c.booking_right_id == bindparam("right_id"),
-        # To a missed visit there is no interval: it did not take place.
-        appointment.c.status.not_in([AppointmentStatus.CANCELLED.value, AppointmentStatus.NO_SHOW.value]),
+        appointment.c.person_ref == bindparam("person_ref"),
+        appointment.c.status != AppointmentStatus.CANCELLED.value,
         appointment.c.id != func.all(bindparam("except_ids", type_=ARRAY(Uuid))),
     )
 )
@@ -142,12 +159,17 @@ _CANCEL = text("""
 )
 
 
-async def other_visits_at(
-    connection: AsyncConnection, right_id: UUID, *, except_ids: Sequence[UUID] = ()
-) -> tuple[datetime, ...]:
-    """Starts of the visits of a right that were neither cancelled nor missed, leaving some appointments out."""
-    found = await connection.execute(_OTHER_VISITS, {"right_id": right_id, "except_ids": list(except_ids)})
-    return tuple(row.starts_at for row in found)
+async def other_visits(
+    connection: AsyncConnection, right: BookingRightRecord, *, except_ids: Sequence[UUID] = ()
+) -> OtherVisits:
+    """The visits of whose right it is, leaving some appointments out; they stay so while the person's row is held."""
+    facts = {"person_ref": right.person_ref, "except_ids": list(except_ids)}
+    found = (await connection.execute(_OTHER_VISITS, facts)).all()
+    took_place_or_will = [each for each in found if each.status != AppointmentStatus.NO_SHOW.value]
+    return OtherVisits(
+        at=tuple(each.starts_at for each in took_place_or_will if each.booking_right_id == right.id),
+        of_person=tuple(VisitSpan(each.starts_at, each.ends_at) for each in found),
+    )
 
 
 async def find_time(connection: AsyncConnection, slot_id: UUID) -> TimeRecord | None:

@@ -8,17 +8,21 @@ from uuid import UUID
 from sqlalchemy import ARRAY, TIMESTAMP, Boolean, Text, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.booking.rules.one_place_at_a_time import VisitSpan
+from services.booking.storage.elsewhere import ELSEWHERE, NOT_ELSEWHERE, elsewhere_facts
 from services.booking.storage.slots import Span
 from shared.terms.channels import DeliveryMode
 
 _INSTANT = TIMESTAMP(timezone=True)
-_WINDOW = text("""
+_WINDOW = text(
+    """
     select coalesce(bool_or(seen.is_public), false) as any_public,
            coalesce(bool_or(seen.is_public and seen.is_free), false) as any_free,
            min(seen.released_at) filter (where seen.is_free and not seen.is_public) as next_release
     from (select slot.released_at <= :at or :on_duty as is_public, slot.released_at,
-                 slot.status = 'free' and (slot.held_until is null or slot.held_until <= clock_timestamp()
-                                           or slot.held_for = :right_id) as is_free
+                 slot.status = 'free' and {not_elsewhere}
+                 and case when slot.held_until > clock_timestamp() then slot.held_for = :right_id
+                          else slot.still_offered end as is_free
           from unnest(:spans_from, :spans_until) as span(starts, ends)
                join schedule on schedule.unit_id = :unit_id
                join slot on slot.schedule_id = schedule.id and slot.starts_at >= span.starts
@@ -26,7 +30,9 @@ _WINDOW = text("""
                join service_offer as offer on offer.id = slot.offer and :service_type = any(offer.service_types)
           where (:practitioner_ids is null or slot.practitioner_id = any(:practitioner_ids))
             and (:delivery_modes is null or slot.delivery_mode = any(:delivery_modes))) as seen
-""").bindparams(
+""".replace("{not_elsewhere}", NOT_ELSEWHERE)
+).bindparams(
+    *ELSEWHERE,
     bindparam("at", type_=_INSTANT),
     bindparam("on_duty", type_=Boolean),
     bindparam("right_id", type_=Uuid),
@@ -54,13 +60,13 @@ _PLACES = text("""
                select from slot
                where slot.offer = any(offers.ids) and slot.unit_id = asked.unit_id and slot.status = 'free'
                  and (asked.practitioner_id is null or slot.practitioner_id = asked.practitioner_id)
-                 and (slot.held_until is null or slot.held_until <= clock_timestamp())
+                 and slot.still_offered and (slot.held_until is null or slot.held_until <= clock_timestamp())
                  and slot.starts_at >= :starts and slot.starts_at < :ends
                  and (slot.released_at <= :at or asked.on_duty)) as any_free,
            (select min(slot.released_at) from slot
             where slot.offer = any(offers.ids) and slot.unit_id = asked.unit_id and slot.status = 'free'
               and (asked.practitioner_id is null or slot.practitioner_id = asked.practitioner_id)
-              and slot.starts_at >= :starts and slot.starts_at < :ends
+              and slot.still_offered and slot.starts_at >= :starts and slot.starts_at < :ends
               and slot.released_at > :at and not asked.on_duty) as next_release
     from offers, unnest(:unit_ids, :practitioner_ids, :on_duty) with ordinality
          as asked(unit_id, practitioner_id, on_duty, place)
@@ -97,6 +103,8 @@ class Covered:
     delivery_modes: Sequence[DeliveryMode]
     """Empty: any."""
     spans: Sequence[Span]
+    elsewhere: Sequence[VisitSpan] = ()
+    """The person's other visits: no time at which the person is there is free for the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,7 @@ async def in_window(connection: AsyncConnection, covered: Covered, at: datetime,
             "service_type": covered.service_type,
             "practitioner_ids": list(covered.practitioner_ids) or None,
             "delivery_modes": [each.value for each in covered.delivery_modes] or None,
+            **elsewhere_facts(covered.elsewhere),
         },
     )
     row = found.one()

@@ -25,8 +25,8 @@ from shared.terms.mutability import MutabilityReason
 OverrideReason = Annotated[
     Reason | None,
     Field(
-        description="A professional's reason to set aside the age window, the interval, the named therapists or the "
-        "delivery mode (D-3); what it set aside is listed in `overridden`."
+        description="A professional's reason to set aside the age window, the interval, the named therapists, the "
+        "delivery mode, or that the person has another visit then (D-3); what it set aside is listed in `overridden`."
     ),
 ]
 
