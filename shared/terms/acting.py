@@ -61,3 +61,10 @@ class GuardianPolicy(StrEnum):
 
     ANY = "any"
     ALL = "all"
+
+
+class SelfServiceVerdict(StrEnum):
+    """Whether anybody of the family could do something with a matter, were they to come."""
+
+    SOMEBODY_MAY = "somebody_may"
+    NOBODY_MAY = "nobody_may"

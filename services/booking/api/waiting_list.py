@@ -12,6 +12,7 @@ from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
 from services.booking.api.changing import refuse_unless_changeable
 from services.booking.api.refusals import invalid
+from services.booking.api.showing import changed_by
 from services.booking.api.standing import (
     Listed,
     access_for,
@@ -80,7 +81,8 @@ _BEGINNING = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 async def join_waiting_list(new: JoinWaitingList, caller: Family, work: Work, parts: Parts) -> WaitingListEntry:
     """Wait for an earlier time of the service and unit of a booked visit, which stays booked meanwhile.
 
-    For who may move the visit now. One place for an appointment; who joined first is offered a time first.
+    For who may move the visit now. One place for an appointment; who joined first is offered a time first. A place
+    that the family has taken is offered times only while somebody of the family may move the visit.
     """
     entry_id = uuid7()
     found, facts = await _authority_over_visit(parts, caller, work, new.appointment_id, entry_id)
@@ -96,7 +98,8 @@ async def join_waiting_list(new: JoinWaitingList, caller: Family, work: Work, pa
     if visit.right.status is BookingRightStatus.REVOKED:
         no.refuse_right([BookingRightReason.RIGHT_REVOKED], unit)
     wishes = _checked(parts, visit.appointment, new.wishes)
-    if not await waiting_list.join(transaction, entry_id, new.appointment_id, wishes, at):
+    by = changed_by(caller)
+    if not await waiting_list.join(transaction, entry_id, new.appointment_id, wishes, at, by=by):
         there = await waiting_list.waiting(transaction, new.appointment_id)
         raise no.with_phone(ALREADY_WAITING, unit, waiting_list_entry_id=str(there.id) if there else None)
     entry = await as_it_is(work, entry_id)

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from services.booking.flows.messages import leave_offer
 from services.booking.flows.parts import BookingParts
-from services.booking.flows.ruled_rights import rule_right
+from services.booking.flows.ruled_rights import rule_person, rule_right
 from services.booking.flows.waiting_list import close_offer, end, tell_waiting
 from services.booking.rules.age_window import eligibility
 from services.booking.rules.booking_right import Visit, use_for_visit
 from services.booking.rules.earlier_times import EarlierTimes
 from services.booking.rules.moving_and_cancelling import self_service_cutoff
+from services.booking.rules.one_place_at_a_time import VisitSpan, one_place
 from services.booking.rules.quiet_hours import earliest_sending
+from services.booking.rules.self_service import self_service
 from services.booking.rules.waiting_list import ANSWERING_HOURS, OfferableTime, WaitingEntry, offer_expires_at
-from services.booking.storage import appointments, waiting_list, waiting_list_offers
+from services.booking.storage import appointments, persons, taking, waiting_list, waiting_list_offers
 from services.booking.storage.plumbing import note_access
 from services.booking.storage.waiting_list import EntryRecord
 from services.booking.storage.waiting_list_offers import InLine
@@ -25,7 +27,8 @@ from shared.contracts.county_pack import BookingHabits
 from shared.kit.jobs import Connection
 from shared.kit.unit_of_work import Access
 from shared.law.civil_time import civil_date
-from shared.terms.booking import BookingMode
+from shared.terms.acting import AppointmentOperation
+from shared.terms.booking import BookingMode, ChangedBy
 from shared.terms.channels import DeliveryMode
 from shared.terms.waiting_list import OfferStatus, WaitingEntryStatus, WaitingListEvent
 
@@ -114,10 +117,16 @@ async def _offer_in_queue(ours: _Round, queue: Sequence[InLine], *, most: int) -
 async def _offer_first(ours: _Round, each: InLine) -> bool:
     """Offer somebody the first time that fits and is still to be had."""
     held = None
+    elsewhere: Sequence[VisitSpan] = ()
     for time, expires_at in _suiting(ours, each):
-        held = held or await waiting_list_offers.hold(ours.connection, each.entry_id)
-        if held is None or not _is_as_read(held, each):
-            return False
+        if held is None:
+            held = await waiting_list_offers.hold(ours.connection, each.entry_id)
+            if held is None or not await _is_as_read(ours, held, each):
+                return False
+            others = await taking.other_visits(ours.connection, each.right, except_ids=[held.appointment_id])
+            elsewhere = others.of_person
+        if not one_place(VisitSpan(time.starts_at, time.ends_at), elsewhere).is_free:
+            continue
         ours.times.take(time.id)
         offer_id = await waiting_list_offers.offer(
             ours.connection, held, UUID(time.id), at=ours.at, expires_at=expires_at, margin=HELD_LONGER_SECONDS
@@ -148,8 +157,7 @@ def _suiting(ours: _Round, each: InLine) -> Iterator[tuple[OfferableTime, dateti
     """
     parts, right, at = ours.parts, each.right, ours.at
     waiting = _in_rule(ours.habits, each)
-    self_service = right.booking_mode is BookingMode.SELF_BOOKING
-    if waiting is None or (self_service and not parts.residents_may_book(right.service_type, unit_id=right.unit_id)):
+    if waiting is None or not _somebody_answers(ours, each, None):
         return
     service_type = parts.service_type(right.service_type, unit_id=right.unit_id)
     # The present visit is still to be moved: an answer counts until that may be done (D-5).
@@ -161,13 +169,14 @@ def _suiting(ours: _Round, each: InLine) -> Iterator[tuple[OfferableTime, dateti
 
     def day_suits(day: date) -> bool:
         age = eligibility(
-            each.birth_date,
+            each.person.birth_date,
             day,
             min_age_months=service_type.min_age_months,
             max_age_months=service_type.max_age_months,
         )
         visit = Visit(on=day, practitioner_id=None, delivery_mode=DeliveryMode.VISIT)
-        return age.is_eligible and use_for_visit(any_way, visit, by_professional=True).is_usable
+        usable = use_for_visit(any_way, visit, by_professional=True).is_usable
+        return age.is_eligible and usable and _somebody_answers(ours, each, day)
 
     for time in ours.times.fitting(waiting, offered_at=at, day_suits=day_suits):
         visit = Visit(
@@ -181,6 +190,19 @@ def _suiting(ours: _Round, each: InLine) -> Iterator[tuple[OfferableTime, dateti
                 offer_hours=ours.habits.offer_hours,
             )
             yield time, min(expires_at, answer_by)
+
+
+def _somebody_answers(ours: _Round, each: InLine, day: date | None) -> bool:
+    """Whether somebody may accept a time of that day now: the unit where it has joined itself, else of the family."""
+    if each.joined_by is not ChangedBy.FAMILY:
+        return True
+    parts, right = ours.parts, each.right
+    in_use = parts.residents_may_book(right.service_type, unit_id=right.unit_id)
+    if right.booking_mode is not BookingMode.SELF_BOOKING or not in_use:
+        return False
+    person, limits = rule_person(each.person), parts.acting_limits(right.service_type, unit_id=right.unit_id)
+    move = AppointmentOperation.MOVE
+    return self_service(person, limits, move, on=civil_date(ours.at), appointment_on=day).is_open
 
 
 def _in_rule(habits: BookingHabits, each: InLine) -> WaitingEntry | None:
@@ -213,9 +235,11 @@ def _both(wished: Collection[Word], given: Collection[Word]) -> frozenset[Word] 
     return frozenset(wished).intersection(given) or None
 
 
-def _is_as_read(held: EntryRecord, each: InLine) -> bool:
-    """Whether nothing has happened to a place and its appointment since everybody in line was read."""
-    return held.stands and (held.version, held.slot_id) == (each.version, each.slot_id)
+async def _is_as_read(ours: _Round, held: EntryRecord, each: InLine) -> bool:
+    """Whether nothing has happened to a place, its appointment and its person since everybody in line was read."""
+    if not held.stands or (held.version, held.slot_id) != (each.version, each.slot_id):
+        return False
+    return await persons.find(ours.connection, held.person_ref) == each.person
 
 
 def _queue(each: InLine) -> tuple[str, str]:

@@ -57,6 +57,7 @@ class OfferableTime:
 
     id: str
     starts_at: datetime
+    ends_at: datetime
     practitioner_id: str | None
     delivery_mode: DeliveryMode
 

@@ -33,7 +33,7 @@ from services.booking.tables import (
 )
 from shared.contracts.booking.slots import Slot
 from shared.contracts.booking.waiting_list import TimeWishes
-from shared.terms.booking import AppointmentStatus, BookingRightStatus, SlotStatus
+from shared.terms.booking import AppointmentStatus, BookingRightStatus, ChangedBy, SlotStatus
 from shared.terms.waiting_list import OfferStatus, WaitingEntryStatus
 
 
@@ -250,7 +250,13 @@ async def listed(
 
 
 async def join(
-    connection: AsyncConnection, entry_id: UUID, appointment_id: UUID, wishes: TimeWishes, at: datetime
+    connection: AsyncConnection,
+    entry_id: UUID,
+    appointment_id: UUID,
+    wishes: TimeWishes,
+    at: datetime,
+    *,
+    by: ChangedBy,
 ) -> bool:
     """Take a place for an appointment; False when it has one already."""
     added = await connection.execute(
@@ -261,6 +267,7 @@ async def join(
             "status": WaitingEntryStatus.WAITING.value,
             "wishes": wishes.model_dump(mode="json"),
             "joined_at": at,
+            "joined_by": by.value,
         },
     )
     return added.one_or_none() is not None

@@ -5,7 +5,7 @@ Nothing here waits for a lock: what somebody else holds just now is left for the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.booking.rules.waiting_list import OfferableTime
-from services.booking.storage import booking_rights, waiting_list
+from services.booking.storage import booking_rights, persons, waiting_list
 from services.booking.storage.booking_rights import RIGHT_COLUMNS, BookingRightRecord
+from services.booking.storage.persons import PersonRecord
 from services.booking.storage.waiting_list import ENTRIES, IS_HELD, IS_WAITING, OPEN, STANDS, EntryRecord
 from services.booking.tables import appointment, booking_right, person, slot, waiting_list_entry, waiting_list_offer
 from shared.contracts.booking.waiting_list import TimeWishes
-from shared.terms.booking import AppointmentStatus
+from shared.terms.booking import AppointmentStatus, ChangedBy
 from shared.terms.channels import DeliveryMode
 from shared.terms.waiting_list import OfferStatus
 
@@ -36,7 +37,8 @@ class InLine:
     joined_at: datetime
     wishes: TimeWishes
     right: BookingRightRecord
-    birth_date: date
+    joined_by: ChangedBy
+    person: PersonRecord
     other_visits_at: Sequence[datetime]
     offered_before: Sequence[UUID]
 
@@ -60,8 +62,9 @@ _HOLD = (
     select(waiting_list_entry.c.id)
     .join(appointment, appointment.c.id == waiting_list_entry.c.appointment_id)
     .join(booking_right, booking_right.c.id == appointment.c.booking_right_id)
+    .join(person, person.c.person_ref == booking_right.c.person_ref)
     .where(waiting_list_entry.c.id == bindparam("entry_id"))
-    .with_for_update(of=[booking_right, appointment, waiting_list_entry], key_share=True, skip_locked=True)
+    .with_for_update(of=[booking_right, person, appointment, waiting_list_entry], key_share=True, skip_locked=True)
 )
 _HOLD_TIME = select(slot.c.id).where(slot.c.id == bindparam("time_id")).with_for_update(skip_locked=True)
 
@@ -87,10 +90,14 @@ _OFFERED_BEFORE = func.array(
 _IN_LINE = (
     select(
         *RIGHT_COLUMNS,
+        person.c.sealed_identity_code,
         person.c.birth_date,
+        person.c.non_disclosure,
+        person.c.taken_into_care,
         waiting_list_entry.c.id.label("entry_id"),
         waiting_list_entry.c.version.label("entry_version"),
         waiting_list_entry.c.joined_at,
+        waiting_list_entry.c.joined_by,
         waiting_list_entry.c.wishes,
         appointment.c.slot_id,
         slot.c.starts_at.label("appointment_at"),
@@ -113,9 +120,9 @@ _IN_LINE = (
     .order_by(waiting_list_entry.c.joined_at, waiting_list_entry.c.id)
 )
 _FREE = text("""
-    select found.id, found.starts_at, found.practitioner_id, found.delivery_mode
+    select found.id, found.starts_at, found.ends_at, found.practitioner_id, found.delivery_mode
     from service_offer as offer cross join lateral (
-        select slot.id, slot.starts_at, slot.practitioner_id, slot.delivery_mode from slot
+        select slot.id, slot.starts_at, slot.ends_at, slot.practitioner_id, slot.delivery_mode from slot
         where slot.offer = offer.id and slot.unit_id = :unit_id and slot.status = 'free'
           and slot.still_offered and slot.released_at <= :at
           and (slot.held_until is null or slot.held_until <= clock_timestamp())
@@ -153,7 +160,7 @@ async def in_need(connection: AsyncConnection, at: datetime, *, rows: int) -> li
 
 
 async def hold(connection: AsyncConnection, entry_id: UUID) -> EntryRecord | None:
-    """A place, held with its right and appointment, and read afresh; None when somebody else holds any of them."""
+    """A place, held with its right, person and appointment, and read afresh; None when somebody else holds any."""
     if (await connection.execute(_HOLD, {"entry_id": entry_id})).one_or_none() is None:
         return None
     return await waiting_list.find(connection, entry_id)
@@ -178,7 +185,8 @@ def _in_line(values: Any) -> InLine:
         joined_at=values["joined_at"],
         wishes=TimeWishes.model_validate(values["wishes"]),
         right=booking_rights.read(values),
-        birth_date=values["birth_date"],
+        joined_by=ChangedBy(values["joined_by"]),
+        person=persons.read(values),
         other_visits_at=values["other_visits_at"] or (),
         offered_before=values["offered_before"],
     )
@@ -195,6 +203,7 @@ async def free_times(
         OfferableTime(
             id=str(row.id),
             starts_at=row.starts_at,
+            ends_at=row.ends_at,
             practitioner_id=row.practitioner_id,
             delivery_mode=modes[row.delivery_mode],
         )

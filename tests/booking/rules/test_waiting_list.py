@@ -21,7 +21,13 @@ from shared.terms.waiting_list import WaitingListReason
 SECOND = timedelta(seconds=1)
 STARTS_AT = instant(date(2026, 5, 12), time(10))  # a Tuesday
 OFFERED_AT = STARTS_AT - timedelta(days=3)
-FREE = OfferableTime(id="time-1", starts_at=STARTS_AT, practitioner_id="therapist-1", delivery_mode=DeliveryMode.VISIT)
+FREE = OfferableTime(
+    id="time-1",
+    starts_at=STARTS_AT,
+    ends_at=STARTS_AT + timedelta(minutes=30),
+    practitioner_id="therapist-1",
+    delivery_mode=DeliveryMode.VISIT,
+)
 ENTRY = WaitingEntry(
     id="entry-1",
     waiting_since=STARTS_AT - timedelta(days=30),
