@@ -78,7 +78,15 @@ class NewAppointmentSeries(Input):
     """Books all of these times with one right, or none of them."""
 
     booking_right_id: UUID
-    slot_ids: Annotated[list[UUID], Field(min_length=2, max_length=MOST_VISITS, description="Each once, in any order.")]
+    slot_ids: Annotated[
+        list[UUID],
+        Field(
+            min_length=2,
+            max_length=MOST_VISITS,
+            description="Each once, in any order.",
+            examples=[["0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c"]],
+        ),
+    ]
     channel: Annotated[Channel | None, Field(description="How the booking came; required of a professional (D-2).")] = (
         None
     )
