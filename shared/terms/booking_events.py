@@ -23,6 +23,8 @@ class BookingRightEvent(StrEnum):
     """The family has got the instruction of the right (R-006)."""
     USED_UP = "booking-right.used-up"
     """Its last visit was booked; a visit that is given back and booked again uses it up anew."""
+    CONTACT_CHANGED = "booking-right.contact-changed"
+    """Messages about it and its visits go elsewhere from now on; where is not told."""
     NO_FREE_TIMES = "booking-right.no-free-times"
     """Its unit has no free time on any day that it covers."""
 
@@ -43,3 +45,26 @@ class PersonEvent(StrEnum):
 
     PROTECTIONS_CHANGED = "person.protections-changed"
     """A protection was recorded or lifted; never told which."""
+
+
+class WorkItemEvent(StrEnum):
+    """Something became of what a unit does by hand. Source: D-1, D-2."""
+
+    CREATED = "work-item.created"
+    DONE = "work-item.done"
+    REOPENED = "work-item.reopened"
+
+
+class MessageEvent(StrEnum):
+    """Something became of a message to a family that its unit has to know."""
+
+    FAILED = "message.failed"
+    RESENT = "message.resent"
+    """A failed one waits to be sent once more."""
+
+
+class CalendarFeedEvent(StrEnum):
+    """A practitioner's calendar feed was opened or closed."""
+
+    OPENED = "calendar-feed.opened"
+    CLOSED = "calendar-feed.closed"

@@ -31,6 +31,7 @@ class WaitingListEvent(StrEnum):
     """What booking tells of the waiting list to those who listen. Source: api.md, Events for integrators."""
 
     JOINED = "waiting-list.joined"
+    WISHES_CHANGED = "waiting-list.wishes-changed"
     OFFERED = "waiting-list.offered"
     ACCEPTED = "waiting-list.accepted"
     DECLINED = "waiting-list.declined"

@@ -39,6 +39,7 @@ from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.telling import tell_right
 from services.booking.storage import appointment_series, booking_rights, contact_details, holds, taking
 from services.booking.storage.appointment_series import SeriesRecord
 from services.booking.storage.booking_rights import BookingRightRecord
@@ -58,6 +59,7 @@ from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.terms.acting import AppointmentOperation
 from shared.terms.booking import AppointmentChange
+from shared.terms.booking_events import BookingRightEvent
 from shared.terms.channels import Channel
 
 router = service_router(tags=["appointment series"])
@@ -125,6 +127,7 @@ async def book_appointment_series(
     refuse_failed(SERIES_NOT_BOOKED, deciding, await _take(transaction, deciding, new, series_id, booked))
     if contact is not None:
         await contact_details.keep(transaction, right.id, contact, is_change=False)
+        await tell_right(transaction, right, BookingRightEvent.CONTACT_CHANGED, at)
     by = changed_by(caller)
     changes = {
         each: Changed(change=AppointmentChange.BOOKED, by=by, at=at, reason=told_of(visit.overridden))

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from services.booking.api.callers import Family, Parts, Professional
 from services.booking.api.standing import refuse_unless_seen
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.telling import tell_feed
 from services.booking.storage import acting_for, appointments, calendar_feeds, calendar_links, persons
 from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.persons import PersonRecord
@@ -30,6 +31,7 @@ from shared.kit.unit_of_work import Access, Work
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date, instant
 from shared.terms.booking import AppointmentStatus
+from shared.terms.booking_events import CalendarFeedEvent
 from shared.terms.people import Language, Profession
 
 router = service_router(tags=["calendars"])
@@ -52,7 +54,15 @@ _CALENDAR: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/calendar": {"schema": {"type": "string"}}}},
     **refusals(NOT_FOUND),
 }
-Token = Annotated[str, Path(min_length=1, max_length=300, pattern=r"^[A-Za-z0-9_-]+$")]
+Token = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=300,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="The secret part of the address, as it was given.",
+    ),
+]
 
 
 @router.post(
@@ -142,7 +152,9 @@ async def open_calendar_feed(practitioner_id: Code, caller: Professional, work: 
     _refuse_others(caller, _practitioner(parts, practitioner_id))
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     transaction = await work.begin()
-    await calendar_feeds.open_feed(transaction, practitioner_id, feed_digest(parts.sealer, token), parts.clock())
+    at = parts.clock()
+    await calendar_feeds.open_feed(transaction, practitioner_id, feed_digest(parts.sealer, token), at)
+    await tell_feed(transaction, CalendarFeedEvent.OPENED, practitioner_id, at)
     work.access(Access("open_feed", "calendar_feed", (), practitioner_id))
     return CalendarFeed(path=f"/v1/calendars/feeds/{token}.ics")
 
@@ -158,7 +170,9 @@ async def close_calendar_feed(practitioner_id: Code, caller: Professional, work:
     practitioner = _practitioner(parts, practitioner_id)
     if not _leads(caller, practitioner):
         _refuse_others(caller, practitioner)
-    await calendar_feeds.close_feed(await work.begin(), practitioner_id)
+    transaction = await work.begin()
+    if await calendar_feeds.close_feed(transaction, practitioner_id):
+        await tell_feed(transaction, CalendarFeedEvent.CLOSED, practitioner_id, parts.clock())
     work.access(Access("close_feed", "calendar_feed", (), practitioner_id))
 
 

@@ -15,6 +15,7 @@ from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.contacts import Contact, opened
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.telling import tell_right
 from services.booking.storage import booking_rights, contact_details
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
@@ -32,6 +33,7 @@ from shared.kit.problems import (
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.terms.acting import AppointmentOperation
+from shared.terms.booking_events import BookingRightEvent
 from shared.terms.messages import ContactChannel
 
 router = service_router(tags=["messages"])
@@ -88,6 +90,7 @@ async def put_contact_details(
     kept = await booking_rights.lock(transaction, right_id)
     if kept is None:
         raise LookupError("a right that is held is gone")
+    await tell_right(transaction, kept[0], BookingRightEvent.CONTACT_CHANGED, parts.clock())
     work.tag(kept[0].version)
     return _shown(kept[0], opened(parts.sealer, contact.sealed), kept[1], facts)
 

@@ -13,8 +13,9 @@ from services.booking.flows.contact_details import contact_of
 from services.booking.flows.messages import leave_right_issued
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
+from services.booking.flows.work_items import leave_work_item
 from services.booking.rules.stepped_care import NAVIGATOR_CODE_DAYS, CareNeedAssessment, step_gate
-from services.booking.storage import booking_rights, contact_details, persons, protections, work_items
+from services.booking.storage import booking_rights, contact_details, persons, protections
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.booking_rights import BookingRight, CareNeedAssessed, NewBookingRight
@@ -115,7 +116,7 @@ async def _leave_work_item(connection: Connection, given: BookingRightRecord, at
     """Where the family does not book by itself, the unit has something to do (D-2)."""
     kind = _BY_HAND.get(given.booking_mode)
     if kind is not None:
-        await work_items.add(
+        await leave_work_item(
             connection,
             kind,
             unit_id=given.unit_id,

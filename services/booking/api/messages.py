@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.booking.api.callers import Parts, Professional
+from services.booking.flows.telling import tell_message
 from services.booking.storage import messages
 from shared.contracts.booking.messages import Message
 from shared.contracts.types import Code, Page
@@ -22,6 +23,7 @@ from shared.kit.problems import (
 )
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
+from shared.terms.booking_events import MessageEvent
 from shared.terms.messages import MessageStatus
 
 router = service_router(tags=["messages"])
@@ -87,6 +89,8 @@ async def resend_message(
         raise Refusal(VERSION_MISMATCH)
     if held.status is not MessageStatus.FAILED:
         raise Refusal(INVALID_STATE)
-    again = await messages.resend(transaction, held, parts.clock())
+    at = parts.clock()
+    again = await messages.resend(transaction, held, at)
+    await tell_message(transaction, MessageEvent.RESENT, again, at)
     work.tag(again.version)
     return again

@@ -11,6 +11,7 @@ from services.booking.api.taking import Wanted, refuse_outcome, refuse_unusable,
 from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import ActingFacts
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.telling import tell_right
 from services.booking.storage import contact_details, taking
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.contact_details import ContactRecord
@@ -22,6 +23,7 @@ from shared.kit.identity import Caller
 from shared.kit.unit_of_work import UnitOfWork
 from shared.terms.acting import ActingWarning, AppointmentOperation
 from shared.terms.booking import AppointmentChange, OverriddenRule
+from shared.terms.booking_events import BookingRightEvent
 from shared.terms.channels import Channel
 
 
@@ -104,6 +106,7 @@ async def booked(
     refuse_outcome(parts, await taking.book(transaction, visit, decision.at), right)
     if wish.contact is not None:
         await contact_details.keep(transaction, right.id, wish.contact, is_change=False)
+        await tell_right(transaction, right, BookingRightEvent.CONTACT_CHANGED, decision.at)
     changed = Changed(
         change=AppointmentChange.BOOKED, by=changed_by(wish.caller), at=decision.at, reason=told_of(overridden)
     )

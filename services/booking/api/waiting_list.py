@@ -180,7 +180,9 @@ async def change_wishes(
     at = parts.clock()
     refuse_unless_waiting(parts, held, expected, at)
     wishes = _checked(parts, held.visit.appointment, changed.wishes)
-    await waiting_list.change_wishes(await work.begin(), entry_id, wishes)
+    transaction = await work.begin()
+    await waiting_list.change_wishes(transaction, entry_id, wishes)
+    await tell_waiting(transaction, held.entry, WaitingListEvent.WISHES_CHANGED, at)
     return tagged(parts, work, await as_it_is(work, entry_id), at)
 
 

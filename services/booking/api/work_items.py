@@ -1,5 +1,6 @@
 """Work items: what a unit has to do by hand, open until somebody marks it done (D-2)."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from fastapi import Query
 from services.booking.api.callers import Parts, Professional
 from services.booking.api.persons import person_of
 from services.booking.api.refusals import invalid
+from services.booking.flows.telling import tell_work_item
+from services.booking.flows.work_items import leave_work_item
 from services.booking.storage import booking_rights, persons, work_items
 from shared.contracts.booking.work_items import CompleteWorkItem, NewWorkItem, WorkItem
 from shared.contracts.types import Code, Page
@@ -28,6 +31,7 @@ from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.terms.booking import WorkItemKind, WorkItemStatus
+from shared.terms.booking_events import WorkItemEvent
 
 router = service_router(tags=["work items"])
 
@@ -95,7 +99,7 @@ async def create_work_item(new: NewWorkItem, caller: Professional, work: Work, p
     await persons.keep(transaction, person)
     if new.booking_right_id is not None:
         await _refuse_other_right(transaction, new.booking_right_id, person.person_ref, new.unit_id)
-    added = await work_items.add(
+    added = await leave_work_item(
         transaction,
         new.kind,
         unit_id=new.unit_id,
@@ -125,13 +129,17 @@ async def complete_work_item(
     await _of_own_unit(work, caller, work_item_id, "complete")
     transaction = await work.begin()
     held = await _held(transaction, work_item_id, expected, WorkItemStatus.OPEN)
-    completed = await work_items.complete(transaction, held, by=caller.subject, how=done.how_informed, at=parts.clock())
+    at = parts.clock()
+    completed = await work_items.complete(transaction, held, by=caller.subject, how=done.how_informed, at=at)
+    await _tell(transaction, WorkItemEvent.DONE, completed, at)
     work.tag(completed.version)
     return completed
 
 
 @router.post("/v1/work-items/{work_item_id}/reopen", summary="Open a work item again", responses=refusals(*_CHANGE))
-async def reopen_work_item(work_item_id: UUID, expected: ExpectedVersion, caller: Professional, work: Work) -> WorkItem:
+async def reopen_work_item(
+    work_item_id: UUID, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
+) -> WorkItem:
     """A professional of the unit opens again what was marked done by mistake; the access log keeps who marked it."""
     await _of_own_unit(work, caller, work_item_id, "reopen")
     transaction = await work.begin()
@@ -139,8 +147,13 @@ async def reopen_work_item(work_item_id: UUID, expected: ExpectedVersion, caller
     opened = await work_items.reopen(transaction, held)
     if opened is None:
         raise Refusal(INVALID_STATE)
+    await _tell(transaction, WorkItemEvent.REOPENED, opened, parts.clock())
     work.tag(opened.version)
     return opened
+
+
+async def _tell(connection: Connection, event: WorkItemEvent, item: WorkItem, at: datetime) -> None:
+    await tell_work_item(connection, event, item.id, item.kind, unit_id=item.unit_id, status=item.status, at=at)
 
 
 async def _of_own_unit(work: UnitOfWork, caller: Caller, work_item_id: UUID, action: str) -> WorkItem:

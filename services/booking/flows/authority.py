@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from services.booking.flows.work_items import leave_work_item
 from services.booking.rules.acting_for import ADULT_AT, Acting
-from services.booking.storage import acting_for, work_items
+from services.booking.storage import acting_for
 from services.booking.storage.persons import PersonRecord
 from shared.clients.e_authorizations import AuthorityAnswer, EAuthorizations
 from shared.clients.user_info import UserInfo
@@ -179,7 +180,7 @@ class _Delegate:
 
 async def _leave_to_units(connection: Connection, own_ref: str, person_ref: str, at: datetime) -> None:
     for each in await acting_for.kept_visits(connection, own_ref, person_ref, at):
-        await work_items.add(
+        await leave_work_item(
             connection,
             WorkItemKind.PROXY_ENDED,
             unit_id=each.unit_id,

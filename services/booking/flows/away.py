@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.booking.flows.opening_times import absence_at
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.work_items import leave_work_item
 from services.booking.rules.offered_times import (
     FREE,
     LONGEST_VISIT,
@@ -14,7 +15,7 @@ from services.booking.rules.offered_times import (
     after_absence,
     during_absence,
 )
-from services.booking.storage import absences, calendar, work_items
+from services.booking.storage import absences, calendar
 from services.booking.storage.absences import BookedVisit
 from services.booking.storage.calendar import ChangedTime
 from shared.contracts.booking.absences import Absence, NewAbsence, RecordedAbsence, RemovedAbsence
@@ -57,7 +58,7 @@ async def record_absence(parts: BookingParts, connection: Connection, new: NewAb
     after = [(each, _state(each, added)) for each in inside.times]
     await calendar.change(connection, [changed for _, changed in after])
     for visit in inside.visits:
-        await work_items.add(
+        await leave_work_item(
             connection,
             WorkItemKind.REBOOKING,
             unit_id=visit.unit_id,

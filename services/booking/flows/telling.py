@@ -7,6 +7,8 @@ from uuid import UUID
 from services.booking.storage import booking_rights
 from services.booking.storage.booking_rights import BookingRightRecord
 from shared.contracts.booking.calendar_events import AbsenceChanged, ScheduleChanged, TimesReleased
+from shared.contracts.booking.messages import Message
+from shared.contracts.booking.unit_events import CalendarFeedChanged, MessageChanged, WorkItemChanged
 from shared.contracts.events import (
     AppointmentChanged,
     BookingRightChange,
@@ -16,8 +18,16 @@ from shared.contracts.events import (
 )
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
-from shared.terms.booking import BookingRightStatus
-from shared.terms.booking_events import AppointmentEvent, BookingRightEvent, Notice, PersonEvent
+from shared.terms.booking import BookingRightStatus, WorkItemKind, WorkItemStatus
+from shared.terms.booking_events import (
+    AppointmentEvent,
+    BookingRightEvent,
+    CalendarFeedEvent,
+    MessageEvent,
+    Notice,
+    PersonEvent,
+    WorkItemEvent,
+)
 from shared.terms.calendar_events import AbsenceEvent, ScheduleEvent
 
 EVENTS: Final = (
@@ -34,6 +44,9 @@ EVENTS: Final = (
     EventType(
         BookingRightEvent.INSTRUCTION_HANDED_OVER, "The family has got the instruction of a right", BookingRightChange
     ),
+    EventType(
+        BookingRightEvent.CONTACT_CHANGED, "Messages about a booking right go elsewhere from now on", BookingRightChange
+    ),
     EventType(Notice.RIGHT_EXPIRING, "A booking right with visits left ends soon", BookingRightEnding),
     EventType(Notice.PROXY_ENDING, "A birthday will end the guardian's self-service soon", BookingRightEnding),
     EventType(Notice.PROXY_ENDED, "A birthday has ended the guardian's self-service", BookingRightEnding),
@@ -46,6 +59,13 @@ EVENTS: Final = (
     EventType(ScheduleEvent.TIMES_RELEASED, "New times of a working pattern have become public", TimesReleased),
     EventType(AbsenceEvent.RECORDED, "A practitioner is away or a unit is closed", AbsenceChanged),
     EventType(AbsenceEvent.REMOVED, "An absence or a closure was removed", AbsenceChanged),
+    EventType(WorkItemEvent.CREATED, "A unit has something to do by hand", WorkItemChanged),
+    EventType(WorkItemEvent.DONE, "What a unit had to do by hand is done", WorkItemChanged),
+    EventType(WorkItemEvent.REOPENED, "What was marked done by mistake is to be done", WorkItemChanged),
+    EventType(MessageEvent.FAILED, "A message could not be delivered: the unit phones", MessageChanged),
+    EventType(MessageEvent.RESENT, "A failed message waits to be sent once more", MessageChanged),
+    EventType(CalendarFeedEvent.OPENED, "A practitioner opened a feed; an earlier one ended", CalendarFeedChanged),
+    EventType(CalendarFeedEvent.CLOSED, "A practitioner closed the calendar feed", CalendarFeedChanged),
 )
 
 
@@ -82,3 +102,30 @@ async def tell_used_up(
         at,
         dedupe_key=f"{BookingRightEvent.USED_UP}:{right_id}:{version}",
     )
+
+
+async def tell_work_item(
+    connection: Connection,
+    event: WorkItemEvent,
+    work_item_id: UUID,
+    kind: WorkItemKind,
+    *,
+    unit_id: str,
+    status: WorkItemStatus,
+    at: datetime,
+) -> None:
+    """Tell what became of a work item, in the transaction that made it so."""
+    change = WorkItemChanged(work_item_id=work_item_id, kind=kind, unit_id=unit_id, status=status)
+    await publish(connection, event, f"work-item:{work_item_id}", change.model_dump(mode="json"), at)
+
+
+async def tell_message(connection: Connection, event: MessageEvent, told: Message, at: datetime) -> None:
+    """Tell what became of a message, in the transaction that made it so; neither its words nor its address."""
+    change = MessageChanged(message_id=told.id, kind=told.kind, unit_id=told.unit_id, status=told.status)
+    await publish(connection, event, f"message:{told.id}", change.model_dump(mode="json"), at)
+
+
+async def tell_feed(connection: Connection, event: CalendarFeedEvent, practitioner_id: str, at: datetime) -> None:
+    """Tell that a practitioner's feed was opened or closed, in the transaction that made it so."""
+    change = CalendarFeedChanged(practitioner_id=practitioner_id)
+    await publish(connection, event, f"calendar-feed:{practitioner_id}", change.model_dump(mode="json"), at)

@@ -35,6 +35,7 @@ _ENDS: Final[Mapping[WaitingEntryStatus, WaitingListEvent]] = {
 }
 EVENTS: Final = (
     EventType(WaitingListEvent.JOINED, "Somebody waits for an earlier time", WaitingListChange),
+    EventType(WaitingListEvent.WISHES_CHANGED, "Somebody who waits wishes for other times", WaitingListChange),
     EventType(WaitingListEvent.OFFERED, "An earlier time is held for somebody who waits", WaitingListChange),
     EventType(WaitingListEvent.ACCEPTED, "An offered time was taken: the appointment moved", WaitingListChange),
     EventType(WaitingListEvent.DECLINED, "An offered time was declined; the place stays", WaitingListChange),

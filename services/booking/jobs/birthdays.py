@@ -2,8 +2,9 @@
 
 from services.booking.flows.notices import birth_dates_concerned, give_notice
 from services.booking.flows.parts import BookingParts
+from services.booking.flows.work_items import leave_work_item
 from services.booking.rules.acting_for import ADULT_AT
-from services.booking.storage import booking_rights, notices, work_items
+from services.booking.storage import booking_rights, notices
 from services.booking.storage.plumbing import note_access
 from shared.kit.jobs import Connection, Effect, Every, Handler, Job
 from shared.kit.unit_of_work import Access
@@ -33,7 +34,7 @@ def hand_over(parts: BookingParts) -> Handler:
                 service_type = parts.service_type(right.service_type, unit_id=right.unit_id)
                 proxy_ends_on = birthday(each.birth_date, service_type.proxy_under_age_years)
                 if proxy_ends_on <= today < birthday(each.birth_date, ADULT_AT):
-                    await work_items.add(
+                    await leave_work_item(
                         connection,
                         WorkItemKind.PROXY_ENDED,
                         unit_id=right.unit_id,

@@ -10,9 +10,11 @@ from opentelemetry.metrics import CallbackOptions, Meter, Observation
 from services.booking.flows.channels import NotEver, NotJustNow
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.sending import BASES, Ready, authority_of_giver, ready, without_authority
+from services.booking.flows.telling import tell_message
+from services.booking.flows.work_items import leave_work_item
 from services.booking.flows.writing_messages import written
 from services.booking.rules.sending_messages import SendingDecision, SendingVerdict, next_try
-from services.booking.storage import messages, work_items
+from services.booking.storage import messages
 from services.booking.storage.messages import SEND_MESSAGE, Attempt
 from services.booking.storage.plumbing import note_access
 from shared.clients.e_authorizations import AuthorityAnswer
@@ -22,6 +24,7 @@ from shared.kit.jobs import Connection, Effect, Every, Handler, Job
 from shared.kit.unit_of_work import Access
 from shared.terms.acting import Authority
 from shared.terms.booking import WorkItemKind
+from shared.terms.booking_events import MessageEvent
 from shared.terms.messages import MessageStatus, NotSentReason
 
 SEND_DUE: Final = Every("send_due_messages", seconds=15)
@@ -148,6 +151,7 @@ class MessageJobs:
                 if tried is not None:
                     await note_access(connection, tried)
                 log.error("message failed", message_id=str(failed.id), channel=failed.channel.value, reason=why)
+                await tell_message(connection, MessageEvent.FAILED, failed, at)
                 await _leave_work_item(connection, failed, at)
 
         return effect
@@ -197,7 +201,7 @@ def _sending(found: Ready, answer: AuthorityAnswer | None) -> Access:
 
 
 async def _leave_work_item(connection: Connection, failed: Message, at: datetime) -> None:
-    await work_items.add(
+    await leave_work_item(
         connection,
         WorkItemKind.NOT_DELIVERED,
         unit_id=failed.unit_id,

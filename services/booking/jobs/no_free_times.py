@@ -10,9 +10,10 @@ from typing import Final
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.searched_rights import age_window, right_in_search, visit_days
 from services.booking.flows.telling import tell_right
+from services.booking.flows.work_items import leave_work_item
 from services.booking.rules.blocked_search import Searcher, TimesInWindow, blocked_search
 from services.booking.rules.days_for_visits import days_for_visits
-from services.booking.storage import rights_without_times, work_items
+from services.booking.storage import rights_without_times
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.rights_without_times import FreeDay, RightToUse
 from shared.kit.jobs import Connection, Effect, Every, Handler, Job
@@ -122,7 +123,7 @@ async def _tell(connection: Connection, rights: Sequence[BookingRightRecord], at
     held = await rights_without_times.held(connection, ids, today, begins_by=today + BEGINS_WITHIN)
     for right in rights:
         if right.id in held:
-            added = await work_items.add(
+            added = await leave_work_item(
                 connection,
                 WorkItemKind.NO_FREE_TIMES,
                 unit_id=right.unit_id,

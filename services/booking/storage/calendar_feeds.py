@@ -15,7 +15,11 @@ _OPEN = _insert.on_conflict_do_update(
     index_elements=[calendar_feed.c.practitioner_id],
     set_={"token_digest": _insert.excluded.token_digest, "created_at": _insert.excluded.created_at},
 )
-_CLOSE = delete(calendar_feed).where(calendar_feed.c.practitioner_id == bindparam("practitioner"))
+_CLOSE = (
+    delete(calendar_feed)
+    .where(calendar_feed.c.practitioner_id == bindparam("practitioner"))
+    .returning(calendar_feed.c.practitioner_id)
+)
 _OWNER = select(calendar_feed.c.practitioner_id).where(calendar_feed.c.token_digest == bindparam("digest"))
 _VISITS = JOINED.where(
     slot.c.practitioner_id == bindparam("practitioner"),
@@ -32,9 +36,10 @@ async def open_feed(connection: AsyncConnection, practitioner_id: str, token_dig
     )
 
 
-async def close_feed(connection: AsyncConnection, practitioner_id: str) -> None:
-    """End the practitioner's feed."""
-    await connection.execute(_CLOSE, {"practitioner": practitioner_id})
+async def close_feed(connection: AsyncConnection, practitioner_id: str) -> bool:
+    """End the practitioner's feed; False when there was none."""
+    closed = await connection.execute(_CLOSE, {"practitioner": practitioner_id})
+    return closed.scalar_one_or_none() is not None
 
 
 async def owner(connection: AsyncConnection, token_digest: bytes) -> str | None:
