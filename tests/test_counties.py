@@ -5,8 +5,10 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from shared.contracts.county_pack import CountyPack, CountyPacks, PhoneLine
+from shared.contracts.county_parts import BookingHabits, CodeValue, Location, ServiceType
 from shared.kit.yaml_folder import read_folder
 from shared.terms.booking import AppointmentStatus, LocationKind
 from shared.terms.people import UnitType
@@ -191,3 +193,18 @@ def test_the_check_fails_on_two_counties_that_share_a_unit(tmp_path: Path) -> No
 
 def test_the_check_fails_where_there_is_no_pack(tmp_path: Path) -> None:
     assert check(tmp_path) == ([], [f"{tmp_path.name}: there is no county pack"])
+
+
+@pytest.mark.parametrize("part", [BookingHabits, Location, CodeValue])
+def test_every_setting_is_explained_to_whoever_edits_the_pack(part: type[BaseModel]) -> None:
+    explained = (COUNTIES / "README.md").read_text(encoding="utf-8")
+    assert [name for name in part.model_fields if f"`{name}`" not in explained] == []
+
+
+def test_what_a_service_may_leave_out_is_explained_with_its_default() -> None:
+    explained = (COUNTIES / "README.md").read_text(encoding="utf-8")
+    known_before = {"rollout", "min_age_months", "max_age_months"}
+    optional = {name: field.default for name, field in ServiceType.model_fields.items() if not field.is_required()}
+    for name in optional.keys() - known_before:
+        default = "none" if optional[name] is None else str(optional[name]).lower()
+        assert f"| `{name}` ({default}) |" in explained, name

@@ -63,6 +63,8 @@ class Unit(Part):
     """Office hours on working days, by which the clocks are counted (D-6)."""
     municipality: MunicipalityCode
     """Where the unit is."""
+    address: LocalisedText | None = None
+    """Street and town, as the family reads them; null: the county has not given it."""
     rollout: Mapping[Code, Flag] = Field(default_factory=dict)
     """Service types that the unit gives; false: not yet taken into use here, residents cannot book it (R-022)."""
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from services.booking.api.refusals import PROXY_NOT_ALLOWED
+from shared.contracts.texts import LocalisedText
 from tests.booking.builders import (
     GUARDIAN,
     MISSING,
@@ -64,6 +65,26 @@ async def test_everybody_with_a_token_reads_the_instruction_of_a_service(booking
     pdf = await booking.as_(STRANGER).get(f"{OF_SERVICE}.pdf")
     assert pdf.content.startswith(b"%PDF-")
     assert_refused(await booking.as_(None).get(OF_SERVICE), 401, "unauthenticated")
+
+
+async def test_where_to_go_is_told_when_the_county_has_given_it(booking: Booking) -> None:
+    right = await booking.right()
+    assert right["unit"]["address"] is None
+    assert "Adress" not in done(await booking.as_(STRANGER).get(OF_SERVICE, params={"language": "sv"}))["text"]
+    address = {"fi": "Esimerkkikatu 1, Kouvola", "sv": "Exempelgatan 1, Kouvola", "en": "Esimerkkikatu 1, Kouvola"}
+    units = booking.parts.packs.packs[0].units
+    there = LocalisedText.model_validate(address)
+    booking.change_county(
+        units=tuple(each.model_copy(update={"address": there}) if each.id == UNIT else each for each in units)
+    )
+
+    told = done(await booking.as_(STRANGER).get(OF_SERVICE, params={"language": "sv"}))
+
+    assert "Adress" in told["text"]
+    assert address["sv"] in told["text"]
+    assert done(await booking.as_(STRANGER).get(f"/v1/units/{UNIT}"))["address"] == address
+    shown = done(await booking.as_(THERAPIST).get(f"/v1/booking-rights/{right['id']}"))
+    assert shown["unit"]["address"] == address
 
 
 @pytest.mark.parametrize("ending", ["", ".html", ".pdf"])

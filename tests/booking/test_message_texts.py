@@ -41,7 +41,9 @@ ABOUT_HEALTH = re.compile(
 @pytest.fixture(scope="module")
 def unit() -> UnitContact:
     [found] = [each for each in read_folder(ROOT / "counties/kymenlaakso", CountyPack).units if each.id == UNIT]
-    return UnitContact(unit_id=found.id, name=found.name, phone=found.phone, phone_hours=list(found.phone_hours))
+    return UnitContact(
+        unit_id=found.id, name=found.name, phone=found.phone, phone_hours=list(found.phone_hours), address=found.address
+    )
 
 
 def places(text: str) -> set[str]:

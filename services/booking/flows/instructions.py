@@ -36,6 +36,7 @@ _MODES = {
 }
 _CONTACT = LocalisedText(fi="Yhteystiedot", sv="Kontaktuppgifter", en="Contact")
 _UNIT = LocalisedText(fi="Yksikkö", sv="Enhet", en="Unit")
+_ADDRESS = LocalisedText(fi="Osoite", sv="Adress", en="Address")
 _PHONE = LocalisedText(fi="Puhelin", sv="Telefon", en="Phone")
 _HOURS = LocalisedText(fi="Puhelinaika", sv="Telefontid", en="Phone hours")
 
@@ -53,8 +54,10 @@ def instruction(
     if right is not None:
         sections.append(Section(in_language(_RIGHT, language), (), _facts_of(parts, right, language)))
     unit = parts.contact(unit_id)
+    where = [] if unit.address is None else [(in_language(_ADDRESS, language), in_language(unit.address, language))]
     contact = (
         (in_language(_UNIT, language), in_language(unit.name, language)),
+        *where,
         (in_language(_PHONE, language), unit.phone),
         (in_language(_HOURS, language), phone_hours_in_words(unit.phone_hours, language)),
     )

@@ -87,7 +87,9 @@ class BookingParts:
 
 
 def _contact(unit: Unit) -> UnitContact:
-    return UnitContact(unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours))
+    return UnitContact(
+        unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours), address=unit.address
+    )
 
 
 Named = TypeVar("Named")

@@ -36,7 +36,9 @@ class GuidanceParts:
     def contact(self, unit_id: str) -> UnitContact:
         """Where to phone about a matter of this unit."""
         _, unit = self.unit(unit_id)
-        return UnitContact(unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours))
+        return UnitContact(
+            unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours), address=unit.address
+        )
 
 
 Named = TypeVar("Named")

@@ -27,7 +27,13 @@ async def list_counterparts(
                 continue
             unit = pack.unit(each.partner_unit_id) if each.partner_unit_id else None
             partner = (
-                UnitContact(unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours))
+                UnitContact(
+                    unit_id=unit.id,
+                    name=unit.name,
+                    phone=unit.phone,
+                    phone_hours=list(unit.phone_hours),
+                    address=unit.address,
+                )
                 if unit
                 else None
             )

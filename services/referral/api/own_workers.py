@@ -25,7 +25,9 @@ async def look_up_own_workers(asked: OwnWorkerLookup, caller: Professional, work
         unit = parts.packs.unit(each.unit_id)
         if unit is None or each.unit_id not in readable[each.client_register]:
             continue
-        contact = UnitContact(unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours))
+        contact = UnitContact(
+            unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours), address=unit.address
+        )
         items.append(
             OwnWorker(
                 client_register=each.client_register,

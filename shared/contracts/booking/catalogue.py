@@ -11,14 +11,17 @@ from shared.contracts.types import CivilDate, Code, Output
 from shared.terms.booking import LocationKind
 from shared.terms.people import Language, Profession, UnitType
 
+_ADDRESS = Field(description="Where to go, street and town; null when the county has not given it.")
+
 
 class UnitContact(Output):
-    """Where to phone: part of every confirmation and refusal (R-016)."""
+    """Where to phone and where to go: part of every confirmation (R-016)."""
 
     unit_id: Code
     name: LocalisedText
     phone: str
     phone_hours: list[PhoneHours]
+    address: Annotated[LocalisedText | None, _ADDRESS]
 
 
 class UnitDescription(Output):
@@ -30,6 +33,7 @@ class UnitDescription(Output):
     parent_id: Code | None
     phone: str
     phone_hours: list[PhoneHours]
+    address: Annotated[LocalisedText | None, _ADDRESS]
     office_hours: Annotated[OpeningHours, Field(description="On working days, Europe/Helsinki.")]
     municipality: str
     service_types: list[Code]
