@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from shared.kit.openapi import meanings
 from tools.export_openapi import ROOT, SERVICES, document
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -68,3 +69,45 @@ def test_every_field_of_an_answer_is_always_there(service: str) -> None:
     for name in answers:
         described = schema["components"]["schemas"][name]
         assert set(described.get("required", [])) == set(described["properties"]), name
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_parameter_says_what_it_is(service: str) -> None:
+    paths = json.loads(document(service))["paths"]
+    parameters = [
+        (f"{method} {path} {parameter['name']}", parameter)
+        for path, item in paths.items()
+        for method in METHODS
+        for parameter in item.get(method, {}).get("parameters", ())
+    ]
+    assert parameters
+    for name, parameter in parameters:
+        assert _says(parameter) or _says(parameter["schema"]), name
+
+
+def test_every_field_of_booking_says_what_it_is() -> None:
+    schemas = json.loads(document("booking"))["components"]["schemas"]
+    silent = [
+        f"{contract}.{name}"
+        for contract, part in schemas.items()
+        for name, field in part.get("properties", {}).items()
+        if not _says(field)
+    ]
+    assert silent == []
+
+
+def test_every_meaning_is_of_a_name_in_some_document() -> None:
+    names: set[str] = set()
+    for service in SERVICES:
+        schema = json.loads(document(service))
+        for contract, part in schema["components"]["schemas"].items():
+            names.update(part.get("properties", {}), (f"{contract}.{name}" for name in part.get("properties", {})))
+        for item in schema["paths"].values():
+            names.update(each["name"] for method in METHODS for each in item.get(method, {}).get("parameters", ()))
+    assert meanings().keys() - names == set()
+
+
+def _says(schema: dict[str, Any]) -> bool:
+    """Whether it is described, by itself or by the contract that it refers to."""
+    parts = [schema, schema.get("items", {}), *schema.get("anyOf", ())]
+    return any("description" in part or "$ref" in part for part in parts)

@@ -1,8 +1,11 @@
 """The OpenAPI document: problems of every operation, and the headers that the plumbing reads, written in once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import yaml
 from fastapi import FastAPI
 
 from shared.contracts.problem import Problem
@@ -17,6 +20,7 @@ from shared.kit.problems import (
 )
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+_MEANINGS = Path(__file__).parent / "meanings.yaml"
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _NOT_EVERYWHERE = frozenset({404, 405})
 _ONLY_WITH_TOKEN = frozenset({401, 403})
@@ -53,12 +57,33 @@ def _complete(schema: dict[str, Any]) -> dict[str, Any]:
     for name, part in problem.pop("$defs", {}).items():
         components.setdefault(name, part)
     components["Problem"] = problem
+    for contract, part in components.items():
+        for name, field in part.get("properties", {}).items():
+            _explain((f"{contract}.{name}", name), field, field)
     for method, operation in _operations(schema):
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path":
+                _explain((parameter["name"],), parameter, parameter["schema"])
         _complete_operation(method, operation)
         _add_examples(operation, components)
     for name, item in schema.get("webhooks", {}).items():
         _complete_webhook(name, item["post"], components)
     return schema
+
+
+@cache
+def meanings() -> Mapping[str, str]:
+    """What the names mean that parameters and fields of many contracts share."""
+    read: dict[str, str] = yaml.safe_load(_MEANINGS.read_text(encoding="utf-8"))
+    return read
+
+
+def _explain(names: tuple[str, ...], named: dict[str, Any], schema: dict[str, Any]) -> None:
+    """Say what the name means, unless it is said there already: by the contract, or by the type it refers to."""
+    parts = [named, schema, schema.get("items", {}), *schema.get("anyOf", ())]
+    known = next((meanings()[name] for name in names if name in meanings()), None)
+    if known is not None and not any("description" in part or "$ref" in part for part in parts):
+        named["description"] = known
 
 
 def _complete_webhook(event_type: str, operation: dict[str, Any], components: dict[str, Any]) -> None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -195,7 +195,9 @@ def _catalogue_routes(catalogue: dict[str, ProblemType]) -> APIRouter:
         return [described(catalogue[code], request) for code in sorted(catalogue)]
 
     @router.get("/problems/{code}", summary="One problem type", responses=problems.refusals(problems.NOT_FOUND))
-    async def get_problem(code: str, request: Request) -> ProblemDescription:
+    async def get_problem(
+        code: Annotated[str, Path(description="The last part of a problem's `type`.")], request: Request
+    ) -> ProblemDescription:
         """What a problem's `type` means, in the reader's language."""
         if code not in catalogue:
             raise Refusal(problems.NOT_FOUND)

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from services.booking.flows.parts import BookingParts
+from shared.contracts.types import Code
 from shared.kit.identity import Caller, callers
 from shared.terms.people import CallerKind
 
@@ -15,6 +16,7 @@ async def _parts(request: Request) -> BookingParts:
 
 
 Parts = Annotated[BookingParts, Depends(_parts)]
+ServiceCode = Annotated[Code, Path(description="Code of the service type.")]
 
 ANY_CALLER = Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, CallerKind.SYSTEM, CallerKind.SERVICE))
 """Whoever has a token of the county; for operations that tell nothing personal."""

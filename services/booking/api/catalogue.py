@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from services.booking.api.callers import ANY_CALLER, Parts
+from services.booking.api.callers import ANY_CALLER, Parts, ServiceCode
 from services.booking.api.refusals import invalid
 from services.booking.flows.parts import BookingParts, known
 from shared.contracts.booking.catalogue import (
@@ -34,7 +34,7 @@ async def list_service_types(parts: Parts, county: InCounty = None) -> Page[Serv
 
 
 @router.get("/v1/service-types/{code}", summary="One service", responses=refusals(NOT_FOUND))
-async def get_service_type(code: Code, parts: Parts, county: InCounty = None) -> ServiceTypeDescription:
+async def get_service_type(code: ServiceCode, parts: Parts, county: InCounty = None) -> ServiceTypeDescription:
     """A service as a county defines it; where several counties have it, the county must be named."""
     found = [
         _described_type(pack, service_type)

@@ -7,7 +7,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
-from services.booking.api.callers import ANY_CALLER, Family, Parts, Professional
+from services.booking.api.callers import ANY_CALLER, Family, Parts, Professional, ServiceCode
 from services.booking.api.standing import refuse_unless_seen
 from services.booking.flows.instructions import instruction
 from services.booking.flows.messages import leave_instruction
@@ -50,7 +50,7 @@ def _as(media_type: str) -> dict[str, Any]:
     responses=refusals(NOT_FOUND),
 )
 async def get_service_instruction(
-    unit_id: Code, code: Code, request: Request, parts: Parts, language: Wished = None
+    unit_id: Code, code: ServiceCode, request: Request, parts: Parts, language: Wished = None
 ) -> Instruction:
     """What the county tells everybody who books this service in this unit."""
     document = _of_service(parts, unit_id, code, language or _preferred(request))
@@ -71,7 +71,7 @@ async def get_service_instruction(
     responses={200: _as(_HTML), **refusals(NOT_FOUND)},
 )
 async def get_service_instruction_page(
-    unit_id: Code, code: Code, request: Request, parts: Parts, language: Wished = None
+    unit_id: Code, code: ServiceCode, request: Request, parts: Parts, language: Wished = None
 ) -> Response:
     """The same instruction as a page for reading and printing."""
     return _page(_of_service(parts, unit_id, code, language or _preferred(request)))
@@ -85,7 +85,7 @@ async def get_service_instruction_page(
     responses={200: _as(_PDF), **refusals(NOT_FOUND)},
 )
 async def get_service_instruction_pdf(
-    unit_id: Code, code: Code, request: Request, parts: Parts, language: Wished = None
+    unit_id: Code, code: ServiceCode, request: Request, parts: Parts, language: Wished = None
 ) -> Response:
     """The same instruction as an accessible PDF (PDF/UA)."""
     return await _pdf(_of_service(parts, unit_id, code, language or _preferred(request)))
