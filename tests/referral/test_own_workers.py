@@ -76,6 +76,18 @@ async def test_whoever_handles_a_referral_is_the_own_worker(matters: Matters, re
     assert own_worker == ("health_care", taken["to_unit_id"], "referral")
 
 
+async def test_whoever_handles_a_referral_is_told_in_the_register_in_which_they_handle_it(
+    matters: Matters, referral: Referrals
+) -> None:
+    draft = await referral.draft(pathway_code="family-services", booking_mode=None)
+    sent = done(await referral.do("send", draft, body={"statutory_basis": "service_needs_assessment"}))
+    units = [sent["to_unit_id"]]
+    done(await referral.do("take", sent, SOCIAL_WORKER, claims={"units": units}))
+
+    assert await found(matters, OUTSIDER) == []
+    assert await found(matters, SOCIAL_WORKER, units=units) == [("social_welfare", sent["to_unit_id"], "referral")]
+
+
 async def test_a_look_up_is_logged_and_names_one_person_in_its_body(matters: Matters) -> None:
     await found(matters, "guidance-nurse")
 

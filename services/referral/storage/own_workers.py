@@ -40,9 +40,8 @@ _HANDOVERS = select(
     handover.c.accepted_at.is_not(None),
     handover.c.status.in_([HandoverStatus.ACCEPTED, HandoverStatus.CLIENT_CONTACTED, HandoverStatus.DONE]),
 )
-# Units that referrals go to work in the patient register.
 _REFERRALS = select(
-    literal(Register.HEALTH_CARE.value).label("client_register"),
+    referral.c.client_register,
     referral.c.to_unit_id.label("unit_id"),
     func.coalesce(referral.c.decided_by, referral.c.taken_by).label("subject"),
     func.coalesce(referral.c.decided_at, referral.c.taken_at).label("since"),
