@@ -173,7 +173,7 @@ async def test_an_initiation_that_does_not_hold_together_is_refused(
 async def test_an_assessment_of_a_referral_is_made_by_its_receiver_from_its_sending_at_last(
     matters: Matters, referral: Any
 ) -> None:
-    sent = await referral.in_state("sent")
+    sent = await referral.in_state("taken")
     api, body = matters.as_("physiotherapist"), {"kind": HTA, "referral_id": sent["id"]}
 
     assert_refused(await matters.as_("nurse").post("/v1/assessments", body), 404, "not-found")

@@ -33,11 +33,13 @@ from shared.law.working_days import OutsideCalendar
 from shared.terms.assessments import AssessmentStatus
 from shared.terms.deadlines import ClockOwner
 from shared.terms.handovers import HandoverStatus
+from shared.terms.referral import ReferralStatus
 from shared.terms.registers import Register
 
 router = service_router(tags=["assessments"])
 
 _TAKEN = frozenset({HandoverStatus.ACCEPTED, HandoverStatus.CLIENT_CONTACTED})
+_RECEIVED = frozenset({ReferralStatus.TAKEN, ReferralStatus.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,11 @@ async def _origin(
         async with work.reading() as connection:
             referral = known_referral(await referrals.find(connection, new.referral_id))
         work.access(Access("create", "assessment", (referral.person_ref,), str(assessment_id)))
-        _refuse_stranger(parts, caller, referral.to_unit_id, register)
+        _refuse_stranger(parts, caller, referral.to_unit_id, referral.client_register)
         if referral.sent_at is None:
             raise Refusal(NOT_FOUND)
+        if referral.client_register is not register:
+            raise invalid("/kind", "other_register", "The referral is in the other register.")
         if new.received_at is not None and new.received_at > referral.sent_at:
             raise invalid("/received_at", "after_sending", "The county knew of the need when the referral was sent.")
         return _Origin(
@@ -167,7 +171,11 @@ def _refuse_stranger(parts: ReferralParts, caller: Caller, unit_id: str, registe
 
 
 async def _hold_origin(connection: Connection, new: NewAssessment, register: Register) -> None:
-    """Hold the handover whose clocks go along; refuses one that the unit has not taken."""
+    """Hold the handover whose clocks go along, or the referral; refuses one that the unit has not taken."""
+    if new.referral_id is not None:
+        referral = known_referral(await referrals.lock(connection, new.referral_id))
+        if referral.status not in _RECEIVED:
+            raise Refusal(INVALID_STATE, members={"referral_status": referral.status.value})
     if new.handover_id is None:
         return
     held = known_handover(await handovers.lock(connection, new.handover_id))
