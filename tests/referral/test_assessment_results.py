@@ -60,7 +60,7 @@ async def test_a_completed_care_need_assessment_answers_what_a_booking_right_car
         pytest.param("adult", 0, False, False, id="step 0 is open"),
         pytest.param("adult", 1, False, True, id="an adult without the assessment"),
         pytest.param("adult", 3, False, True, id="an adult without the assessment, step 3"),
-        pytest.param("adult", 3, True, False, id="an adult with the assessment"),
+        pytest.param("adult", 3, True, True, id="an adult whose assessment is in the other register"),
         pytest.param("young-person", 3, False, False, id="a minor"),
     ],
 )

@@ -104,12 +104,11 @@ async def complete_assessment(
     connection = await work.begin()
     at = parts.clock()
     today = civil_date(at)
-    has_assessment = is_care_need or await assessments.care_need_assessed(connection, held.person_ref) is not None
     facts = StepFacts(
         recommended=result.step_recommended,
         actual=result.step_actual,
         has_reason=result.reason_if_different is not None,
-        has_care_need_assessment=has_assessment,
+        has_care_need_assessment=is_care_need,  # in the other register it is not asked whether there is one (D-8)
     )
     refuse_step(decide_step(facts, held.birth_date, on=today))
     sealed_code, valid_until = _navigator(parts, result.navigator_code, today)
