@@ -138,3 +138,12 @@ async def test_guidance_sees_that_its_contact_waits_and_when_it_does_not(consult
     done(await consultations.do("answer", taken))
     (item,) = await listed(consultations, params, "polku-guidance")
     assert not item["awaiting_consultation"]
+
+
+async def test_another_service_learns_of_no_contact(consultations: Consultations) -> None:
+    contact = str(uuid4())
+    await consultations.ask(consultations.new(contact_reference=contact))
+
+    answer = await consultations.as_("polku-booking").get("/v1/consultations", params={"contact_reference": contact})
+
+    assert_refused(answer, 403, "forbidden")

@@ -135,6 +135,7 @@ async def list_consultations(
     place = parts.cursors.read(listing, cursor)
     after = (datetime.fromisoformat(place[0]), UUID(place[1])) if place else _BEGINNING
     if caller.kind is CallerKind.SERVICE:
+        _refuse_other_service(caller, work, parts)
         if contact_reference is None or role or unit_id or status:
             raise invalid("contact_reference", "contact", "A service lists by contact_reference alone.")
         async with work.reading() as connection:
@@ -195,6 +196,12 @@ async def list_consultation_messages(
     last = found[limit - 1] if len(found) > limit else None
     more = parts.cursors.write(listing, last.written_at.isoformat(), str(last.id)) if last else None
     return Page(items=[shown_message(each) for each in found[:limit]], next_cursor=more)
+
+
+def _refuse_other_service(caller: Caller, work: UnitOfWork, parts: ReferralParts) -> None:
+    if caller.client_id not in parts.handover_clients:
+        work.access(Access("list", "consultation", ()))
+        raise Refusal(FORBIDDEN)
 
 
 def _refuse_other_unit(caller: Caller, unit_id: str, work: UnitOfWork, action: str) -> None:
