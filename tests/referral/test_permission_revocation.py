@@ -80,13 +80,14 @@ async def asked_by(consultations, permission):
     return await consultations.ask(consultations.new(**target, permission_id=permission["id"]))
 
 
-async def permitted_to_ask(permissions):
+async def permitted_to_ask(permissions, **changes):
     return await permissions.record(
         "infant",
         role="nurse",
         unit_id=asking.CLINIC,
         recipient={"kind": "unit", "unit_id": asking.GUIDANCE, "client_register": SOCIAL},
         **GUARDIANS,
+        **changes,
     )
 
 
@@ -109,7 +110,7 @@ async def test_a_question_that_waits_for_its_answer_is_taken_back(permissions, c
     assert [event.type for event in await consultations.told()][-1] == "consultation.withdrawn"
 
 
-async def test_an_answered_question_stays_answered(permissions, consultations):
+async def test_the_thread_of_an_answered_question_is_closed_and_its_answer_stays(permissions, consultations):
     permission = await permitted_to_ask(permissions)
     question = await asked_by(consultations, permission)
     for action in ("take", "answer"):
@@ -117,7 +118,25 @@ async def test_an_answered_question_stays_answered(permissions, consultations):
 
     done(await permissions.revoke(await permissions.seen(permission, "nurse"), "nurse"))
 
-    assert (await consultations.seen(question))["status"] == "answered"
+    seen = await consultations.seen(question)
+    assert (seen["status"], seen["answers"]) == ("closed", question["answers"])
+    refused = await consultations.do("messages", seen, asking.ASKER)
+    assert assert_refused(refused, 409, "invalid-state")["consultation_status"] == "closed"
+    assert [event.type for event in await consultations.told()][-1] == "consultation.closed"
+
+
+async def test_the_asker_writes_no_more_when_the_last_day_of_the_permission_is_over(permissions, consultations):
+    permission = await permitted_to_ask(permissions, valid_until="2026-11-24")
+    question = await asked_by(consultations, permission)
+    assert (await consultations.do("messages", question, asking.ASKER)).is_success
+    permissions.world.clock.advance(days=2)
+
+    refused = await consultations.do("messages", question, asking.ASKER)
+    by_answerer = await consultations.do("messages", question, "social-worker", claims=asking.SOCIAL)
+
+    assert assert_refused(refused, 409, "permission-needed")["lack"] == "expired"
+    assert done(by_answerer)["from_asker"] is False
+    assert len(await permissions.rows("select 1 from consultation_message")) == len(["before", "by the answerer"])
 
 
 async def test_what_rests_on_another_permission_stays_pending(permissions, matters):

@@ -17,6 +17,7 @@ from services.referral.api.consultation_showing import answered, shown_message
 from services.referral.api.consultation_standing import Seen, held_for, standing_of
 from services.referral.flows.consultations import tell_consultation
 from services.referral.flows.parts import ReferralParts
+from services.referral.flows.permissions import PERMISSION_NEEDED, require_again
 from services.referral.rules.asking_consultation import phone_time_fault
 from services.referral.storage import consultation_texts, consultations
 from services.referral.storage.consultation_texts import AnswerRecord, MessageRecord
@@ -123,16 +124,28 @@ async def summarise_consultation(
     status_code=201,
     summary="Write to the other side",
     openapi_extra=KEY_REQUIRED,
-    responses=refusals(NOT_FOUND, INVALID_STATE, IDENTIFIER_IN_CONSULTATION),
+    responses=refusals(NOT_FOUND, INVALID_STATE, IDENTIFIER_IN_CONSULTATION, PERMISSION_NEEDED),
 )
 async def write_consultation_message(
     consultation_id: UUID, new: NewMessage, caller: Professional, work: Work, parts: Parts
 ) -> ConsultationMessage:
-    """The asker and those who answer write to each other while the consultation is open; no version changes."""
+    """The asker and those who answer write to each other while the consultation is open; no version changes.
+
+    What the asking side writes leaves only while what the question left by still holds (D-10).
+    """
     held = await held_for(ConsultationAction.WRITE_MESSAGE, consultation_id, caller, work, parts, expected=None)
     refuse_identifiers(held.record.mode, {"text": new.text})
     standing = standing_of(parts, caller, held)
     answers = standing.on_answering_side and standing.may_answer and not standing.is_asker
+    transaction = await work.begin()
+    if not answers:
+        await require_again(
+            parts,
+            transaction,
+            person_ref=held.record.person_ref,
+            disclosed_for=f"consultation:{consultation_id}",
+            by=caller.subject,
+        )
     message = MessageRecord(
         id=uuid7(),
         consultation_id=consultation_id,
@@ -141,7 +154,7 @@ async def write_consultation_message(
         written_by=caller.subject,
         from_asker=not answers,
     )
-    await consultation_texts.add_message(await work.begin(), message)
+    await consultation_texts.add_message(transaction, message)
     return shown_message(message)
 
 

@@ -183,7 +183,7 @@ async def revoke_permission(
     _ = await _seen(permission_id, "revoke", caller, work, parts)
     transaction, at = await work.begin(), parts.clock()
     # The objects are held before the permission, as everywhere; the version tells if another has used it meanwhile.
-    await stop_pending(parts, transaction, permission_id, at=at, by=caller.subject)
+    await stop_pending(transaction, permission_id, at=at, by=caller.subject)
     held = await permissions.lock(transaction, permission_id)
     if held is None or held.version != expected:
         raise Refusal(VERSION_MISMATCH)

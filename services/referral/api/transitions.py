@@ -100,7 +100,9 @@ async def send_referral(
 
 
 @router.post(
-    "/v1/referrals/{referral_id}/answer", summary="Answer what was asked", responses=refusals(*CHANGE_REFUSALS)
+    "/v1/referrals/{referral_id}/answer",
+    summary="Answer what was asked",
+    responses=refusals(*CHANGE_REFUSALS, PERMISSION_NEEDED),
 )
 async def answer_referral(
     referral_id: UUID,
@@ -110,9 +112,19 @@ async def answer_referral(
     work: Work,
     parts: Parts,
 ) -> Referral:
-    """The sender answers and completes the referral; it goes back to the same handler, with the same clocks."""
+    """The sender answers and completes the referral; it goes back to the same handler, with the same clocks.
+
+    To the other register it is answered only while what the referral left by still holds (D-10).
+    """
     held = await held_for(ReferralAction.ANSWER, referral_id, caller, work, parts, expected=expected)
     at, transaction = parts.clock(), await work.begin()
+    await permissions.require_again(
+        parts,
+        transaction,
+        person_ref=held.record.person_ref,
+        disclosed_for=f"referral:{referral_id}",
+        by=caller.subject,
+    )
     *earlier, asked = held.record.information_requests
     answer = asked.model_copy(update={"answer": answering.answer, "answered_at": at})
     changed = replace(

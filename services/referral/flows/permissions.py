@@ -139,6 +139,35 @@ async def require(
     )
 
 
+async def require_again(
+    parts: ReferralParts, connection: Connection, *, person_ref: str | None, disclosed_for: str, by: str
+) -> None:
+    """Refuse that more leaves for an object when what it left by no longer holds: revoked, or its last day is over.
+
+    Call it in the transaction that says more, after the object is held. What needed no permission needs none again.
+    Errors: Refusal PERMISSION_NEEDED. Source: D-10.
+    """
+    if person_ref is None:
+        return
+    left = await permissions.latest_disclosure(connection, person_ref, disclosed_for)
+    if left is None:
+        return
+    await require(
+        parts,
+        connection,
+        person_ref=person_ref,
+        from_unit_id=left.from_unit_id,
+        recipient=left.recipient,
+        purpose=left.purpose,
+        register=left.client_register,
+        disclosed_for=disclosed_for,
+        by=by,
+        permission_id=left.permission_id,
+        # A permission is held by itself; the act beside it would free what the permission no longer covers.
+        statutory_basis=left.statutory_basis if left.permission_id is None else None,
+    )
+
+
 def state_of(parts: ReferralParts, record: PermissionRecord, *, on: date) -> PermissionState:
     """How a permission stands on a civil date, whatever it is used for."""
     return standing_on(_facts(record, used_for=None), habits_of(parts, record.unit_id).guardian_policy, on=on)

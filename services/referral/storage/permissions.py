@@ -118,6 +118,12 @@ _DISCLOSED_FOR = (
     .where(disclosure.c.permission_id == bindparam("permission_id"))
     .order_by(disclosure.c.disclosed_for)
 )
+_LATEST = (
+    select(disclosure)
+    .where(disclosure.c.person_ref == bindparam("person_ref"), disclosure.c.disclosed_for == bindparam("what_for"))
+    .order_by(disclosure.c.disclosed_at.desc(), disclosure.c.id.desc())
+    .limit(1)
+)
 _LIST = (
     select(permission)
     .where(
@@ -186,6 +192,15 @@ async def disclose(connection: AsyncConnection, record: DisclosureRecord) -> Non
 async def disclosed_for(connection: AsyncConnection, permission_id: UUID) -> list[str]:
     """The objects, as kind:id, by which data left by a permission; always in the same order."""
     return list((await connection.execute(_DISCLOSED_FOR, {"permission_id": permission_id})).scalars())
+
+
+async def latest_disclosure(
+    connection: AsyncConnection, person_ref: str, disclosed_for: str
+) -> DisclosureRecord | None:
+    """By what a person's data left last for this object; None when nothing was needed for it."""
+    found = await connection.execute(_LATEST, {"person_ref": person_ref, "what_for": disclosed_for})
+    row = found.one_or_none()
+    return DisclosureRecord(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
 
 
 async def listed(
