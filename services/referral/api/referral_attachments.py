@@ -7,8 +7,10 @@ from uuid_utils.compat import uuid7
 from services.referral.api.callers import Parts, Professional
 from services.referral.api.referrals import CHANGE_REFUSALS
 from services.referral.api.refusals import ATTACHMENT_REFUSED
-from services.referral.api.standing import held_for, seen_by
+from services.referral.api.standing import held_for, seen_by, sides_of
+from services.referral.flows.permissions import PERMISSION_NEEDED, require_again
 from services.referral.flows.referral_changes import deed_of, profession_of, store
+from services.referral.rules.between_registers import shows_document
 from services.referral.storage import referral_attachments
 from services.referral.storage.referral_attachments import AttachmentRecord
 from shared.contracts.referral.referral_path import Attachment, NewAttachment
@@ -31,7 +33,7 @@ MOST_ATTACHMENTS = 50
     status_code=201,
     summary="Name a document",
     openapi_extra=KEY_REQUIRED,
-    responses=refusals(*CHANGE_REFUSALS, ATTACHMENT_REFUSED),
+    responses=refusals(*CHANGE_REFUSALS, ATTACHMENT_REFUSED, PERMISSION_NEEDED),
 )
 async def attach_document(
     referral_id: UUID,
@@ -41,9 +43,20 @@ async def attach_document(
     work: Work,
     parts: Parts,
 ) -> Attachment:
-    """Either side names a document of the client record system; the ETag answered is the referral's."""
+    """Either side names a document of the client record system; the ETag answered is the referral's.
+
+    What the sender adds after the sending leaves only while what the referral left by still holds (D-10).
+    """
     held = await held_for(ReferralAction.ATTACH, referral_id, caller, work, parts, expected=expected)
     at, transaction, record = parts.clock(), await work.begin(), held.record
+    if held.side is ReferralSide.SENT and record.sent_at is not None:
+        await require_again(
+            parts,
+            transaction,
+            person_ref=record.person_ref,
+            disclosed_for=f"referral:{referral_id}",
+            by=caller.subject,
+        )
     if await referral_attachments.count(transaction, referral_id) >= MOST_ATTACHMENTS:
         raise Refusal(ATTACHMENT_REFUSED, members={"reason": "too_many"})
     attachment = AttachmentRecord(
@@ -67,11 +80,22 @@ async def attach_document(
 
 @router.get("/v1/referrals/{referral_id}/attachments", summary="Documents of a referral", responses=refusals(NOT_FOUND))
 async def list_attachments(referral_id: UUID, caller: Professional, work: Work, parts: Parts) -> Page[Attachment]:
-    """The documents of a referral, the oldest first; their content is read in the client record system."""
-    await seen_by(caller, referral_id, work, parts)
+    """The documents of a referral, the oldest first; their content is read in the client record system.
+
+    Between the registers the sender sees its own only; the receiver's are in the other register (D-8).
+    """
+    record = await seen_by(caller, referral_id, work, parts)
+    sides = sides_of(parts, caller, record)
     async with work.reading() as connection:
         found = await referral_attachments.listed(connection, referral_id)
-    return Page(items=[_shown(each) for each in found], next_cursor=None)
+    shown = [
+        _shown(each)
+        for each in found
+        if shows_document(
+            each.side, sides, from_register=record.from_register, client_register=record.client_register
+        ).is_shown
+    ]
+    return Page(items=shown, next_cursor=None)
 
 
 @router.delete(

@@ -8,11 +8,13 @@ from uuid_utils.compat import uuid7
 
 from services.referral.api.callers import Parts, Professional
 from services.referral.api.showing import answered, shown
-from services.referral.api.standing import held_for, seen_by
+from services.referral.api.standing import held_for, seen_by, sides_of
 from services.referral.flows.drafting import draft_of, keep_draft
 from services.referral.flows.referral_changes import deed_of, store
 from services.referral.flows.referral_validity import refuse_inconsistent
+from services.referral.rules.between_registers import shows_reason
 from services.referral.storage import referral_history
+from services.referral.storage.referral_history import HistoryRecord
 from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.referral.referral_path import HistoryEntry
 from shared.contracts.referral.referrals import AnswerReferral, ChangeReferral, NewReferral, Referral
@@ -24,7 +26,7 @@ from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
 from shared.law.civil_time import civil_date
-from shared.terms.referral import HistoryChange, ReferralAction
+from shared.terms.referral import HistoryChange, ReferralAction, ReferralSide
 
 router = service_router(tags=["referrals"])
 
@@ -75,8 +77,12 @@ async def change_referral(
 async def list_referral_history(
     referral_id: UUID, caller: Professional, work: Work, parts: Parts, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[HistoryEntry]:
-    """Every change of a referral, the oldest first: what, when, by which unit and profession, and why."""
-    await seen_by(caller, referral_id, work, parts)
+    """Every change of a referral, the oldest first: what, when, by which unit and profession, and why.
+
+    Between the registers the sender is not told why the receiving unit did what it did within itself (D-8).
+    """
+    record = await seen_by(caller, referral_id, work, parts)
+    sides = sides_of(parts, caller, record)
     place = parts.cursors.read(f"history {referral_id}", cursor)
     async with work.reading() as connection:
         found = await referral_history.listed(
@@ -84,7 +90,15 @@ async def list_referral_history(
         )
     told = found[:limit]
     more = parts.cursors.write(f"history {referral_id}", str(told[-1].version)) if len(found) > limit else None
-    return Page(items=[HistoryEntry.model_validate(each, from_attributes=True) for each in told], next_cursor=more)
+    return Page(items=[_told(each, record, sides) for each in told], next_cursor=more)
+
+
+def _told(entry: HistoryRecord, record: ReferralRecord, sides: frozenset[ReferralSide]) -> HistoryEntry:
+    decision = shows_reason(
+        entry.change, sides, from_register=record.from_register, client_register=record.client_register
+    )
+    seen = entry if decision.is_shown else replace(entry, reason_code=None, reason=None)
+    return HistoryEntry.model_validate(seen, from_attributes=True)
 
 
 def completed_by(record: ReferralRecord, change: ChangeReferral | AnswerReferral) -> ReferralRecord:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.referral.api.standing import situation_of, standing_of
+from services.referral.api.standing import sides_of, situation_of, standing_of
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.referral_clocks import shown_clocks
+from services.referral.rules.between_registers import shows_reason
 from services.referral.rules.plan_entry import PlanFacts, plan_entry
 from services.referral.rules.referral_states import available_actions
 from services.referral.rules.visits_of_referral import visit_progress
@@ -18,6 +19,7 @@ from shared.kit.jobs import Connection
 from shared.kit.unit_of_work import UnitOfWork
 from shared.law.civil_time import civil_date
 from shared.terms.people import Language
+from shared.terms.referral import HistoryChange
 
 _COMPUTED = frozenset({"plan_entry", "booking", "available_actions", "clocks"})
 
@@ -28,6 +30,12 @@ def shown(parts: ReferralParts, record: ReferralRecord, caller: Caller, visits: 
     progress = visit_progress(
         record.booking_state, {each.status for each in visits}, book_by=record.book_by, on=civil_date(at)
     )
+    tells_why_revoked = shows_reason(
+        HistoryChange.REVOCATION_ASKED,
+        sides_of(parts, caller, record),
+        from_register=record.from_register,
+        client_register=record.client_register,
+    ).is_shown
     return Referral(
         **{name: getattr(record, name) for name in Referral.model_fields if name not in _COMPUTED},
         plan_entry=_plan_entry(parts, record),
@@ -36,7 +44,7 @@ def shown(parts: ReferralParts, record: ReferralRecord, caller: Caller, visits: 
             state=record.booking_state,
             booking_right_id=record.booking_right_id,
             refused_because=record.booking_refusal,
-            revoked_because=record.revocation_reason,
+            revoked_because=record.revocation_reason if tells_why_revoked else None,
             terms=record.booking_terms,
             book_by=record.book_by,
             progress=progress.progress,

@@ -48,6 +48,14 @@ def standing_of(parts: ReferralParts, caller: Caller, record: ReferralRecord) ->
     )
 
 
+def sides_of(parts: ReferralParts, caller: Caller, record: ReferralRecord) -> frozenset[ReferralSide]:
+    """On which sides the caller reads the referral; a unit that sent it on is of the receiving side."""
+    standing = standing_of(parts, caller, record)
+    received = standing.in_receiving_unit or standing.in_former_unit
+    on = {ReferralSide.SENT: standing.in_sending_unit, ReferralSide.RECEIVED: received}
+    return frozenset(side for side, is_on in on.items() if is_on)
+
+
 def situation_of(record: ReferralRecord) -> Situation:
     """The facts about the referral that the rule on states needs."""
     return Situation(status=record.status, was_sent=record.sent_at is not None, right=record.booking_state)
