@@ -1,7 +1,6 @@
 """The clocks of handovers and assessments are noticed once each, whoever notices them, and counted for the metric."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,7 @@ from shared.kit.jobs import Worker
 from shared.kit.telemetry import Telemetry
 from shared.terms.deadlines import DeadlineRule, UnmetClockState
 from tests.referral.builders import done
-from tests.referral.matters import Matters, helsinki
+from tests.referral.matters import Matters, clock_of, helsinki
 from tests.world import MOST_ROUNDS, TestClock
 
 
@@ -106,7 +105,7 @@ async def test_a_clock_that_went_along_is_not_told_again(matters: Matters) -> No
 
 
 @pytest.mark.parametrize("ending", ["withdraw", "return"])
-async def test_a_clock_that_was_set_aside_is_told_no_more_and_one_that_runs_on_is(
+async def test_a_promise_that_was_set_aside_is_told_no_more_and_a_clock_of_the_law_runs_on(
     matters: Matters, ending: str
 ) -> None:
     done(await matters.do(ending, await matters.offer()))
@@ -114,8 +113,18 @@ async def test_a_clock_that_was_set_aside_is_told_no_more_and_one_that_runs_on_i
 
     await work(new_worker(matters))
 
-    runs_on: list[Any] = [("clock.overdue", "care_need_assessment", "assessment_finish")]
-    assert await told(matters) == (runs_on if ending == "return" else [])
+    assert await told(matters) == [("clock.overdue", "care_need_assessment", "assessment_finish")]
+
+
+async def test_a_withdrawn_social_matter_keeps_the_clocks_of_the_law(matters: Matters) -> None:
+    offered = await matters.offer_social("infant")
+    law = {"assessment_start", "assessment_finish"}
+
+    withdrawn = done(await matters.do("withdraw", offered))
+
+    assert {each["awaits"] for each in withdrawn["clocks"] if each["ended_at"] is None} == law
+    assert {each["awaits"] for each in withdrawn["clocks"] if each["ended_at"] is not None} == {"answer"}
+    assert withdrawn["due_at"] == clock_of(withdrawn, "assessment_start")["due_at"]
 
 
 async def test_a_clock_met_late_between_two_looks_is_told_all_the_same(matters: Matters) -> None:

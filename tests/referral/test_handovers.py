@@ -21,6 +21,7 @@ from tests.referral.matters import (
     helsinki,
     wire,
 )
+from tests.referral.permissions import Permissions
 
 EVERYTHING = [
     "to_unit_id",
@@ -195,6 +196,21 @@ async def test_an_assessment_made_at_the_first_contact_meets_its_clock_at_once(m
     clock = clock_of(made, "assessment_finish")
     assert (clock["state"], clock["met_at"]) == ("met", "2026-11-23T06:55:00Z")
     assert made["due_at"] == clock_of(made, "answer")["due_at"]
+
+
+async def test_a_writer_outside_health_care_stops_no_clock_of_care(matters: Matters) -> None:
+    to_health = {"kind": "unit", "unit_id": HEALTH_CENTRE, "client_register": "health_care"}
+    permission = await Permissions(matters.world).record(
+        role=SOCIAL_SENDER, client_register=SOCIAL, purpose="handover", recipient=to_health
+    )
+    new = matters.new("adult", to_unit_id=HEALTH_CENTRE, permission_id=permission["id"])
+    assessed = {"assessed_at": wire(matters.world.clock()), "by": "nurse"}
+    writer = matters.as_(SOCIAL_SENDER)
+
+    assert_invalid(await writer.post("/v1/handovers", {**new, "care_need_assessed": assessed}), "/care_need_assessed")
+    made = done(await writer.post("/v1/handovers", new))
+
+    assert clock_of(made, "assessment_finish")["met_at"] is None
 
 
 async def test_a_returned_handover_goes_on_elsewhere_with_its_first_contact(matters: Matters) -> None:

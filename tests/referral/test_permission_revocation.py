@@ -50,7 +50,10 @@ async def test_an_offered_handover_goes_back_to_its_sender(permissions, matters)
 
     seen = done(await matters.sender.get(f"/v1/handovers/{handover['id']}"))
     assert (seen["status"], seen["ended_at"]) == ("withdrawn", "2026-11-23T07:05:00Z")
-    assert all(clock["ended_at"] == seen["ended_at"] for clock in seen["clocks"])
+    assert {clock["awaits"]: clock["ended_at"] for clock in seen["clocks"]} == {
+        "answer": seen["ended_at"],
+        "assessment_start": None,
+    }
     assert_refused(await matters.do("accept", seen), 409, "invalid-state")
     (last,) = await permissions.rows("select * from handover_history order by id desc limit 1")
     assert (last["status"], last["explanation"]) == ("withdrawn", "stopped_by_revocation")

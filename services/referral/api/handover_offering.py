@@ -44,7 +44,7 @@ from shared.law.working_days import OutsideCalendar
 from shared.terms.deadlines import ClockAwaits, ClockOwner, DeadlineRule
 from shared.terms.guidance import Urgency
 from shared.terms.handovers import ClientRelationship, HandoverAction, HandoverPart, HandoverStatus
-from shared.terms.people import CallerKind
+from shared.terms.people import CallerKind, Profession
 from shared.terms.permissions import PermissionPurpose, RecipientKind
 from shared.terms.registers import Register
 
@@ -58,6 +58,7 @@ class _Sender:
     subject: str
     register: Register
     """In whose context it is written."""
+    professions: frozenset[Profession]
     through: str | None
 
 
@@ -90,7 +91,7 @@ async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts
     from_unit = parts.unit(new.from_unit_id, pointer="from_unit_id")
     sender = _sender(parts, new, caller, from_unit)
     complete = _complete(parts, new)
-    refuse_inconsistent(parts, new, complete.to_unit, parts.clock())
+    refuse_inconsistent(parts, new, complete.to_unit, sender.professions, parts.clock())
     connection = await work.begin()
     at = parts.clock()
     earlier = await _earlier(parts, connection, new, caller, person_ref)
@@ -138,14 +139,15 @@ def _sender(parts: ReferralParts, new: NewHandover, caller: Caller, from_unit: U
             raise invalid("/acting_professional", "missing", "A service tells for whom it acts.")
         if acting.unit_id != from_unit.id:
             raise invalid("/acting_professional/unit_id", "not_the_sender", "The professional is of the sending unit.")
-        readable = readable_registers(frozenset(acting.professions), frozenset({from_unit.type}))
-        return _Sender(acting.subject, _context(readable, new.client_register), caller.client_id)
+        professions = frozenset(acting.professions)
+        readable = readable_registers(professions, frozenset({from_unit.type}))
+        return _Sender(acting.subject, _context(readable, new.client_register), professions, caller.client_id)
     if acting is not None:
         raise invalid("/acting_professional", "not_a_service", "Only a service acts for somebody.")
     if not caller.works_in(from_unit.id):
         raise Refusal(FORBIDDEN)
     readable = registers_of(parts, caller, from_unit.id)
-    return _Sender(caller.subject, _context(readable, new.client_register), None)
+    return _Sender(caller.subject, _context(readable, new.client_register), caller.professions, None)
 
 
 def _context(readable: frozenset[Register], of_matter: Register) -> Register:

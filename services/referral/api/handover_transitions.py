@@ -10,7 +10,7 @@ from services.referral.api.handover_refusals import HANDOVER_CLOCK_RUNNING, inva
 from services.referral.api.handover_showing import as_stored
 from services.referral.api.handover_standing import held_for
 from services.referral.api.handover_validity import refuse_future
-from services.referral.flows.clocks import started, stored_place
+from services.referral.flows.clocks import PROMISED, started, stored_place
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.telling_matters import tell_handover
 from services.referral.storage import clocks, handovers
@@ -217,10 +217,10 @@ async def withdraw_handover(
     work: Work,
     parts: Parts,
 ) -> Handover:
-    """The sender keeps the matter; the clocks of the contact that it came from run on there."""
+    """The sender keeps the matter: the receiver's promises are set aside, the clocks of the law run on (D-6)."""
     held = await held_for(HandoverAction.WITHDRAW, handover_id, caller, work, parts, expected=expected)
     at = parts.clock()
-    await clocks.end(await work.begin(), held.id, list(ClockAwaits), at)
+    await clocks.end(await work.begin(), held.id, PROMISED, at)
     withdrawn = replace(held, status=HandoverStatus.WITHDRAWN, ended_at=at)
     return await _changed(
         withdrawn, HandoverAction.WITHDRAW, ending.client_told, at, caller, work, parts, explanation=ending.reason

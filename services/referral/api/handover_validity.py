@@ -1,5 +1,6 @@
 """What must hold inside a handover, whoever offers it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from services.referral.api.handover_refusals import invalid
@@ -10,11 +11,17 @@ from shared.contracts.county_pack import Unit
 from shared.contracts.referral.handovers import ClientTold, NewHandover
 from shared.law.who_stops_the_clock import may_stop
 from shared.terms.deadlines import DeadlineRule
+from shared.terms.people import Profession
 from shared.terms.registers import Register
 
 
-def refuse_inconsistent(parts: ReferralParts, new: NewHandover, to_unit: Unit, at: datetime) -> None:
-    """Refuse a target that is not one, a way past the others, and what is told of the future."""
+def refuse_inconsistent(
+    parts: ReferralParts, new: NewHandover, to_unit: Unit, writers: Collection[Profession], at: datetime
+) -> None:
+    """Refuse a target that is not one, a way past the others, and what is told of the future.
+
+    The writer's professions tell whether an assessment of the need of care may be told at all. Source: D-6.
+    """
     if to_unit.id == new.from_unit_id:
         raise invalid("/to_unit_id", "same_unit", "A handover goes to another unit.")
     if parts.packs.county_of(to_unit.id) is not parts.packs.county_of(new.from_unit_id):
@@ -37,6 +44,8 @@ def refuse_inconsistent(parts: ReferralParts, new: NewHandover, to_unit: Unit, a
         return
     if new.client_register is not Register.HEALTH_CARE:
         raise invalid("/care_need_assessed", "other_register", "The need of care is assessed in health care.")
+    if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, writers).may_stop:
+        raise invalid("/care_need_assessed", "not_health_care", "Only a writer in health care tells that it is made.")
     if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, [assessed.by]).may_stop:
         raise invalid("/care_need_assessed/by", "not_health_care", "Only a health-care professional assesses it.")
     if not new.received_at <= assessed.assessed_at <= at:

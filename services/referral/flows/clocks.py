@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from services.referral.flows.parts import ReferralParts
@@ -24,6 +25,9 @@ from shared.law.deadline_clock import (
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
 from shared.terms.deadlines import CareNeedReading, ClockAwaits, DeadlineRule
 from shared.terms.registers import Register
+
+PROMISED: Final = frozenset({ClockAwaits.ANSWER, ClockAwaits.CLIENT_CONTACT})
+"""What the receiver alone promised: a handover that is taken back sets it aside, and no clock of the law. D-6."""
 
 
 def statutory_clocks(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.referral.flows.clocks import stored_place
+from services.referral.flows.clocks import PROMISED, stored_place
 from services.referral.flows.consultations import tell_consultation
 from services.referral.flows.referral_changes import ReferralDeed, store
 from services.referral.flows.referral_clocks import stopped
@@ -15,7 +15,6 @@ from services.referral.storage import clocks, consultations, handovers, permissi
 from services.referral.storage.handovers import HandoverDeed
 from shared.kit.jobs import Connection
 from shared.terms.consultations import AWAITING_CONSULTATION, OPEN_CONSULTATIONS, ConsultationStatus
-from shared.terms.deadlines import ClockAwaits
 from shared.terms.handovers import HandoverAction, HandoverStatus
 from shared.terms.permissions import STOPPED_BY_REVOCATION
 from shared.terms.referral import OPEN_STATES, HistoryChange, ReferralStatus
@@ -79,7 +78,7 @@ async def _stop_handover(connection: Connection, handover_id: UUID, revocation: 
     held = await handovers.lock(connection, handover_id)
     if held is None or held.status is not HandoverStatus.OFFERED:
         return
-    await clocks.end(connection, handover_id, list(ClockAwaits), at)
+    await clocks.end(connection, handover_id, PROMISED, at)
     place = await stored_place(connection, handover_id, held.offered_at)
     withdrawn = replace(
         held,
