@@ -32,13 +32,12 @@ def _parsed(path: Path) -> ast.Module:
 
 
 def _of_fields(module: ast.Module) -> Iterator[str]:
-    helpers = {node.name for node in ast.walk(module) if isinstance(node, ast.FunctionDef)} & _SAYING
     for node in ast.walk(module):
-        if isinstance(node, ast.Call) and _name(node.func) in _SAYING | helpers:
+        if isinstance(node, ast.Call) and _name(node.func) in _SAYING:
             given = [*node.args[1:], *(each.value for each in node.keywords if each.arg == "detail")]
             yield from (text for each in given for text in _texts(each) if " " in text)
         if isinstance(node, ast.Assign) and {_name(target) for target in node.targets} & _TABLES:
-            yield from (text for text in _texts(node.value))
+            yield from _texts(node.value)
         if isinstance(node, ast.Assign) and {_name(target) for target in node.targets} & {"detail", "wanted"}:
             yield from _texts(node.value)
 
