@@ -126,7 +126,8 @@ def answer_lost(line: Line) -> Callable[[httpx.Request], Awaitable[httpx.Respons
     """What is asked reaches the neighbour, and its answer never comes back."""
 
     async def answer(request: httpx.Request) -> httpx.Response:
-        await line.through.handle_async_request(request)
-        return await cut(request)
+        answered = await line.through.handle_async_request(request)
+        # That a token has run out is heard: else nobody would ever ask with a new one, and nothing would be done.
+        return answered if answered.status_code == httpx.codes.UNAUTHORIZED else await cut(request)
 
     return answer

@@ -39,6 +39,11 @@ def refuse_inconsistent(
     if new.received_at > at:
         raise invalid("/received_at", "in_the_future", "Nobody has been contacted in the future.")
     refuse_future(new.client_told, at)
+    _refuse_untold(new, writers, at)
+
+
+def _refuse_untold(new: NewHandover, writers: Collection[Profession], at: datetime) -> None:
+    """Refuse an assessment of the need of care that the writer may not tell of (D-6)."""
     assessed = new.care_need_assessed
     if assessed is None:
         return
