@@ -87,7 +87,8 @@ async def test_booking_is_down_while_a_referral_is_accepted_booked_and_its_right
     rights = await booking.rows("select status, version from booking_right order by status")
     assert [each["status"] for each in rights] == ["active", "revoked"]
     assert (await days.told(f"referral:{other['id']}")).count("referral.right-revoked") == 1
-    assert await days.rows("select kind from job where state <> 'done'") == []
+    # Of those that come again some always wait; what one referral asked for must all be done.
+    assert await days.rows("select kind from job where state <> 'done' and aggregate is not null") == []
 
 
 async def test_guidance_goes_down_while_it_hands_over_and_finds_everything_when_it_is_back(days: Days) -> None:
