@@ -84,8 +84,8 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
         raise Refusal(NOT_FOUND)
     right, person = held
     former = await holds.held_by(transaction, right.id)
-    time = (await taking.hold_times(transaction, [new.slot_id, *former])).get(new.slot_id)
     others = await taking.other_visits(transaction, right)
+    time = (await taking.hold_times(transaction, [new.slot_id, *former])).get(new.slot_id)
     wish = Wish(appointment_id, new, caller, facts, contact)
     decision = decided(parts, wish, right, person, time, others)
     await holds.let_go(transaction, [each for each in former if each != new.slot_id], right.id)

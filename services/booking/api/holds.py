@@ -44,8 +44,8 @@ async def hold_slot(slot_id: UUID, wanted: HoldSlot, caller: Family, work: Work,
         raise Refusal(NOT_FOUND)
     right, person = held
     former = [each for each in await holds.held_by(transaction, right_id) if each != slot_id]
-    time = (await taking.hold_times(transaction, [slot_id, *former])).get(slot_id)
     others = await taking.other_visits(transaction, right)
+    time = (await taking.hold_times(transaction, [slot_id, *former])).get(slot_id)
     wish = Wish(slot_id, NewAppointment(slot_id=slot_id, booking_right_id=right_id), caller, facts)
     slot = decided(parts, wish, right, person, time, others).slot
     minutes = parts.habits(right.unit_id).hold_minutes
