@@ -117,7 +117,7 @@ async def test_a_promise_that_was_set_aside_is_told_no_more_and_a_clock_of_the_l
 
 
 async def test_a_withdrawn_social_matter_keeps_the_clocks_of_the_law(matters: Matters) -> None:
-    offered = await matters.offer_social("infant")
+    offered = await matters.offer_social("infant", needs_special_support=True)
     law = {"assessment_start", "assessment_finish"}
 
     withdrawn = done(await matters.do("withdraw", offered))

@@ -30,7 +30,13 @@ async def permitted(permissions, **changes):
 
 async def offered_by(matters, permission):
     """A nurse's handover of a social matter."""
-    return await matters.offer("adult", to_unit_id=SOCIAL_WORK, client_register=SOCIAL, permission_id=permission["id"])
+    return await matters.offer(
+        "adult",
+        to_unit_id=SOCIAL_WORK,
+        client_register=SOCIAL,
+        permission_id=permission["id"],
+        needs_special_support=True,
+    )
 
 
 async def test_a_matter_that_leaves_its_register_needs_the_clients_permission(matters):
@@ -50,9 +56,10 @@ async def test_an_offered_handover_goes_back_to_its_sender(permissions, matters)
 
     seen = done(await matters.sender.get(f"/v1/handovers/{handover['id']}"))
     assert (seen["status"], seen["ended_at"]) == ("withdrawn", "2026-11-23T07:05:00Z")
-    assert {clock["awaits"]: clock["ended_at"] for clock in seen["clocks"]} == {
-        "answer": seen["ended_at"],
-        "assessment_start": None,
+    assert {clock["awaits"] for clock in seen["clocks"] if clock["ended_at"] == seen["ended_at"]} == {"answer"}
+    assert {clock["awaits"] for clock in seen["clocks"] if clock["ended_at"] is None} == {
+        "assessment_start",
+        "assessment_finish",
     }
     assert_refused(await matters.do("accept", seen), 409, "invalid-state")
     (last,) = await permissions.rows("select * from handover_history order by id desc limit 1")

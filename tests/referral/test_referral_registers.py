@@ -137,3 +137,40 @@ async def test_an_assessment_of_an_impossible_day_is_refused(referral, day):
     refused = assert_refused(await referral.as_(SENDER).post("/v1/referrals", new), 422, "validation")
 
     assert refused["errors"][0]["pointer"] == "/care_need_assessment/assessed_on"
+
+
+async def test_a_sender_outside_health_care_does_not_open_the_gate_by_its_word(referral):
+    there = {"units": ["kymenlaakso-client-guidance"]}
+    new = referral.new(
+        "adult",
+        pathway_code="mental-health-and-substance-step-2",
+        from_unit_id="kymenlaakso-client-guidance",
+        booking_mode=None,
+        joint_assessment=None,
+        instruction_given=None,
+    )
+    writer = referral.as_(SOCIAL_WORKER, **there)
+
+    told = await writer.post("/v1/referrals", {**new, "care_need_assessment": ASSESSED})
+    draft = done(await writer.post("/v1/referrals", new))
+    changed = await referral.do("change", draft, SOCIAL_WORKER, claims=there, body={"care_need_assessment": ASSESSED})
+
+    for refused in (told, changed):
+        assert_refused(refused, 422, "validation")
+        assert refused.json()["errors"][0]["code"] == "not_health_care"
+    await referral.rows(
+        "update referral set care_need_assessment = $1::jsonb", '{"assessed_on": "2026-11-20", "by": "nurse"}'
+    )
+    sent = await referral.do("send", draft, SOCIAL_WORKER, claims=there)
+    assert_refused(sent, 409, "care-need-assessment-required")
+
+
+async def test_a_unit_manager_without_a_profession_refers_nobody(referral):
+    manager = {"units": [CLINIC]}
+    draft = await referral.draft()
+
+    begun = await referral.as_("unit-manager", **manager).post("/v1/referrals", referral.new())
+    sent = await referral.do("send", draft, "unit-manager", claims=manager)
+
+    assert_refused(begun, 403, "forbidden")
+    assert assert_refused(sent, 403, "forbidden")["reason"] == "profession_needed"

@@ -11,13 +11,13 @@ from services.referral.api.showing import answered, shown
 from services.referral.api.standing import held_for, seen_by, sides_of
 from services.referral.flows.drafting import draft_of, keep_draft
 from services.referral.flows.referral_changes import deed_of, store
-from services.referral.flows.referral_validity import refuse_inconsistent
+from services.referral.flows.referral_validity import refuse_assertion, refuse_inconsistent
 from services.referral.rules.between_registers import shows_reason
 from services.referral.storage import referral_history
 from services.referral.storage.referral_history import HistoryRecord
 from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.referral.referral_path import HistoryEntry
-from shared.contracts.referral.referrals import AnswerReferral, ChangeReferral, NewReferral, Referral
+from shared.contracts.referral.referrals import AnswerReferral, AssessedNeed, ChangeReferral, NewReferral, Referral
 from shared.contracts.types import Page
 from shared.kit.etag import ExpectedVersion
 from shared.kit.paging import CursorText, Limit
@@ -67,6 +67,7 @@ async def change_referral(
     held = await held_for(ReferralAction.CHANGE, referral_id, caller, work, parts, expected=expected)
     at = parts.clock()
     changed = completed_by(held.record, change)
+    refuse_assertion(caller, told_need(change))
     refuse_inconsistent(changed, today=civil_date(at))
     transaction = await work.begin()
     deed = deed_of(caller, held.record, held.side, HistoryChange.CHANGED, at)
@@ -99,6 +100,11 @@ def _told(entry: HistoryRecord, record: ReferralRecord, sides: frozenset[Referra
     )
     seen = entry if decision.is_shown else replace(entry, reason_code=None, reason=None)
     return HistoryEntry.model_validate(seen, from_attributes=True)
+
+
+def told_need(change: ChangeReferral | AnswerReferral) -> AssessedNeed | None:
+    """The care need assessment that the change itself tells of."""
+    return None if change.care_need_assessment is MISSING else change.care_need_assessment
 
 
 def completed_by(record: ReferralRecord, change: ChangeReferral | AnswerReferral) -> ReferralRecord:

@@ -43,6 +43,7 @@ def standing_of(parts: ReferralParts, caller: Caller, record: ReferralRecord) ->
         in_receiving_unit=works_with(record.to_unit_id, record.client_register),
         in_former_unit=any(works_with(unit_id, record.client_register) for unit_id in record.former_unit_ids),
         has_profession=caller.has_profession(*_PROFESSIONS[record.client_register]),
+        writes_by_profession=caller.has_profession(*_PROFESSIONS[record.from_register]),
         is_handler=record.taken_by == caller.subject,
         is_manager=caller.has_profession(Profession.UNIT_MANAGER),
     )

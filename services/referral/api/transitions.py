@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.referral.api.callers import Parts, Professional
 from services.referral.api.criteria import checked, facts_of
-from services.referral.api.referrals import CHANGE_REFUSALS, completed_by
+from services.referral.api.referrals import CHANGE_REFUSALS, completed_by, told_need
 from services.referral.api.refusals import (
     CARE_NEED_ASSESSMENT_REQUIRED,
     CRITERIA_NOT_MET,
@@ -20,18 +20,20 @@ from services.referral.flows import permissions
 from services.referral.flows.permissions import PERMISSION_NEEDED
 from services.referral.flows.referral_changes import deed_of, store
 from services.referral.flows.referral_clocks import started, stopped
-from services.referral.flows.referral_validity import refuse_inconsistent
+from services.referral.flows.referral_validity import refuse_assertion, refuse_inconsistent
 from services.referral.storage import assessments
 from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.referral.permissions import Recipient
 from shared.contracts.referral.referral_path import CancelReferral
 from shared.contracts.referral.referrals import AnswerReferral, AssessedNeed, FailedCriterion, Referral, SendReferral
 from shared.kit.etag import ExpectedVersion
+from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
 from shared.kit.problems import refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.law.civil_time import civil_date
+from shared.terms.people import HEALTH_CARE_PROFESSIONS
 from shared.terms.permissions import PermissionPurpose, RecipientKind
 from shared.terms.referral import HistoryChange, ReferralAction, ReferralStatus
 from shared.terms.registers import Register
@@ -61,7 +63,7 @@ async def send_referral(
     """
     held = await held_for(ReferralAction.SEND, referral_id, caller, work, parts, expected=expected)
     asked, at, transaction = sending or SendReferral(), parts.clock(), await work.begin()
-    record = await _with_known_assessment(transaction, held.record)
+    record = await _with_known_assessment(transaction, held.record, caller)
     pathway = parts.pathway(record.pathway_code, record.pathway_version, unit_id=record.from_unit_id)
     referrer = parts.unit(record.from_unit_id, pointer="from_unit_id")
     decision = checked(pathway, facts_of(record, referrer), on=civil_date(at))
@@ -132,6 +134,7 @@ async def answer_referral(
         status=ReferralStatus.TAKEN,
         information_requests=(*earlier, answer),
     )
+    refuse_assertion(caller, told_need(answering))
     refuse_inconsistent(changed, today=civil_date(at))
     pathway = parts.pathway(changed.pathway_code, changed.pathway_version, unit_id=changed.from_unit_id)
     decision = checked(
@@ -168,8 +171,14 @@ async def cancel_referral(
     return await answered(transaction, parts, await store(transaction, cancelled, deed), caller, work)
 
 
-async def _with_known_assessment(connection: Connection, record: ReferralRecord) -> ReferralRecord:
-    """The referral with the care need assessment that this service knows, where the writer works in its register."""
+async def _with_known_assessment(connection: Connection, held: ReferralRecord, caller: Caller) -> ReferralRecord:
+    """The referral with the care need assessment that opens the gate of stepped care (D-11).
+
+    What the draft tells counts from a sender in health care only; else the one that this service knows, where the
+    writer works in its register: to others not even its being there is told (D-8).
+    """
+    is_told = caller.has_profession(*HEALTH_CARE_PROFESSIONS)
+    record = held if is_told else replace(held, care_need_assessment=None)
     if record.care_need_assessment is not None or record.from_register is not Register.HEALTH_CARE:
         return record
     known = await assessments.care_need_assessed(connection, record.person_ref)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.referral_changes import begin, deed_of
-from services.referral.flows.referral_validity import refuse_inconsistent
+from services.referral.flows.referral_validity import refuse_assertion, refuse_inconsistent
 from services.referral.flows.registers import registers_of
 from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.county_pack import Pathway
@@ -37,7 +37,7 @@ def draft_of(parts: ReferralParts, new: NewReferral, caller: Caller, draft_id: U
         pathway_version=pathway.version,
         service_type=pathway.service_type,
         from_unit_id=new.from_unit_id,
-        from_register=_register_of_writer(parts, caller, new.from_unit_id, pathway),
+        from_register=_register_of_writer(parts, caller, pathway),
         to_unit_id=pathway.target_unit_id,
         client_register=pathway.client_register,
         person_ref=parts.sealer.reference(code),
@@ -55,6 +55,7 @@ def draft_of(parts: ReferralParts, new: NewReferral, caller: Caller, draft_id: U
         created_by=caller.subject,
         queued_at=at,
     )
+    refuse_assertion(caller, new.care_need_assessment)
     refuse_inconsistent(draft, today=civil_date(at))
     return draft
 
@@ -64,9 +65,12 @@ async def keep_draft(connection: Connection, draft: ReferralRecord, caller: Call
     await begin(connection, draft, deed_of(caller, draft, ReferralSide.SENT, HistoryChange.CREATED, draft.created_at))
 
 
-def _register_of_writer(parts: ReferralParts, caller: Caller, unit_id: str, pathway: Pathway) -> Register:
-    """The register in which the writer works; where it is both, the one that the referral goes to."""
-    readable = registers_of(parts, caller, unit_id)
+def _register_of_writer(parts: ReferralParts, caller: Caller, pathway: Pathway) -> Register:
+    """The register of the writer's profession, since the duty of a unit manager alone refers nobody (R-018).
+
+    Where it is both, the one that the referral goes to.
+    """
+    readable = registers_of(parts, caller)
     if not readable:
         raise Refusal(FORBIDDEN)
     return pathway.client_register if pathway.client_register in readable else next(iter(readable))

@@ -6,9 +6,11 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.county_pack import Pathway
 from shared.contracts.problem import FieldError
-from shared.contracts.referral.referrals import AcceptReferral, BookingTerms
+from shared.contracts.referral.referrals import AcceptReferral, AssessedNeed, BookingTerms
+from shared.kit.identity import Caller
 from shared.kit.problems import VALIDATION, Refusal
 from shared.terms.booking import BookingMode
+from shared.terms.people import HEALTH_CARE_PROFESSIONS
 
 LATEST_START_DAYS = 366
 """Days from the acceptance until a right may begin at the latest."""
@@ -28,6 +30,14 @@ def refuse_inconsistent(record: ReferralRecord, *, today: date) -> None:
     need = record.care_need_assessment
     if need is not None and not record.birth_date <= need.assessed_on <= today:
         raise _invalid("/care_need_assessment/assessed_on", "not_then", "The need is assessed before it is written.")
+
+
+def refuse_assertion(caller: Caller, told: AssessedNeed | None) -> None:
+    """Refuse that a writer outside health care tells of a care need assessment. Source: D-6, D-11."""
+    if told is not None and not caller.has_profession(*HEALTH_CARE_PROFESSIONS):
+        raise _invalid(
+            "/care_need_assessment", "not_health_care", "Only a writer in health care tells that it is made."
+        )
 
 
 def booking_terms(

@@ -7,7 +7,7 @@ from typing import Final
 from shared.terms.referral import BookingRightIssue, ReferralAction, ReferralSide, ReferralStatus, ReferralVerdict
 
 RULE_ID: Final = "referral_states"
-RULE_VERSION: Final = "2"
+RULE_VERSION: Final = "3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class Standing:
     """Of a unit that sent the referral on, reading the same register."""
     has_profession: bool
     """Has a profession of the referral's register; the duty of a unit manager alone is none. Source: D-6, D-8."""
+    writes_by_profession: bool
+    """Has a profession of the register in which the sending unit wrote it. Source: R-018."""
     is_handler: bool = False
     is_manager: bool = False
 
@@ -88,9 +90,10 @@ _MAY_BE_REVOKED: Final = frozenset({BookingRightIssue.PENDING, BookingRightIssue
 def transition(action: ReferralAction, situation: Situation, standing: Standing) -> TransitionDecision:
     """Whether a professional may do this to a referral now; who may is decided before what its state allows.
 
-    The sending unit drafts, sends, answers and cancels until the decision; a professional of the receiving unit in
-    the referral's register takes it, and after that any of them there decides. Only the handler or the unit's manager
-    gives it away. A unit that sent it on sees what it did, and does no more. Source: D-8, D-18, R-018.
+    A professional of the sending unit, in the register in which it writes, drafts, sends, answers and cancels until
+    the decision; one of the receiving unit, in the referral's register, takes it, and after that any of them there
+    decides. Only the handler or the unit's manager gives it away. A unit that sent it on sees what it did, and does no
+    more. Source: D-8, D-18, R-018.
     """
     verdicts = [_by(side, action, situation, standing) for side in ReferralSide]
     allowed = next((each for each in verdicts if each is not None and each.is_allowed), None)
@@ -123,7 +126,7 @@ def _by(
     """The verdict of one side; None when the deed is not of that side."""
     if side is ReferralSide.SENT:
         path = _BY_SENDER.get(action)
-        verdict = None if standing.in_sending_unit else ReferralVerdict.NOT_INVOLVED
+        verdict = _sender(standing)
     else:
         path = _BY_RECEIVER.get(action)
         verdict = _receiver(action, situation, standing)
@@ -137,6 +140,13 @@ def _by(
     return (
         TransitionDecision(refused) if refused else TransitionDecision(ReferralVerdict.ALLOWED, path[situation.status])
     )
+
+
+def _sender(standing: Standing) -> ReferralVerdict | None:
+    """Why somebody is not of those who refer; None when one is."""
+    if not standing.in_sending_unit:
+        return ReferralVerdict.NOT_INVOLVED
+    return None if standing.writes_by_profession else ReferralVerdict.PROFESSION_NEEDED
 
 
 def _receiver(action: ReferralAction, situation: Situation, standing: Standing) -> ReferralVerdict | None:

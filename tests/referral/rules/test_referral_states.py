@@ -19,13 +19,32 @@ from shared.terms.referral import ReferralStatus as S
 from shared.terms.referral import ReferralVerdict as V
 
 CALLERS = {
-    "sender": Standing(in_sending_unit=True, in_receiving_unit=False, has_profession=True),
-    "sender without the profession": Standing(in_sending_unit=True, in_receiving_unit=False, has_profession=False),
-    "handler": Standing(in_sending_unit=False, in_receiving_unit=True, has_profession=True, is_handler=True),
-    "colleague": Standing(in_sending_unit=False, in_receiving_unit=True, has_profession=True),
-    "manager": Standing(in_sending_unit=False, in_receiving_unit=True, has_profession=False, is_manager=True),
-    "former": Standing(in_sending_unit=False, in_receiving_unit=False, in_former_unit=True, has_profession=True),
-    "stranger": Standing(in_sending_unit=False, in_receiving_unit=False, has_profession=True),
+    "sender": Standing(in_sending_unit=True, in_receiving_unit=False, has_profession=True, writes_by_profession=True),
+    "sender without the receiver's profession": Standing(
+        in_sending_unit=True, in_receiving_unit=False, has_profession=False, writes_by_profession=True
+    ),
+    "manager of the sending unit": Standing(
+        in_sending_unit=True, in_receiving_unit=False, has_profession=False, writes_by_profession=False, is_manager=True
+    ),
+    "handler": Standing(
+        in_sending_unit=False, in_receiving_unit=True, has_profession=True, is_handler=True, writes_by_profession=False
+    ),
+    "colleague": Standing(
+        in_sending_unit=False, in_receiving_unit=True, has_profession=True, writes_by_profession=False
+    ),
+    "manager": Standing(
+        in_sending_unit=False, in_receiving_unit=True, has_profession=False, is_manager=True, writes_by_profession=False
+    ),
+    "former": Standing(
+        in_sending_unit=False,
+        in_receiving_unit=False,
+        in_former_unit=True,
+        has_profession=True,
+        writes_by_profession=False,
+    ),
+    "stranger": Standing(
+        in_sending_unit=False, in_receiving_unit=False, has_profession=True, writes_by_profession=False
+    ),
 }
 SENDERS = {
     A.CHANGE: {S.DRAFT: S.DRAFT},
@@ -56,6 +75,8 @@ def situation(state, *, right=R.ISSUED, was_sent=None):
 
 def expected(action, state, caller):
     """The verdict by the tables above, told in another way than the rule tells it."""
+    if caller == "manager of the sending unit":
+        return (V.PROFESSION_NEEDED if action in SENDERS else V.NOT_INVOLVED), None
     by_sender = caller.startswith("sender") and action in SENDERS
     by_receiver = caller in {"handler", "colleague", "manager", "former"} and action in RECEIVERS
     if not by_sender and not (by_receiver and state is not S.DRAFT):
@@ -80,7 +101,7 @@ def test_every_action_from_every_state_by_every_caller(action, state, caller):
     decision = transition(action, situation(state), CALLERS[caller])
 
     assert (decision.verdict, decision.leads_to) == expected(action, state, caller)
-    assert (decision.rule_id, decision.rule_version) == ("referral_states", "2")
+    assert (decision.rule_id, decision.rule_version) == ("referral_states", "3")
 
 
 @pytest.mark.parametrize("right", R, ids=str)
@@ -98,7 +119,9 @@ def test_what_was_withdrawn_unsent_is_unknown_to_the_receiver(action):
 
 
 def test_of_both_units_the_side_that_may_does_it():
-    both = Standing(in_sending_unit=True, in_receiving_unit=True, has_profession=True, is_handler=True)
+    both = Standing(
+        in_sending_unit=True, in_receiving_unit=True, has_profession=True, writes_by_profession=True, is_handler=True
+    )
 
     assert side_of(A.ATTACH, situation(S.SENT), both) is ReferralSide.SENT
     assert side_of(A.ATTACH, situation(S.ACCEPTED), both) is ReferralSide.RECEIVED
