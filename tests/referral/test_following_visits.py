@@ -1,6 +1,7 @@
 """What becomes of the visits of a referral: told by the booking service's events, seen by whoever referred."""
 
 import asyncio
+import json
 from uuid import UUID
 
 import httpx
@@ -219,6 +220,41 @@ async def test_days_that_pass_without_a_visit_are_told_once(referral, booking):
     assert await told(referral, one) == ("not_booked_in_time", [])
     events = await referral.rows("select aggregate from event where type = 'referral.not-booked-in-time'")
     assert [row["aggregate"] for row in events] == [f"referral:{one['id']}"]
+
+
+async def test_an_event_that_cannot_be_read_is_passed_and_the_later_ones_are_kept(referral, booking):
+    one = await issued(referral)
+    await booked_by(booking, one)
+
+    async def with_a_broken_one(request):
+        answer = await referral.line.through.handle_async_request(request)
+        if request.url.path != "/v1/events":
+            return answer
+        page = json.loads(await answer.aread())
+        page["items"] = [{**page["items"][0], "data": {"odd": 1}}, *page["items"]]
+        return httpx.Response(200, json=page, request=request)
+
+    referral.line.answer = with_a_broken_one
+    await follow(referral)
+
+    assert (await told(referral, one))[0] == "booked"
+
+
+async def test_a_right_that_booking_ended_before_its_id_was_known_is_shown_as_revoked(referral, booking):
+    referral.line.answer = lose_the_answer(referral.line)
+    accepted = await referral.in_state("accepted")
+    await referral.world.work("referral")
+    (right,) = await referral.rights()
+    ending = {"reason": "Given by mistake."}
+    done(await booking.as_(HANDLER).post(f"/v1/booking-rights/{right['id']}/revoke", ending, version=right["version"]))
+    referral.line.answer = only_events(referral.line)
+    await follow(referral)
+    referral.line.answer = None
+    await referral.make_jobs_due()
+
+    await referral.world.work("referral")
+
+    assert (await referral.seen(accepted))["booking"]["state"] == "revoked"
 
 
 def lose_the_answer(line):

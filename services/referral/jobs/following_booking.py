@@ -3,6 +3,7 @@
 from typing import Final
 
 import structlog
+from pydantic import ValidationError
 
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.right_answers import right_revoked
@@ -49,7 +50,7 @@ def follow_booking(database: Database, parts: ReferralParts) -> Handler:
             if await booking_rights.hold_place(connection, FEED) != place:
                 return
             for event in page.items if page else ():
-                await _keep(connection, event)
+                await _keep_readable(connection, event)
             await booking_rights.move_place(connection, FEED, page.next_cursor if page else None)
             if page is None or _is_full(page):
                 await enqueue(connection, FOLLOW_BOOKING.kind, "{}")
@@ -65,6 +66,14 @@ def _is_full(page: EventPage) -> bool:
 
 def _is_unknown_place(trouble: NeighbourError) -> bool:
     return isinstance(trouble, Refused) and trouble.problem.type == VALIDATION.uri
+
+
+async def _keep_readable(connection: Connection, event: PublishedEvent) -> None:
+    """Keep what an event tells; one that cannot be read is passed, since the later ones must not wait for it."""
+    try:
+        await _keep(connection, event)
+    except ValidationError as unreadable:
+        log.warning("booking event passed", event_id=str(event.id), type=event.type, faults=unreadable.error_count())
 
 
 async def _keep(connection: Connection, event: PublishedEvent) -> None:

@@ -47,6 +47,9 @@ def issue_booking_right(database: Database, parts: ReferralParts) -> Handler:
 
         async def issued(connection: Connection) -> None:
             await right_issued(connection, referral_id, right.id, parts.clock())
+            if right.status is BookingRightStatus.REVOKED:
+                # It was ended in booking before its id was known here: the feed told of it in vain.
+                await right_revoked(connection, referral_id, parts.clock())
 
         return issued
 
