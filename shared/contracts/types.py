@@ -45,7 +45,8 @@ def _identity_code(text: str) -> PersonalIdentityCode:
         raise ValueError("is not a valid personal identity code") from error
 
 
-def _without_identity_code(text: str) -> str:
+def without_identity_code(text: str) -> str:
+    """The text itself; raises ValueError when it holds a personal identity code (D-14)."""
     if mentions_identity_code(text):
         raise ValueError("must not hold a personal identity code")
     return text
@@ -64,12 +65,16 @@ CivilDate = Annotated[
 ]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
-Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9-]*$", examples=["child-physio"])]
+Code = Annotated[
+    str,
+    Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9-]*$", examples=["child-physio"]),
+    AfterValidator(without_identity_code),
+]
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=4000)]
-Reason = Annotated[ShortText, AfterValidator(_without_identity_code)]
+Reason = Annotated[ShortText, AfterValidator(without_identity_code)]
 """Why somebody did something, in a few words; identity codes are refused (D-14)."""
-Account = Annotated[LongText, AfterValidator(_without_identity_code)]
+Account = Annotated[LongText, AfterValidator(without_identity_code)]
 """What somebody tells in free text; identity codes are refused (D-14)."""
 PersonRef = Annotated[
     str,

@@ -23,6 +23,13 @@ _SPREAD_CODE: Final = re.compile(
 )
 """A code whose birth date is written as a date: with separators, with all four digits of the year, or both."""
 
+_PULLED_APART: Final = re.compile(
+    r"(?<![0-9a-z])(?:[0-9][ ._/,]{0,2}){6}[-+a-fu-y][ ._/,]{0,2}(?:[0-9][ ._/,]{0,2}){3}[0-9a-fhj-npr-y](?![0-9a-z])",
+    re.IGNORECASE,
+)
+"""A code with spaces, dots or lines between its characters; its check character has to be right."""
+_BETWEEN: Final = str.maketrans("", "", " ._/,")
+
 _EMAIL: Final = re.compile(
     r"[\w%+-] ?(?:@|[(\[{] ?(?:at|ät|miukumauku) ?[)\]}]) ?[\w-][\w.-]*\.[^\W\d_]{2}", re.IGNORECASE
 )
@@ -57,6 +64,7 @@ def identifiers_in(text: str) -> frozenset[IdentifierKind]:
     plain = _plain(text)
     found: set[IdentifierKind] = set()
     without_codes = _SPREAD_CODE.sub(_without_code, _IDENTITY_CODE.sub(";", plain))
+    without_codes = _PULLED_APART.sub(_without_pulled_apart, without_codes)
     if without_codes != plain:
         found.add(IdentifierKind.PERSONAL_IDENTITY_CODE)
     if _EMAIL.search(plain):
@@ -80,6 +88,14 @@ def _without_code(match: re.Match[str]) -> str:
     day, month, year = (part for part in match.groups()[:6] if part is not None)
     try:
         parse(f"{day:0>2}{month:0>2}{year}{mark}{number}{check}")
+    except InvalidIdentityCode:
+        return match.group()
+    return ";"
+
+
+def _without_pulled_apart(match: re.Match[str]) -> str:
+    try:
+        parse(match.group().translate(_BETWEEN))
     except InvalidIdentityCode:
         return match.group()
     return ";"

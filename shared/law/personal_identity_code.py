@@ -63,6 +63,21 @@ _MENTION = re.compile(
 )
 
 
+_JOINED = re.compile(r"(?=([0-3][0-9][01][0-9]{3}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]))", re.IGNORECASE)
+"""A code whose form begins anywhere, also inside a longer word."""
+
+
 def mentions_identity_code(text: str) -> bool:
-    """Whether a text holds what looks like an identity code, its check character right or wrong."""
-    return _MENTION.search(text) is not None
+    """Whether a text holds what looks like an identity code.
+
+    Alone its form is enough, its check character right or wrong; joined to other letters or digits it has to be right.
+    """
+    return _MENTION.search(text) is not None or any(_is_code(each[1]) for each in _JOINED.finditer(text))
+
+
+def _is_code(text: str) -> bool:
+    try:
+        parse(text)
+    except InvalidIdentityCode:
+        return False
+    return True

@@ -3,8 +3,10 @@
 import logging
 
 import httpx
+import pytest
 
-from tests.referral.builders import HANDLER, MANAGER, OUTSIDER, SENDER, done
+from tests.referral.builders import HANDLER, MANAGER, OUTSIDER, SENDER, assert_invalid, done
+from tests.referral.matters import Matters
 
 
 async def stored(referral):
@@ -93,3 +95,36 @@ async def test_the_services_know_a_person_by_the_same_reference(referral):
     found = done(await api.post("/v1/persons/lookup", {"personal_identity_code": referral.code_of("infant")}))
 
     assert found["person_ref"] == draft["person_ref"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        pytest.param("media_type", "application/{low}", id="media type"),
+        pytest.param("document_id", "doc.{code}", id="document id"),
+        pytest.param("document_id", "doc{code}", id="document id, joined to a word"),
+    ],
+)
+async def test_an_attachment_names_nobody(referral, field, value):
+    draft, code = await referral.draft(), referral.code_of("infant")
+    new = {"title": "Report", "media_type": "application/pdf", "document_id": "1.2.3"}
+    new[field] = value.format(code=code, low=code.lower())
+
+    answer = await referral.as_("nurse").post(f"/v1/referrals/{draft['id']}/attachments", new, version=draft["version"])
+
+    assert_invalid(answer, f"/{field}")
+
+
+async def test_the_topic_of_a_handover_names_nobody(referral):
+    matters = Matters(referral.world)
+    topic = f"a-{referral.code_of('infant').lower()}"
+
+    assert_invalid(await matters.sender.post("/v1/handovers", matters.new(topic=topic)), "/topic")
+
+
+async def test_a_referral_is_handed_to_a_subject_and_not_to_an_address(referral):
+    taken = await referral.in_state("taken")
+
+    answer = await referral.do("hand-off", taken, body={"to": "colleague@example.org", "reason": "Holiday."})
+
+    assert answer.status_code == 422

@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from shared.contracts.types import Account, Code, Input, Instant, Output, Reason, Version, Whole
+from shared.contracts.types import Account, Code, Input, Instant, Output, Reason, Version, Whole, without_identity_code
 from shared.terms.people import Profession
 from shared.terms.referral import (
     CompletionOutcome,
@@ -42,11 +42,17 @@ class RedirectReferral(Input):
     explanation: Account
 
 
+def _no_address(subject: str) -> str:
+    if "@" in subject or any(character.isspace() for character in subject):
+        raise ValueError("must be the subject of a colleague at the issuer, not an address")
+    return subject
+
+
 class HandOffReferral(Input):
     """Gives the referral to a colleague, or back to the unit's list."""
 
     to: Annotated[
-        Literal["unit"] | Reason,
+        Literal["unit"] | Annotated[Reason, AfterValidator(_no_address)],
         Field(description="`sub` of the colleague at the issuer, or `unit`: whoever takes it.", examples=["5f0c7a6e"]),
     ]
     reason: Reason
@@ -135,6 +141,7 @@ class NewAttachment(Input):
     media_type: Annotated[
         str,
         Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$", max_length=100, examples=["application/pdf"]),
+        AfterValidator(without_identity_code),
     ]
     document_id: Annotated[
         Reason,

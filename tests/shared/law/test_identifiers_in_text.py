@@ -44,6 +44,11 @@ CODE, PHONE, EMAIL = (
         pytest.param("01 05 16 B 903 X", id="spaces all over"),
         pytest.param("tunnus 1.5.2016–903x.", id="the date with dots, a long dash, lower case"),
         pytest.param("01.05.1994-9032", id="the date with dots, a number with a digit to check"),
+        pytest.param("0 1 0 5 9 4 Y 9 0 3 2", id="a space between all characters"),
+        pytest.param("010594_Y9032", id="a line before the mark"),
+        pytest.param("010594.Y.9032", id="dots around the mark"),
+        pytest.param("010594/Y9032", id="a slash before the mark"),
+        pytest.param("01_05_94_Y_9032", id="lines between the parts"),
         pytest.param("Lapsi 3.01.05.2016-903X", id="another number before the dots"),
     ],
 )
