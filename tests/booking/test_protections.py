@@ -128,7 +128,7 @@ async def test_everybody_of_a_unit_with_a_matter_of_the_person_may(booking, role
 
 async def test_another_unit_and_a_stranger_find_nobody(booking):
     right = await booking.right()
-    nobody = booking.reference(booking.code_of("infant"))[:-1] + "A"
+    nobody = booking.reference(booking.child(BORN))
 
     for role, person_ref in ((OUTSIDER, right["person_ref"]), (THERAPIST, nobody)):
         assert_refused(await put(booking, person_ref, role=role), 404, "not-found")

@@ -162,6 +162,7 @@ async def test_what_is_given_back_goes_on_elsewhere_with_its_first_contact(days:
     reassess = await days.did(OTHER_RECEIVER, "return-for-reassessment", again, changed, HANDOVERS)
     assert reassess["status"] == "returned_for_reassessment"
     kept = await days.did(SENDER, "withdraw", again, {"reason": "Ohjataan terveyskeskukseen."}, HANDOVERS)
-    assert (kept["status"], kept["due_at"]) == ("withdrawn", None)
+    # The sender keeps the matter, and the clocks of the law run on with it.
+    assert (kept["status"], kept["due_at"]) == ("withdrawn", clock_of(offered, "assessment_start")["due_at"])
     counts = done(await days.as_(RECEIVER).get("/v1/handovers/counts", params={"role": "received"}))
     assert counts["open"] == {"running": 0, "due_soon": 0, "overdue": 0, "without_clock": 0}

@@ -93,9 +93,13 @@ async def test_the_worker_process_issues_rights_and_stops(referral):
 def test_the_service_starts_from_its_environment_and_from_nothing_less(referral, monkeypatch):
     for name, value in environment(referral).items():
         monkeypatch.setenv(name, value)
+    # The logs of a process are set once: not in that of the tests.
+    named: list[str] = []
+    monkeypatch.setattr(assembled, "configure_logs", named.append)
 
     app, worker = assembled.from_environment(), assembled.worker_from_environment()
 
+    assert named == ["referral", "referral-worker"]
     assert app.state.parts.clock is now
     assert worker.routes
     monkeypatch.delenv("REFERRAL_BOOKING_URL")
