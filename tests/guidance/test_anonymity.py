@@ -34,7 +34,7 @@ KEY = "k" * 32
         pytest.param({"message": f"Olen {CODE}."}, [("/message", "personal_identity_code")], id="a code"),
         pytest.param({"topic": "soita 040 123 4567"}, [("/topic", "phone_number")], id="a phone number"),
         pytest.param({"message": "a.b@example.org"}, [("/message", "email")], id="an address"),
-        pytest.param({"topic_code": CODE.lower()}, [("/topic_code", "personal_identity_code")], id="a code as topic"),
+        pytest.param({"topic_code": "0401234567"}, [("/topic_code", "phone_number")], id="a number as topic"),
         pytest.param(
             {"message": f"{CODE}, a@example.org", "topic": "+358 40 1234567"},
             [("/topic", "phone_number"), ("/message", "email"), ("/message", "personal_identity_code")],
@@ -55,6 +55,14 @@ async def test_identifiers_in_an_anonymous_contact_are_refused_by_kind_and_never
     assert CODE.lower() not in told.lower()
     assert len(logs) == 1
     assert await world.databases.fetch("guidance", "select 1 from contact") == []
+
+
+@pytest.mark.parametrize("role", [None, WORKER])
+async def test_an_identity_code_is_no_code_of_a_topic(world: World, role: str | None) -> None:
+    answer = await world.call("guidance", role).post("/v1/contacts", a_contact(topic_code=CODE.lower()))
+
+    assert pointers(refused(answer, 422, "validation")) == [("/topic_code", "value_error")]
+    assert CODE.lower() not in answer.text.lower()
 
 
 async def test_an_identified_contact_may_hold_identifiers(world: World) -> None:
