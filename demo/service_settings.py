@@ -66,4 +66,6 @@ def _own(service: str, addresses: Addresses, secrets: Mapping[str, str]) -> dict
             }
         case "referral":
             return {"BOOKING_URL": addresses.services["booking"]}
+        case "guidance":
+            return {"BOOKING_URL": addresses.services["booking"], "REFERRAL_URL": addresses.services["referral"]}
     return {}

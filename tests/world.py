@@ -32,6 +32,7 @@ from services.booking.jobs.worker import worker as booking_worker
 from services.booking.settings import BookingSettings
 from services.guidance.app import Transports as GuidanceTransports
 from services.guidance.app import create_app as create_guidance
+from services.guidance.jobs.worker import worker as guidance_worker
 from services.guidance.settings import GuidanceSettings
 from services.referral.app import Transports as ReferralTransports
 from services.referral.app import create_app as create_referral
@@ -129,7 +130,11 @@ def environment(name: str, value: str) -> Iterator[None]:
             os.environ[name] = before
 
 
-WORKERS: Mapping[str, Callable[[Database, Any], Worker]] = {"booking": booking_worker, "referral": referral_worker}
+WORKERS: Mapping[str, Callable[[Database, Any], Worker]] = {
+    "booking": booking_worker,
+    "referral": referral_worker,
+    "guidance": guidance_worker,
+}
 """How the worker of each service is made of its app's database and parts."""
 MOST_ROUNDS = 8
 """Rounds of the worker in one go, each of a few jobs."""
@@ -332,8 +337,17 @@ async def running(databases: Databases) -> AsyncIterator[World]:
         clock=clock,
         to=ReferralTransports(issuer=to_issuer, booking=lines["referral", "booking"]),
     )
+    lines |= {("guidance", "booking"): Line(booking), ("guidance", "referral"): Line(referral)}
     guidance = create_guidance(
-        GuidanceSettings(**common_settings("guidance")), clock=clock, to=GuidanceTransports(issuer=to_issuer)
+        GuidanceSettings(
+            **common_settings("guidance"),
+            booking_url=HttpUrl("http://booking.test"),
+            referral_url=HttpUrl("http://referral.test"),
+        ),
+        clock=clock,
+        to=GuidanceTransports(
+            issuer=to_issuer, booking=lines["guidance", "booking"], referral=lines["guidance", "referral"]
+        ),
     )
     apps = {"booking": booking, "referral": referral, "guidance": guidance}
     outside = (authorities, mail, text_messages, suomi_fi_messages)

@@ -7,17 +7,20 @@ import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
-from services.guidance import jobs
 from services.guidance.api import contacts, deadlines, handling, tracking
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.telling import EVENTS
+from services.guidance.jobs.worker import worker
 from services.guidance.settings import GuidanceSettings
 from services.guidance.storage.plumbing import STATEMENTS
+from shared.clients.booking import Booking
+from shared.clients.referral import Referral
 from shared.clients.user_info import UserInfo
 from shared.contracts.county_pack import CountyPack, CountyPacks
 from shared.kit.assembly import Assembly, assemble
 from shared.kit.clock import Clock, now
+from shared.kit.clock_counts import ClockCounts
 from shared.kit.logs import configure_logs
 from shared.kit.paging import Cursors
 from shared.kit.service import create_service
@@ -43,6 +46,8 @@ class Transports:
     """Other ways to the parties that are called; the network when None."""
 
     issuer: httpx.AsyncBaseTransport | None = None
+    booking: httpx.AsyncBaseTransport | None = None
+    referral: httpx.AsyncBaseTransport | None = None
 
 
 def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports | None = None) -> FastAPI:
@@ -55,7 +60,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
         routers=[tracking.router, contacts.router, handling.router, deadlines.router],
         refusals=GUIDANCE_REFUSALS,
         close=assembly.close,
-        neighbours={},
+        neighbours={"booking": parts.booking.lives, "referral": parts.referral.lives},
         events=EVENTS,
     )
     app.state.parts = parts
@@ -65,12 +70,9 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
 def create_worker_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports | None = None) -> Starlette:
     """The service's worker: its jobs, with health and metrics beside them."""
     assembly, parts = _assemble(settings, clock, to or Transports())
-    counts = jobs.ClockCounts(clock)
-    counts.measure(assembly.plumbing.telemetry.meter)
+    parts.clock_counts.measure(assembly.plumbing.telemetry.meter)
     parts.event_jobs.measure(assembly.plumbing.telemetry.meter)
-    return create_worker(
-        jobs.worker(assembly.plumbing.database, parts, counts), assembly.plumbing, close=assembly.close
-    )
+    return create_worker(worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
 
 
 def from_environment() -> FastAPI:
@@ -97,9 +99,16 @@ def _assemble(settings: GuidanceSettings, clock: Clock, to: Transports) -> tuple
         packs=CountyPacks(packs=tuple(read_folder(folder, CountyPack) for folder in settings.county_packs)),
         clock=clock,
         working_days=finnish_working_days(FIRST_CALENDAR_YEAR, clock().year + 5),
+        booking=Booking(
+            assembly.neighbour(str(settings.booking_url), audience=settings.booking_audience, transport=to.booking)
+        ),
+        referral=Referral(
+            assembly.neighbour(str(settings.referral_url), audience=settings.referral_audience, transport=to.referral)
+        ),
         user_info=user_info,
         sealer=plumbing.sealer,
         cursors=Cursors(settings.cursor_key),
         event_jobs=assembly.event_jobs(),
+        clock_counts=ClockCounts(clock),
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
     )

@@ -1,11 +1,19 @@
 """Settings of the guidance service: environment variables that begin with GUIDANCE_."""
 
+from typing import Annotated
+
+from pydantic import Field, HttpUrl
 from pydantic_settings import SettingsConfigDict
 
 from shared.kit.settings import ServiceSettings
 
 
 class GuidanceSettings(ServiceSettings):
-    """What differs between places in guidance: nothing but what differs in every service."""
+    """What differs between places in guidance."""
 
     model_config = SettingsConfigDict(env_prefix="GUIDANCE_")
+
+    booking_url: Annotated[HttpUrl, Field(description="The booking service, in which clients are booked.")]
+    booking_audience: Annotated[str, Field(description="`aud` of tokens for the booking service.")] = "booking"
+    referral_url: Annotated[HttpUrl, Field(description="The referral service, through which matters are handed over.")]
+    referral_audience: Annotated[str, Field(description="`aud` of tokens for the referral service.")] = "referral"

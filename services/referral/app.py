@@ -32,7 +32,6 @@ from services.referral.api import (
     transitions,
 )
 from services.referral.api.refusals import REFERRAL_REFUSALS
-from services.referral.flows.clock_counts import ClockCounts
 from services.referral.flows.consultations import CONSULTATION_EVENTS
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_EVENTS
@@ -46,6 +45,7 @@ from shared.clients.booking import Booking
 from shared.contracts.county_pack import CountyPack, CountyPacks
 from shared.kit.assembly import Assembly, assemble
 from shared.kit.clock import Clock, now
+from shared.kit.clock_counts import ClockCounts
 from shared.kit.logs import configure_logs
 from shared.kit.paging import Cursors
 from shared.kit.service import create_service

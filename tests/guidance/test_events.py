@@ -2,8 +2,8 @@
 
 import httpx
 
-from services.guidance import jobs
 from services.guidance.flows.telling import EVENTS
+from services.guidance.jobs.worker import worker as guidance_worker
 from shared.contracts.events import ClockOverdue, ContactChange, Event, PublishedEvent
 from tests.guidance.builders import ASSESS, CITIZEN, CLOSE, SYSTEM, UNIT, a_contact, act, desk, done, made, recorded
 from tests.world import World
@@ -14,7 +14,7 @@ ROUNDS = 10
 async def told(world: World) -> list[PublishedEvent]:
     """The events as an integrator reads them, once the worker has worked."""
     state = world.apps["guidance"].state
-    worker = jobs.worker(state.plumbing.database, state.parts, jobs.ClockCounts(world.clock))
+    worker = guidance_worker(state.plumbing.database, state.parts)
     for _ in range(ROUNDS):
         if await worker.work_once() == 0:
             break

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.guidance import jobs
+from services.guidance.jobs.worker import worker as guidance_worker
 from services.guidance.storage import clocks
 from services.guidance.storage import handling as storage
 from shared.kit.jobs import Connection, Worker
@@ -80,7 +80,7 @@ async def work_off(worker: Worker) -> None:
 async def test_a_desk_that_works_through_what_is_overdue_meets_no_worker_in_its_way(world: World) -> None:
     ids = [(await recorded(world, "2026-11-20 10:00"))["id"] for _ in range(8)]
     state = world.apps["guidance"].state
-    worker = jobs.worker(state.plumbing.database, state.parts, jobs.ClockCounts(world.clock))
+    worker = guidance_worker(state.plumbing.database, state.parts)
     paths = [f"/v1/contacts/{id_}/care-need-assessment" for id_ in ids]
     answers = asyncio.gather(*(desk(world).post(path, {"urgency": "urgent"}, version=1) for path in paths))
     await asyncio.gather(answers, work_off(worker))

@@ -8,15 +8,13 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from services.guidance import jobs
 from services.guidance.app import Transports, create_worker_app
+from services.guidance.jobs.worker import worker as guidance_worker
 from services.guidance.storage import clocks
 from shared.kit.database import Database
 from shared.kit.jobs import Worker
-from shared.kit.telemetry import Telemetry
-from shared.terms.deadlines import DeadlineRule, UnmetClockState
 from tests.guidance.builders import desk, done, everything_stored, made, recorded, state_by_rule
-from tests.world import TestClock, World
+from tests.world import World
 
 NewWorker = Callable[[], Worker]
 
@@ -42,7 +40,7 @@ async def new_worker(world: World) -> AsyncIterator[NewWorker]:
         def make() -> Worker:
             database = Database(state.plumbing.settings, application="guidance")
             stack.push_async_callback(database.close)
-            return jobs.worker(database, state.parts, jobs.ClockCounts(world.clock))
+            return guidance_worker(database, state.parts)
 
         yield make
 
@@ -248,23 +246,6 @@ async def test_the_worker_counts_the_running_clocks_by_rule_and_state(world: Wor
     }
     for (rule, state), number in counts.items():
         assert f'polku_clocks{{rule="{rule}",state="{state}"}} {number}.0' in shown
-
-
-def test_a_worker_does_not_tell_old_counts_and_tells_zero_of_a_rule_that_ran_dry() -> None:
-    clock = TestClock()
-    telemetry, counts = Telemetry("guidance", sample_ratio=0), jobs.ClockCounts(clock)
-    counts.measure(telemetry.meter)
-    line = 'polku_clocks{rule="days_14",state="overdue"}'
-    assert "polku_clocks{" not in telemetry.exposition().decode()
-
-    counts.keep({(DeadlineRule.DAYS_14, UnmetClockState.OVERDUE): 3}, clock())
-    clock.advance(seconds=60)
-    assert f"{line} 3.0" in telemetry.exposition().decode()
-    counts.keep({}, clock())
-    assert f"{line} 0.0" in telemetry.exposition().decode()
-    clock.advance(seconds=60, microseconds=1)
-    assert "polku_clocks{" not in telemetry.exposition().decode()
-    telemetry.close()
 
 
 async def _until_shown(client: httpx.AsyncClient, text: str) -> str:

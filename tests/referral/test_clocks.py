@@ -4,15 +4,13 @@ import asyncio
 
 import pytest
 
-from services.referral.flows.clock_counts import ClockCounts
 from services.referral.jobs.worker import worker
 from services.referral.storage import clocks
 from shared.kit.jobs import Worker
 from shared.kit.telemetry import Telemetry
-from shared.terms.deadlines import DeadlineRule, UnmetClockState
 from tests.referral.builders import done
 from tests.referral.matters import Matters, clock_of, helsinki
-from tests.world import MOST_ROUNDS, TestClock
+from tests.world import MOST_ROUNDS
 
 
 async def told(matters: Matters) -> list[tuple[str, str, str]]:
@@ -153,20 +151,4 @@ async def test_the_worker_counts_the_running_clocks_by_rule_and_state(matters: M
         ("service_promise", "running", 2),
     ):
         assert f'polku_clocks{{rule="{rule}",state="{state}"}} {number}.0' in shown
-    telemetry.close()
-
-
-def test_a_worker_does_not_tell_old_counts_and_tells_zero_of_a_rule_that_ran_dry() -> None:
-    clock = TestClock()
-    telemetry, counts = Telemetry("referral", sample_ratio=0), ClockCounts(clock)
-    counts.measure(telemetry.meter)
-    line = 'polku_clocks{rule="service_promise",state="overdue"}'
-    assert "polku_clocks{" not in telemetry.exposition().decode()
-
-    counts.keep({(DeadlineRule.SERVICE_PROMISE, UnmetClockState.OVERDUE): 3}, clock())
-    assert f"{line} 3.0" in telemetry.exposition().decode()
-    counts.keep({}, clock())
-    assert f"{line} 0.0" in telemetry.exposition().decode()
-    clock.advance(seconds=60, microseconds=1)
-    assert "polku_clocks{" not in telemetry.exposition().decode()
     telemetry.close()

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from services.referral import app as assembled
 from services.referral.settings import ReferralSettings
-from shared.clients import booking as client
+from shared.clients import sister_service as client
 from shared.kit.clock import now
 from tests.referral.builders import done
 

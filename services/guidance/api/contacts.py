@@ -27,7 +27,7 @@ from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.flows.telling import tell_contact
 from services.guidance.storage import contacts
 from services.guidance.storage.contacts import ContactRecord
-from shared.contracts.guidance import Contact, ContactReceipt, ContactSummary, NewContact
+from shared.contracts.guidance.contacts import Contact, ContactReceipt, ContactSummary, NewContact
 from shared.contracts.types import Code, Page
 from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit

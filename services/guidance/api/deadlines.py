@@ -5,7 +5,12 @@ from datetime import date
 from services.guidance.api.callers import ANY_CALLER, Parts
 from services.guidance.flows.clocks import hours_of, reading_of
 from services.guidance.flows.parts import GuidanceParts, invalid
-from shared.contracts.guidance import CalculatedDeadline, CalculateDeadline, CountedDeadline, DeadlineRuleVersion
+from shared.contracts.guidance.deadlines import (
+    CalculatedDeadline,
+    CalculateDeadline,
+    CountedDeadline,
+    DeadlineRuleVersion,
+)
 from shared.contracts.types import Page
 from shared.kit.service import service_router
 from shared.law.civil_time import civil_date

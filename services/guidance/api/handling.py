@@ -11,7 +11,8 @@ from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.closing import forgets_person, may_close
 from services.guidance.storage import contacts, handling
 from services.guidance.storage.contacts import ContactRecord
-from shared.contracts.guidance import CareNeedAssessment, CloseContact, Contact
+from shared.contracts.guidance.contacts import Contact
+from shared.contracts.guidance.handling import CareNeedAssessment, CloseContact
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection

@@ -8,7 +8,7 @@ from services.guidance.api.callers import CREATE_CONTACTS
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.storage.contacts import IdentityRecord
-from shared.contracts.guidance import NewContact
+from shared.contracts.guidance.contacts import NewContact
 from shared.contracts.problem import FieldError
 from shared.kit.identity import Caller
 from shared.kit.problems import DEPENDENCY_UNAVAILABLE, FORBIDDEN, STRONGER_IDENTIFICATION, Refusal

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.guidance.flows.parts import GuidanceParts, invalid, known
 from shared.contracts.county_pack import Area, CountyPack, EmergencyNumber, Unit
-from shared.contracts.guidance import NewContact
+from shared.contracts.guidance.contacts import NewContact
 from shared.kit.identity import Caller
 from shared.kit.problems import FORBIDDEN, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork

@@ -7,7 +7,8 @@ from services.guidance.api.identification import Words, words_of
 from services.guidance.flows.clocks import clock_state
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.storage.contacts import ContactRecord
-from shared.contracts.guidance import Clock, Contact, ContactSummary
+from shared.contracts.guidance.clocks import Clock
+from shared.contracts.guidance.contacts import Contact, ContactSummary
 from shared.terms.guidance import ContactStatus
 
 

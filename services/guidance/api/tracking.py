@@ -3,7 +3,7 @@
 from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts
 from services.guidance.api.showing import shown_clocks, subjects
 from services.guidance.storage import contacts
-from shared.contracts.guidance import TrackContact, TrackedContact
+from shared.contracts.guidance.tracking import TrackContact, TrackedContact
 from shared.kit.problems import NOT_FOUND, Refusal, refusals
 from shared.kit.sealing import Sealer
 from shared.kit.service import service_router

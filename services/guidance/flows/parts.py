@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
+from shared.clients.booking import Booking
+from shared.clients.referral import Referral
 from shared.clients.user_info import UserInfo
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_pack import CountyPack, CountyPacks, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock
+from shared.kit.clock_counts import ClockCounts
 from shared.kit.events_jobs import EventJobs
 from shared.kit.paging import Cursors
 from shared.kit.problems import VALIDATION, Refusal
@@ -22,10 +25,13 @@ class GuidanceParts:
     packs: CountyPacks
     clock: Clock
     working_days: WorkingDays
+    booking: Booking
+    referral: Referral
     user_info: UserInfo
     sealer: Sealer
     cursors: Cursors
     event_jobs: EventJobs
+    clock_counts: ClockCounts
     temporary_codes_from_citizens: bool
 
     def unit(self, unit_id: str) -> tuple[CountyPack, Unit]:

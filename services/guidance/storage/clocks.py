@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, TIMESTAMP, Text, and_, bindparam, column, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.guidance.tables import clock, contact
+from services.guidance.tables.clocks import clock
+from services.guidance.tables.contacts import contact
 from shared.kit.events import publish
 from shared.terms.deadlines import DeadlineRule, UnmetClockState
 from shared.terms.guidance import GuidanceEvent

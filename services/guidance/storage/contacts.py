@@ -24,7 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.storage import clocks
 from services.guidance.storage.clocks import ClockRecord
-from services.guidance.tables import clock, contact, contact_identity
+from services.guidance.tables.clocks import clock
+from services.guidance.tables.contacts import contact, contact_identity
 from shared.terms.channels import Channel
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency

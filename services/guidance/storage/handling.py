@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.storage import clocks, contacts
 from services.guidance.storage.contacts import ContactRecord
-from services.guidance.tables import clock, contact, contact_identity
+from services.guidance.tables.clocks import clock
+from services.guidance.tables.contacts import contact, contact_identity
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import ContactOutcome, ContactStatus, Urgency
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.referral.flows.clock_counts import ClockCounts
 from services.referral.flows.referral_counts import ReferralCounts
 from shared.clients.booking import Booking
 from shared.contracts.county_pack import CountyPacks, Pathway, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock
+from shared.kit.clock_counts import ClockCounts
 from shared.kit.events_jobs import EventJobs
 from shared.kit.paging import Cursors
 from shared.kit.problems import VALIDATION, Refusal

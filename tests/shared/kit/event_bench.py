@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import httpx
 
-from services.guidance import jobs
 from services.guidance.app import Transports, create_app
+from services.guidance.jobs.worker import worker as guidance_worker
 from shared.kit.database import Database
 from shared.kit.events import publish
 from shared.kit.events_jobs import EventJobs
@@ -104,6 +104,6 @@ async def event_bench(world: World, **changed: object) -> AsyncIterator[Bench]:
         ) as client,
     ):
         database = state.plumbing.database
-        bench = Bench(world, client, database, jobs.worker(database, state.parts, jobs.ClockCounts(world.clock)))
+        bench = Bench(world, client, database, guidance_worker(database, state.parts))
         bench.event_jobs = state.parts.event_jobs
         yield bench

@@ -1,4 +1,4 @@
-"""How many clocks of handovers and assessments run, as a metric of the worker."""
+"""How many statutory clocks run, as a metric of a worker. Source: D-6."""
 
 from datetime import datetime, timedelta
 from typing import Final

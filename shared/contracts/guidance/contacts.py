@@ -1,4 +1,4 @@
-"""What the guidance service takes and answers."""
+"""Contacts (yhteydenotto): made, and shown to the unit that handles them."""
 
 from typing import Annotated, Self
 from uuid import UUID
@@ -7,9 +7,8 @@ from pydantic import Field, model_validator
 
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
-from shared.contracts.opening_hours import ClockTime, OpeningHours
+from shared.contracts.guidance.clocks import Clock
 from shared.contracts.types import (
-    CivilDate,
     Code,
     Flag,
     IdentityCode,
@@ -22,14 +21,7 @@ from shared.contracts.types import (
     Version,
 )
 from shared.terms.channels import Channel
-from shared.terms.deadlines import (
-    CareNeedReading,
-    CountingMethod,
-    DeadlineGroup,
-    DeadlineRule,
-    DeadlineState,
-    NoDeadlineReason,
-)
+from shared.terms.deadlines import DeadlineState
 from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency
 from shared.terms.people import Language
 
@@ -41,6 +33,8 @@ PhoneNumber = Annotated[
         examples=["+358 40 000 0000"],
     ),
 ]
+
+
 EarlyStartFlag = Annotated[Flag, Field(description="Starts the clock of the service needs assessment (D-7).")]
 
 
@@ -95,22 +89,6 @@ class NewContact(Input):
         if not self.callback_requested and (self.callback_window or self.callback_phone):
             raise ValueError("The window and the number belong to a call back, which is not requested.")
         return self
-
-
-class Clock(Output):
-    """A time limit that runs on a contact; its state is that of the moment of the answer. Source: D-6, D-7."""
-
-    rule_id: DeadlineRule
-    rule_version: str
-    calendar_version: str
-    state: DeadlineState
-    started_at: Instant
-    due_date: Annotated[CivilDate, Field(description="Working day that binds.")]
-    due_at: Annotated[Instant, Field(description="Up to this instant it is kept, included.")]
-    met_at: Annotated[Instant | None, Field(description="When what it waits for was done.")]
-    met_recorded_at: Annotated[
-        Instant | None, Field(description="When that was recorded; after `due_at` the clock was overdue until then.")
-    ]
 
 
 class ContactReceipt(Output):
@@ -184,81 +162,3 @@ class ContactSummary(Output):
     callback_until: Instant | None
     contacted_at: Instant
     version: Version
-
-
-class TrackContact(Input):
-    """Asks how a contact stands."""
-
-    tracking_code: Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class TrackedContact(Output):
-    """How a contact stands, for whoever holds its tracking code."""
-
-    status: ContactStatus
-    clocks: list[Clock]
-
-
-class CareNeedAssessment(Input):
-    """Records that the need of care was assessed (hoidon tarpeen arviointi); its content is in the patient record."""
-
-    urgency: Urgency
-    assessed_at: Annotated[Instant | None, Field(description="Not in the future; now by default.")] = None
-
-
-class CloseContact(Input):
-    """Ends a contact."""
-
-    outcome: ContactOutcome
-
-
-class CalculateDeadline(Input):
-    """Asks by when something must be done under a rule. Source: D-6, D-7."""
-
-    rule: DeadlineRule
-    contact_at: Annotated[Instant, Field(description="When the contact, notice or referral arrived.")]
-    unit_id: Annotated[Code | None, Field(description="By this unit's hours and its county's reading.")] = None
-    office_hours: Annotated[OpeningHours | None, Field(description="Instead of the unit's.")] = None
-    care_need_assessment_rule: Annotated[CareNeedReading | None, Field(description="Instead of the county's.")] = None
-    service_promise_by: Annotated[ClockTime | None, Field(description="Instead of the table's.")] = None
-    birth_date: CivilDate | None = None
-    needs_special_support: Flag = False
-    highest_disability_allowance: Flag = False
-
-
-class CountedDeadline(Output):
-    """By when, and which rule, version and calendar say so."""
-
-    rule_version: str
-    calendar_version: str
-    source: str
-    received_on: Annotated[CivilDate, Field(description="Civil date on which the contact counts as received.")]
-    due_date: Annotated[CivilDate, Field(description="Working day that binds: the same as `due_operational`.")]
-    due_at: Annotated[Instant, Field(description="Up to this instant it is kept, included.")]
-    due_computed: Annotated[CivilDate, Field(description="Where the count lands, working day or not.")]
-    due_operational: Annotated[CivilDate, Field(description="Last working day on or before `due_computed`.")]
-    due_rolled: Annotated[CivilDate, Field(description="First working day on or after `due_computed`.")]
-
-
-class CalculatedDeadline(Output):
-    """A deadline, or why there is none."""
-
-    rule_id: DeadlineRule
-    deadline: CountedDeadline | None
-    no_deadline_reason: NoDeadlineReason | None
-
-
-class DeadlineRuleVersion(Output):
-    """One row of the table of time limits: what, for whom, from when, how counted, by which source."""
-
-    rule_id: DeadlineRule
-    version: str
-    counting: CountingMethod
-    count: int
-    due_time: Annotated[ClockTime | None, Field(description="Local time of the due day; null: close of office hours.")]
-    applies_from: Annotated[CivilDate | None, Field(description="First day of contact, included.")]
-    applies_until: Annotated[CivilDate | None, Field(description="Last day of contact, included.")]
-    group: DeadlineGroup
-    reading: Annotated[CareNeedReading | None, Field(description="Only where a county chooses how to read it.")]
-    source: str
-    to_confirm: Annotated[str, Field(description="What the county confirms before it relies on it; may be empty.")]

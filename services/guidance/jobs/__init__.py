@@ -1,0 +1,1 @@
+"""What guidance does without a caller, a file for each job."""

@@ -1,0 +1,17 @@
+"""What guidance does without a caller."""
+
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.jobs.clocks import NOTICE_OVERDUE, notice_overdue
+from shared.kit.database import Database
+from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
+
+
+def worker(database: Database, parts: GuidanceParts) -> Worker:
+    """The worker of the guidance service."""
+    handlers = {
+        NOTICE_OVERDUE.kind: notice_overdue(parts),
+        PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
+        **parts.event_jobs.handlers,
+    }
+    recurring = (NOTICE_OVERDUE, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring)
+    return Worker(database, handlers, recurring, parts.clock)

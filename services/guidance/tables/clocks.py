@@ -1,0 +1,33 @@
+"""Clocks of contacts."""
+
+import sqlalchemy as sa
+
+from services.guidance.tables.contacts import contact
+from services.guidance.tables.foundation import instant, metadata
+
+clock = sa.Table(
+    "clock",
+    metadata,
+    sa.Column("contact_id", sa.ForeignKey(contact.c.id), primary_key=True),
+    sa.Column("rule_id", sa.Text, primary_key=True),
+    sa.Column("rule_version", sa.Text, nullable=False),
+    sa.Column("calendar_version", sa.Text, nullable=False),
+    sa.Column("started_at", instant, nullable=False),
+    sa.Column("due_date", sa.Date, nullable=False),
+    sa.Column("due_at", instant, nullable=False),
+    sa.Column("met_at", instant),
+    sa.Column("met_recorded_at", instant),
+    sa.Column("overdue_noticed_at", instant),
+    sa.CheckConstraint(
+        "(met_at is null) = (met_recorded_at is null) and met_at <= met_recorded_at", name="met_is_recorded"
+    ),
+    # Without those met and recorded in time, so that it stays as small as the work that is left.
+    sa.Index(
+        "clock_unnoticed_idx",
+        "due_at",
+        postgresql_where=sa.text(
+            "overdue_noticed_at is null and (met_recorded_at is null or due_at < met_recorded_at)"
+        ),
+    ),
+    sa.Index("clock_running_idx", "contact_id", postgresql_where=sa.text("met_at is null")),
+)

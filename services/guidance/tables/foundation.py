@@ -1,0 +1,10 @@
+"""What every table of the guidance service stands on: metadata, the plumbing's tables, and the type of an instant."""
+
+import sqlalchemy as sa
+
+from shared.kit.plumbing_tables import NAMING, plumbing_tables
+
+metadata = sa.MetaData(naming_convention=NAMING)
+plumbing = plumbing_tables(metadata)
+
+instant = sa.TIMESTAMP(timezone=True)

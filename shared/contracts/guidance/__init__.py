@@ -1,0 +1,1 @@
+"""What the guidance service takes and answers, one file per resource."""

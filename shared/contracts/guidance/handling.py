@@ -1,0 +1,21 @@
+"""What the unit does with a contact."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contracts.types import Input, Instant
+from shared.terms.guidance import ContactOutcome, Urgency
+
+
+class CareNeedAssessment(Input):
+    """Records that the need of care was assessed (hoidon tarpeen arviointi); its content is in the patient record."""
+
+    urgency: Urgency
+    assessed_at: Annotated[Instant | None, Field(description="Not in the future; now by default.")] = None
+
+
+class CloseContact(Input):
+    """Ends a contact."""
+
+    outcome: ContactOutcome
