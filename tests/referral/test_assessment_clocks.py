@@ -115,6 +115,33 @@ async def test_a_handover_ends_only_when_its_need_of_care_was_assessed(matters: 
     assert clock_of(hta, "assessment_finish")["state"] == "running"
 
 
+async def test_a_care_need_assessment_that_ended_unmade_keeps_its_clock_and_the_handover_open(
+    matters: Matters,
+) -> None:
+    handover = await matters.offer()
+    for action in ("accept", "contact-attempt"):
+        handover = done(await matters.do(action, handover))
+    hta = await initiated(matters.receiver, {"kind": HTA, "handover_id": handover["id"]})
+
+    ended = done(await act(matters.receiver, hta, "end"))
+
+    assert clock_of(ended, "assessment_finish") == clock_of(hta, "assessment_finish")
+    assert ended["due_at"] == hta["due_at"]
+    assert [each["id"] for each in done(await matters.receiver.get("/v1/assessments"))["items"]] == [hta["id"]]
+    assert done(await matters.receiver.get("/v1/assessments/counts"))["open"]["running"] == 1
+    refused = assert_refused(await matters.do("done", handover), 409, "assessment-clock-running")
+    assert refused["rules"] == ["care_need_assessment"]
+
+
+async def test_a_service_needs_assessment_that_ended_unmade_has_no_running_clock(matters: Matters) -> None:
+    pta = await initiated(matters.social_receiver, new_pta(matters, highest_disability_allowance=True))
+
+    ended = done(await act(matters.social_receiver, pta, "end"))
+
+    assert (ended["due_at"], clock_of(ended, "assessment_start")["state"]) == (None, None)
+    assert done(await matters.social_receiver.get("/v1/assessments"))["items"] == []
+
+
 async def test_a_social_matter_may_end_without_an_assessment_that_is_clearly_not_needed(matters: Matters) -> None:
     handover = await matters.offer_social(highest_disability_allowance=True)
     for action in ("accept", "contact-attempt"):

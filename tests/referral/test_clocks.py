@@ -9,7 +9,7 @@ from services.referral.storage import clocks
 from shared.kit.jobs import Worker
 from shared.kit.telemetry import Telemetry
 from tests.referral.builders import done
-from tests.referral.matters import Matters, clock_of, helsinki
+from tests.referral.matters import Matters, clock_of, helsinki, wire
 from tests.world import MOST_ROUNDS
 
 
@@ -133,6 +133,18 @@ async def test_a_clock_met_late_between_two_looks_is_told_all_the_same(matters: 
     await work(new_worker(matters))
 
     assert ("clock.overdue", "service_promise", "answer") in await told(matters)
+
+
+async def test_a_promise_broken_before_it_was_set_aside_is_told_all_the_same(matters: Matters) -> None:
+    offered = await matters.offer(care_need_assessed={"assessed_at": wire(matters.world.clock()), "by": "nurse"})
+    matters.world.clock.advance(days=2)
+    done(await matters.do("withdraw", offered))
+
+    for _ in range(2):
+        await work(new_worker(matters))
+        matters.world.clock.advance(seconds=20)
+
+    assert await told(matters) == [("clock.overdue", "service_promise", "answer")]
 
 
 async def test_the_worker_counts_the_running_clocks_by_rule_and_state(matters: Matters) -> None:

@@ -57,6 +57,20 @@ async def test_what_is_not_waited_for_is_not_late(consultations: Consultations, 
     assert (await consultations.seen(consultation))["due_state"] == "met"
 
 
+@pytest.mark.parametrize(
+    ("state", "action"), [("taken", "answer"), ("asked", "withdraw"), ("asked", "convert"), ("asked", "take")]
+)
+async def test_what_was_late_before_anybody_looked_is_told_once_all_the_same(
+    consultations: Consultations, state: str, action: str
+) -> None:
+    consultation = await consultations.in_state(state)
+    consultations.world.clock.advance(days=30)
+    done(await consultations.do(action, consultation))
+    for _ in range(2):
+        assert await due_events(consultations) == ["consultation.overdue"]
+        consultations.world.clock.advance(seconds=20)
+
+
 async def test_an_answer_that_came_late_is_met_late(consultations: Consultations) -> None:
     asked = await consultations.ask(consultations.new(urgency="urgent"))
     consultations.world.clock.advance(days=1)

@@ -91,6 +91,31 @@ async def test_due_soon_and_overdue_are_told_once_each(referral):
     assert await events(referral, "referral.overdue") == [f"referral:{sent['id']}"]
 
 
+@pytest.mark.parametrize(("action", "state"), [("accept", "taken"), ("decline", "taken"), ("cancel", "sent")])
+async def test_a_clock_that_ran_out_before_anybody_looked_is_told_with_what_stops_it(referral, action, state):
+    one = await referral.in_state(state)
+    referral.world.clock.at = helsinki("2026-11-30 16:01")
+    done(await referral.do(action, one))
+
+    for _ in range(2):
+        await notice(referral)
+
+    assert await events(referral, "referral.overdue") == [f"referral:{one['id']}"]
+    assert await events(referral, "referral.due-soon") == []
+
+
+async def test_a_clock_that_was_stopped_in_time_or_told_before_is_not_told_again(referral):
+    in_time, told = await referral.in_state("taken"), await referral.in_state("taken")
+    referral.world.clock.at = helsinki("2026-11-30 16:00")
+    done(await referral.do("accept", in_time))
+    referral.world.clock.at = helsinki("2026-11-30 16:01")
+    await notice(referral)
+    done(await referral.do("accept", told))
+    await notice(referral)
+
+    assert await events(referral, "referral.overdue") == [f"referral:{told['id']}"]
+
+
 async def test_noticing_stands_in_nobodys_way(referral):
     taken = await referral.in_state("taken")
     referral.world.clock.at = helsinki("2026-12-01 09:00")

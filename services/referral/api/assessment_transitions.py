@@ -140,10 +140,14 @@ async def end_assessment(
     work: Work,
     parts: Parts,
 ) -> Assessment:
-    """The assessment is not made after all, and it is said why; its clocks no longer run."""
+    """The assessment is not made after all, and it is said why; the limits of a service needs assessment end with it.
+
+    The clock of the care need assessment runs on: only its result, by a health-care professional, stops it (D-6).
+    """
     held = await held_for(AssessmentAction.END, assessment_id, caller, work, parts, expected=expected)
     at = parts.clock()
-    await clocks.end(await work.begin(), held.id, _EVERYTHING, at)
+    if held.kind is AssessmentKind.SERVICE_NEEDS_ASSESSMENT:
+        await clocks.end(await work.begin(), held.id, _EVERYTHING, at)
     ended = replace(held, status=AssessmentStatus.ENDED, ended_at=at, ending_reason=ending.reason)
     return await _changed(ended, AssessmentAction.END, at, caller, work, parts, reason=ending.reason)
 

@@ -1,5 +1,6 @@
 """Assessments: seen and listed by their unit, in the context of their register."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.rules.assessment_states import sees
 from services.referral.storage import assessments, clocks
 from services.referral.storage.assessments import AssessmentRecord
-from services.referral.storage.worklists import Place
+from services.referral.storage.worklists import Part, Place
 from shared.contracts.referral.assessments import (
     Assessment,
     AssessmentCounts,
@@ -42,7 +43,10 @@ async def list_assessments(
     parts: Parts,
     unit_id: UnitId = None,
     status: Annotated[
-        list[AssessmentStatus] | None, Query(max_length=10, description="One or many states; the open ones by default.")
+        list[AssessmentStatus] | None,
+        Query(
+            max_length=10, description="One or many states; by default the open ones, and those whose clock runs on."
+        ),
     ] = None,
     state: Annotated[UnmetClockState | None, Query(description="State of the clock due first.")] = None,
     limit: Limit = 50,
@@ -53,7 +57,7 @@ async def list_assessments(
     at = parts.clock()
     listing = f"assessments {unit_id} {sorted(status or ())} {state}"
     after = read_place(parts.cursors.read(listing, cursor))
-    wanted = parts_of(parts, caller, units, status or _OPEN, state, at)
+    wanted = parts_of(parts, caller, units, status, state, at) if status else _open(parts, caller, units, state, at)
     async with work.reading() as connection:
         found = await assessments.listed(connection, wanted, after=after, rows=limit + 1)
         items = found[:limit]
@@ -73,7 +77,7 @@ async def count_assessments(caller: Professional, work: Work, parts: Parts, unit
     async with work.reading() as connection:
         by_status = await assessments.counted(connection, parts_of(parts, caller, units, AssessmentStatus, None, at))
         by_state = {
-            state: await assessments.counted(connection, parts_of(parts, caller, units, _OPEN, state, at))
+            state: await assessments.counted(connection, _open(parts, caller, units, state, at))
             for state in (None, *UnmetClockState)
         }
     return AssessmentCounts(
@@ -107,6 +111,16 @@ async def get_assessment_history(
         for each in deeds
     ]
     return Page(items=items, next_cursor=None)
+
+
+def _open(
+    parts: ReferralParts, caller: Caller, units: list[str], state: UnmetClockState | None, at: datetime
+) -> list[Part]:
+    """The open ones, and those that ended unmade while their clock runs on: overdue is never hidden (D-6)."""
+    return [
+        *parts_of(parts, caller, units, _OPEN, state, at),
+        *parts_of(parts, caller, units, (AssessmentStatus.ENDED,), state, at, with_clock=True),
+    ]
 
 
 async def _seen(assessment_id: UUID, caller: Caller, work: UnitOfWork, parts: ReferralParts) -> AssessmentRecord:

@@ -10,7 +10,7 @@ from services.referral.api.callers import Parts, Professional
 from services.referral.api.consultation_refusals import fault_at, invalid
 from services.referral.api.consultation_showing import answered, with_referral
 from services.referral.api.consultation_standing import held_for
-from services.referral.flows.consultations import tell_consultation
+from services.referral.flows.consultations import tell_consultation, tell_if_late
 from services.referral.flows.drafting import draft_of, keep_draft
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_NEEDED, require
@@ -89,6 +89,7 @@ async def convert_consultation(
     kept = draft_id if held.mode is ConsultationMode.IDENTIFIED else None
     at = draft.created_at if kept is not None else _coarse(held, draft.created_at)
     converted = replace(held, status=ConsultationStatus.CONVERTED, ended_at=at, referral_id=kept)
+    await tell_if_late(transaction, consultation_id, draft.created_at)
     stored = await consultations.save(
         transaction, converted, action=ConsultationAction.CONVERT, at=at, by=caller.subject
     )

@@ -15,7 +15,7 @@ from services.referral.api.consultation_refusals import (
 )
 from services.referral.api.consultation_showing import answered, shown_message
 from services.referral.api.consultation_standing import Seen, held_for, standing_of
-from services.referral.flows.consultations import tell_consultation
+from services.referral.flows.consultations import tell_consultation, tell_if_late
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_NEEDED, require_again
 from services.referral.rules.asking_consultation import phone_time_fault
@@ -224,6 +224,7 @@ async def _changed(
 ) -> Consultation:
     """Store a consultation that was changed, with its step, and tell it when it went to another state."""
     transaction, at = await work.begin(), at or parts.clock()
+    await tell_if_late(transaction, changed.id, at)
     stored = await consultations.save(transaction, changed, action=action, at=at, by=caller.subject)
     is_group_answer = action is ConsultationAction.ANSWER and stored.status is ConsultationStatus.TAKEN
     if not is_group_answer:

@@ -13,7 +13,7 @@ from services.referral.api.handover_validity import refuse_future
 from services.referral.flows.clocks import PROMISED, started, stored_place
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.telling_matters import tell_handover
-from services.referral.storage import clocks, handovers
+from services.referral.storage import assessments, clocks, handovers
 from services.referral.storage.clocks import ClockOf
 from services.referral.storage.handovers import HandoverDeed, HandoverRecord
 from shared.contracts.referral.handovers import (
@@ -154,8 +154,9 @@ async def complete_handover(
         if held.client_register is not Register.SOCIAL_WELFARE:
             raise invalid("/assessment_not_needed", "health_care", "The need of care is assessed.")
         await clocks.end(connection, held.id, _ASSESSMENT, at)
-    running = (await clocks.of(connection, [held.id]))[held.id]
-    refuse_running([each.rule_id for each in running if each.runs and each.awaits in _ASSESSMENT])
+    owners = [held.id, *await assessments.unmade_of(connection, held.id)]
+    known = [each for clocks_of in (await clocks.of(connection, owners)).values() for each in clocks_of]
+    refuse_running([each.rule_id for each in known if each.runs and each.awaits in _ASSESSMENT])
     done = replace(held, status=HandoverStatus.DONE, outcome=ending.outcome, ended_at=at)
     explanation = " ".join(filter(None, [ending.explanation, not_needed])) or None
     return await _changed(

@@ -35,10 +35,15 @@ def parts_of(
     statuses: Iterable[StrEnum],
     state: UnmetClockState | None,
     at: datetime,
+    *,
+    with_clock: bool = False,
 ) -> list[Part]:
-    """What of these units the caller reads, in these states; with a state of the clock only what is in it."""
+    """What of these units the caller reads, in these states; with a state of the clock only what is in it.
+
+    `with_clock`: only what has a clock that runs, in whatever state.
+    """
     units = list(unit_ids)
-    spans = _spans(parts, units, state, at)
+    spans = dict.fromkeys(units, _RUNNING) if with_clock and state is None else _spans(parts, units, state, at)
     wanted = list(statuses)
     return [
         Part(unit_id, register, status.value, *spans[unit_id])
@@ -87,3 +92,6 @@ def _spans(
 
 def _by_clock(queued_at: datetime) -> Place:
     return Place(without_clock=False, queued_at=queued_at)
+
+
+_RUNNING: Final = (_by_clock(BEGINNING), _by_clock(END))

@@ -9,6 +9,7 @@ from services.referral.flows.parts import ReferralParts, known
 from services.referral.flows.permissions import PermissionDecision, require
 from services.referral.rules.asking_consultation import AskedTarget
 from services.referral.rules.register_context import register_of_unit
+from services.referral.storage import consultation_lists
 from services.referral.storage.consultations import ConsultationRecord
 from shared.contracts.consultation_targets import ConsultationTarget
 from shared.contracts.county_pack import CountyPack
@@ -144,6 +145,16 @@ async def require_permission(
 def other_register(register: Register) -> Register:
     """The register that it is not."""
     return Register.SOCIAL_WELFARE if register is Register.HEALTH_CARE else Register.HEALTH_CARE
+
+
+async def tell_if_late(connection: Connection, consultation_id: UUID, at: datetime) -> None:
+    """Tell, unless it was, that the answer of a held consultation is late, before what ends the waiting is stored. D-6.
+
+    Overdue is never hidden, not even when nobody looked between the due instant and the answer.
+    """
+    late = await consultation_lists.take_ran_over(connection, consultation_id, at)
+    if late is not None:
+        await tell_consultation(connection, late, late.answer_due_at, ConsultationEvent.OVERDUE)
 
 
 async def tell_consultation(

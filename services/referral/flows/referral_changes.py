@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.referral.flows.telling import tell_referral
-from services.referral.storage import referral_history, referrals
+from services.referral.flows.telling import tell_of, tell_referral
+from services.referral.storage import referral_history, referral_notices, referrals
 from services.referral.storage.referral_history import HistoryRecord
 from services.referral.storage.referrals import ReferralRecord
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
 from shared.terms.people import HEALTH_CARE_PROFESSIONS, Profession
-from shared.terms.referral import HistoryChange, ReferralSide
+from shared.terms.referral import HistoryChange, ReferralEvent, ReferralSide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,16 @@ async def begin(connection: Connection, draft: ReferralRecord, deed: ReferralDee
 
 
 async def store(connection: Connection, changed: ReferralRecord, deed: ReferralDeed) -> ReferralRecord:
-    """Store a held referral that was changed, leave its history and tell it; gives it with its next version."""
+    """Store a held referral that was changed, leave its history and tell it; gives it with its next version.
+
+    That its clock ran out before it was stopped is told all the same: overdue is never hidden (D-6).
+    """
+    if changed.without_clock:
+        late = await referral_notices.ran_over(connection, changed.id, deed.at)
+        if late is not None:
+            await tell_of(
+                connection, ReferralEvent.OVERDUE, late.id, late.status, late.from_unit_id, late.to_unit_id, deed.at
+            )
     stored = await referrals.save(connection, changed)
     await referral_history.add(connection, _entry(stored, deed))
     await tell_referral(connection, stored, deed.change, deed.at)

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.referral.flows.clocks import PROMISED, stored_place
-from services.referral.flows.consultations import tell_consultation
+from services.referral.flows.consultations import tell_consultation, tell_if_late
 from services.referral.flows.referral_changes import ReferralDeed, store
 from services.referral.flows.referral_clocks import stopped
 from services.referral.flows.telling_matters import tell_handover
@@ -50,6 +50,7 @@ async def _stop_consultation(connection: Connection, consultation_id: UUID, revo
     waits = held.status in AWAITING_CONSULTATION
     status = ConsultationStatus.WITHDRAWN if waits else ConsultationStatus.CLOSED
     stopped = replace(held, status=status, ended_at=at, ending=STOPPED_BY_REVOCATION)
+    await tell_if_late(connection, consultation_id, at)
     stored = await consultations.save(connection, stopped, action=STOPPED_BY_REVOCATION, at=at, by=revocation.by)
     await tell_consultation(connection, stored, at)
 

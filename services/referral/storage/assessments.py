@@ -115,6 +115,9 @@ _CARE_NEED = (
     .order_by(assessment.c.completed_at.desc())
     .limit(1)
 )
+_UNMADE = select(assessment.c.id).where(
+    assessment.c.handover_id == bindparam("of_handover"), assessment.c.status == AssessmentStatus.ENDED.value
+)
 _REMEMBER = insert(assessment_history)
 _HISTORY = (
     select(*(assessment_history.c[name] for name in _DEED))
@@ -174,6 +177,11 @@ async def care_need_assessed(connection: AsyncConnection, person_ref: str) -> Ca
     """The latest completed care need assessment of a person; None when there is none. Source: D-11."""
     row = (await connection.execute(_CARE_NEED, {"person_ref": person_ref})).one_or_none()
     return CareNeedAssessed(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def unmade_of(connection: AsyncConnection, handover_id: UUID) -> list[UUID]:
+    """The assessments of a handover that ended unmade; a clock of the law may run on at one."""
+    return list(await connection.scalars(_UNMADE, {"of_handover": handover_id}))
 
 
 async def remember(connection: AsyncConnection, assessment_id: UUID, deed: AssessmentDeed) -> None:

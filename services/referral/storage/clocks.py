@@ -123,16 +123,17 @@ _LATE = (
     .with_for_update(skip_locked=True)
     .cte("late")
 )
-_NOTICE_OVERDUE = (
+# Once overdue it is not due soon any more, and is not told as such.
+_overdue = (
     update(clock)
-    .where(tuple_(*_key).in_(select(_LATE)))
-    # Once overdue it is not due soon any more, and is not told as such.
     .values(
         overdue_noticed_at=bindparam("at"),
         due_soon_noticed_at=func.coalesce(clock.c.due_soon_noticed_at, bindparam("at")),
     )
     .returning(*_told)
 )
+_NOTICE_OVERDUE = _overdue.where(tuple_(*_key).in_(select(_LATE)))
+_NOTICE_ENDING = _overdue.where(_named, clock.c.overdue_noticed_at.is_(None), clock.c.due_at < bindparam("at"))
 _units = (
     func.unnest(bindparam("unit_ids", type_=ARRAY(Text)), bindparam("soon_until", type_=ARRAY(_INSTANT)))
     .table_valued(column("id", Text), column("soon_until", _INSTANT))
@@ -203,8 +204,13 @@ async def meet(
 
 
 async def end(connection: AsyncConnection, owner_id: UUID, awaits: Collection[ClockAwaits], at: datetime) -> None:
-    """Set aside the clocks that wait for these: they no longer concern the matter here."""
-    await connection.execute(_END, {"of_owner": owner_id, "waiting_for": [each.value for each in awaits], "at": at})
+    """Set aside the clocks that wait for these: they no longer concern the matter here.
+
+    One that ran out before is told all the same: overdue is never hidden. Source: D-6.
+    """
+    these = {"of_owner": owner_id, "waiting_for": [each.value for each in awaits]}
+    await _notice(connection, _NOTICE_ENDING, ClockEvent.OVERDUE, at, **these)
+    await connection.execute(_END, {**these, "at": at})
 
 
 async def move(

@@ -106,6 +106,21 @@ _OVERDUE_TOLD = (
         due_soon_told_at=func.coalesce(consultation.c.due_soon_told_at, bindparam("told_at")),
     )
 )
+_RAN_OVER = (
+    update(consultation)
+    .where(
+        consultation.c.id == bindparam("late_id"),
+        _AWAITED,
+        consultation.c.overdue_told_at.is_(None),
+        consultation.c.answer_due_at < bindparam("at"),
+    )
+    # Not the instant of what was done to it: that of an anonymous one joins to nothing.
+    .values(
+        overdue_told_at=consultation.c.answer_due_at,
+        due_soon_told_at=func.coalesce(consultation.c.due_soon_told_at, consultation.c.answer_due_at),
+    )
+    .returning(*COLUMNS)
+)
 
 
 async def listed(
@@ -156,6 +171,12 @@ async def take_overdue(connection: AsyncConnection, at: datetime) -> list[Consul
     rows = (await connection.execute(_OVERDUE, {"at": at})).all()
     await connection.execute(_OVERDUE_TOLD, {"told_ids": [row.id for row in rows], "told_at": at})
     return [read(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def take_ran_over(connection: AsyncConnection, consultation_id: UUID, at: datetime) -> ConsultationRecord | None:
+    """A held consultation that still waits for its late answer and of which nobody was told; told from now on."""
+    row = (await connection.execute(_RAN_OVER, {"late_id": consultation_id, "at": at})).one_or_none()
+    return read(row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
 
 
 async def take_due_soon(connection: AsyncConnection, at: datetime) -> list[ConsultationRecord]:

@@ -27,6 +27,11 @@ _OVERDUE: Final = text(f"""
         order by queued_at limit :rows for update skip locked)
     {_TOLD}
 """)  # noqa: S608 - made of this module's own words
+_RAN_OVER: Final = text(f"""
+    update referral set overdue_noticed_at = :at
+    where id = :referral_id and not without_clock and overdue_noticed_at is null and queued_at < :at
+    {_TOLD}
+""")  # noqa: S608 - made of this module's own words
 _NOT_BOOKED: Final = text(f"""
     update referral set not_booked_noticed_at = :at where id in (
         select id from referral
@@ -72,6 +77,12 @@ async def due_soon(connection: AsyncConnection, at: datetime) -> list[NoticedRef
 async def overdue(connection: AsyncConnection, at: datetime) -> list[NoticedReferral]:
     """Some referrals whose clock has run out, not noticed before."""
     return await _noticed(connection, _OVERDUE, {"at": at})
+
+
+async def ran_over(connection: AsyncConnection, referral_id: UUID, at: datetime) -> NoticedReferral | None:
+    """A held referral whose clock has run out, not noticed before; before what stops the clock is stored."""
+    found = await _noticed(connection, _RAN_OVER, {"referral_id": referral_id, "at": at})
+    return found[0] if found else None
 
 
 async def not_booked(connection: AsyncConnection, at: datetime, today: date) -> list[NoticedReferral]:
