@@ -12,11 +12,13 @@ from services.referral.api.callers import Parts, Professional
 from services.referral.api.handover_standing import known_handover
 from services.referral.api.standing import known_referral
 from services.referral.flows.clocks import statutory_clocks, stored_place
+from services.referral.flows.left_clocks import going_along, hold_left, take_along
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.registers import reads
 from services.referral.flows.telling_matters import tell_assessment
 from services.referral.rules.assessment_states import REGISTER_OF, is_recorded_in, makes
 from services.referral.rules.clocks_of_register import clocks_of
+from services.referral.rules.left_clocks import TakenAlong
 from services.referral.storage import assessments, clocks, handovers, referrals
 from services.referral.storage.assessments import AssessmentDeed, AssessmentRecord
 from services.referral.storage.clocks import ClockOf, ClockRecord
@@ -64,7 +66,8 @@ class _Origin:
 async def create_assessment(new: NewAssessment, caller: Professional, work: Work, parts: Parts) -> Assessment:
     """A professional of the receiving unit initiates an assessment; the time of the initiation is written once (R-180).
 
-    A handover's clocks go along with it. Guidance initiates none at itself (D-9).
+    A handover's clocks go along with it, and so do those of the person's earlier matter in the register that nobody
+    pursues any more: no clock begins anew (D-6). Guidance initiates none at itself (D-9).
     """
     assessment_id, register = uuid7(), REGISTER_OF[new.kind]
     origin = await _origin(new, register, caller, work, parts, assessment_id)
@@ -76,7 +79,10 @@ async def create_assessment(new: NewAssessment, caller: Professional, work: Work
     at = parts.clock()
     if origin.received_at > at:
         raise invalid("/received_at", "in_the_future", "Nobody has been contacted in the future.")
+    left = await hold_left(parts, connection, origin.person_ref, register, origin.unit_id)
     await _hold_origin(connection, new, register)
+    own = (await clocks.of(connection, [new.handover_id]))[new.handover_id] if new.handover_id else ()
+    along = going_along(left, {each.rule_id for each in own if each.ended_at is None}, origin.received_at)
     record = AssessmentRecord(
         id=assessment_id,
         kind=new.kind,
@@ -89,14 +95,14 @@ async def create_assessment(new: NewAssessment, caller: Professional, work: Work
         non_disclosure=origin.non_disclosure,
         handover_id=new.handover_id,
         referral_id=new.referral_id,
-        received_at=origin.received_at,
+        received_at=along.first_contact,
         initiated_at=at,
         initiated_by=caller.subject,
         without_clock=True,
         queued_at=at,
     )
     await assessments.add(connection, record)
-    await _start_clocks(parts, connection, new, record)
+    await _start_clocks(parts, connection, new, record, left, along)
     deed = AssessmentDeed(action=None, status=record.status, at=at, by=caller.subject)
     await assessments.remember(connection, assessment_id, deed)
     await tell_assessment(connection, record, at)
@@ -184,9 +190,14 @@ async def _hold_origin(connection: Connection, new: NewAssessment, register: Reg
 
 
 async def _start_clocks(
-    parts: ReferralParts, connection: Connection, new: NewAssessment, record: AssessmentRecord
+    parts: ReferralParts,
+    connection: Connection,
+    new: NewAssessment,
+    record: AssessmentRecord,
+    left: list[ClockRecord],
+    along: TakenAlong,
 ) -> None:
-    """The handover's clocks go along; those that it did not have are counted from the same first contact."""
+    """The handover's clocks go along, and those that nobody pursues; all others count from the same first contact."""
     of = ClockOf(ClockOwner.ASSESSMENT, record.id, record.unit_id)
     facts = DeadlineFacts(
         birth_date=record.birth_date,
@@ -194,16 +205,15 @@ async def _start_clocks(
         child_needing_special_support=new.needs_special_support,
     )
     rules = [rule for rule, _ in clocks_of(record.client_register).clocks]
-    moved: tuple[ClockRecord, ...] = ()
     if new.handover_id is not None:
         await clocks.move(connection, new.handover_id, rules, of)
-        moved = (await clocks.of(connection, [record.id]))[record.id]
         place = await stored_place(connection, new.handover_id, record.initiated_at)
         await handovers.place(connection, new.handover_id, place)
+    await take_along(connection, left, along, of)
     try:
         counted = statutory_clocks(parts, record.client_register, facts, record.received_at, of)
     except OutsideCalendar as error:
         raise invalid("/received_at", "outside_calendar", "The working days of that time are not known.") from error
-    known = {each.rule_id for each in moved}
+    known = {each.rule_id for each in (await clocks.of(connection, [record.id]))[record.id]}
     await clocks.add(connection, [each for each in counted if each.rule_id not in known])
     await assessments.place(connection, record.id, await stored_place(connection, record.id, record.initiated_at))

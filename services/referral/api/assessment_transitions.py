@@ -15,7 +15,7 @@ from services.referral.api.assessment_showing import as_stored
 from services.referral.api.assessment_standing import held_for
 from services.referral.api.callers import Parts, Professional
 from services.referral.api.refusals import CARE_NEED_ASSESSMENT_REQUIRED
-from services.referral.flows.clocks import stored_place
+from services.referral.flows.clocks import LAW, stored_place
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.telling_matters import tell_assessment
 from services.referral.rules.step_decision import StepFacts, decide_step
@@ -52,7 +52,6 @@ _CHANGE = (
     SOCIAL_WORKER_NEEDED,
 )
 _STARTED = (ClockAwaits.ASSESSMENT_START,)
-_EVERYTHING = (ClockAwaits.ASSESSMENT_START, ClockAwaits.ASSESSMENT_FINISH)
 
 
 @router.post("/v1/assessments/{assessment_id}/start", summary="Start an assessment", responses=refusals(*_CHANGE))
@@ -112,7 +111,7 @@ async def complete_assessment(
     )
     refuse_step(decide_step(facts, held.birth_date, on=today))
     sealed_code, valid_until = _navigator(parts, result.navigator_code, today)
-    await clocks.meet(connection, held.id, _EVERYTHING, at, recorded_at=at)
+    await clocks.meet(connection, held.id, LAW, at, recorded_at=at)
     completed = replace(
         held,
         status=AssessmentStatus.COMPLETED,
@@ -147,7 +146,7 @@ async def end_assessment(
     held = await held_for(AssessmentAction.END, assessment_id, caller, work, parts, expected=expected)
     at = parts.clock()
     if held.kind is AssessmentKind.SERVICE_NEEDS_ASSESSMENT:
-        await clocks.end(await work.begin(), held.id, _EVERYTHING, at)
+        await clocks.end(await work.begin(), held.id, LAW, at)
     ended = replace(held, status=AssessmentStatus.ENDED, ended_at=at, ending_reason=ending.reason)
     return await _changed(ended, AssessmentAction.END, at, caller, work, parts, reason=ending.reason)
 

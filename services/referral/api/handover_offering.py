@@ -7,6 +7,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.referral.api.callers import HandsOver, Parts
+from services.referral.api.handover_clocks import clocks_going_along, start_clocks
 from services.referral.api.handover_refusals import (
     HANDOVER_INCOMPLETE,
     invalid,
@@ -17,17 +18,16 @@ from services.referral.api.handover_refusals import (
 from services.referral.api.handover_showing import as_stored
 from services.referral.api.handover_standing import hands_over, known_handover, standing_of
 from services.referral.api.handover_validity import refuse_inconsistent
-from services.referral.flows.clocks import started, statutory_clocks, stored_place
+from services.referral.flows.clocks import stored_place
+from services.referral.flows.left_clocks import hold_left
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_NEEDED, require
 from services.referral.flows.registers import registers_of
 from services.referral.flows.telling_matters import tell_handover
-from services.referral.rules.clocks_of_register import clocks_of
 from services.referral.rules.handover_completeness import completeness
 from services.referral.rules.handover_states import transition
 from services.referral.rules.register_context import readable_registers
-from services.referral.storage import clocks, handovers
-from services.referral.storage.clocks import ClockOf, ClockRecord
+from services.referral.storage import handovers
 from services.referral.storage.handovers import HandoverDeed, HandoverRecord
 from shared.contracts.county_pack import Unit
 from shared.contracts.referral.handovers import BookingWishes, Handover, NewHandover, PreliminaryAssessment
@@ -38,10 +38,7 @@ from shared.kit.problems import FORBIDDEN, INVALID_STATE, NOT_FOUND, Refusal, re
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
-from shared.law.deadline_clock import DeadlineFacts
 from shared.law.personal_identity_code import parse
-from shared.law.working_days import OutsideCalendar
-from shared.terms.deadlines import ClockAwaits, ClockOwner, DeadlineRule
 from shared.terms.guidance import Urgency
 from shared.terms.handovers import ClientRelationship, HandoverAction, HandoverPart, HandoverStatus
 from shared.terms.people import CallerKind, Profession
@@ -81,8 +78,9 @@ class _Complete:
 async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts: Parts) -> Handover:
     """A unit offers a client's matter to another unit; it stays the sender's until it is accepted (D-9).
 
-    The clocks of the law go on from the first contact. A matter inside a client relationship goes to the own worker,
-    with the same place in the order of work as anybody's.
+    The clocks of the law go on from the first contact, and those of the person's earlier matter in the register that
+    nobody pursues any more (withdrawn, given back, ended unmade) go along: no clock begins anew (D-6). A matter inside
+    a client relationship goes to the own worker, with the same place in the order of work as anybody's.
     """
     handover_id, person_ref = uuid7(), parts.sealer.reference(new.person.personal_identity_code)
     acting = new.acting_professional
@@ -94,8 +92,10 @@ async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts
     refuse_inconsistent(parts, new, complete.to_unit, sender.professions, parts.clock())
     connection = await work.begin()
     at = parts.clock()
+    left = await hold_left(parts, connection, person_ref, new.client_register, complete.to_unit.id)
     earlier = await _earlier(parts, connection, new, caller, person_ref)
-    record = _record(parts, new, sender, complete, handover_id, at)
+    along = await clocks_going_along(connection, new, left, earlier)
+    record = _record(parts, new, sender, complete, handover_id, along.first_contact, at)
     await require(
         parts,
         connection,
@@ -112,7 +112,7 @@ async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts
         statutory_basis=new.statutory_basis,
     )
     await handovers.add(connection, record)
-    await _start_clocks(parts, connection, new, record, earlier)
+    await start_clocks(parts, connection, new, record, earlier=earlier, left=left, along=along)
     if earlier is not None:
         await _continue(connection, earlier, record, sender, at)
     told = HandoverDeed(
@@ -201,7 +201,13 @@ async def _earlier(
 
 
 def _record(
-    parts: ReferralParts, new: NewHandover, sender: _Sender, complete: _Complete, handover_id: UUID, at: datetime
+    parts: ReferralParts,
+    new: NewHandover,
+    sender: _Sender,
+    complete: _Complete,
+    handover_id: UUID,
+    first_contact: datetime,
+    at: datetime,
 ) -> HandoverRecord:
     code = new.person.personal_identity_code
     wishes, assessment = new.booking_wishes, new.preliminary_assessment
@@ -232,7 +238,7 @@ def _record(
         own_worker=new.own_worker if new.client_relationship is ClientRelationship.INSIDE else None,
         contact_reference=new.contact_reference,
         continues_handover_id=new.continues_handover_id,
-        received_at=new.received_at,
+        received_at=first_contact,
         offered_at=at,
         offered_by=sender.subject,
         offered_through=sender.through,
@@ -242,41 +248,6 @@ def _record(
         without_clock=True,
         queued_at=at,
     )
-
-
-async def _start_clocks(
-    parts: ReferralParts,
-    connection: Connection,
-    new: NewHandover,
-    record: HandoverRecord,
-    earlier: HandoverRecord | None,
-) -> None:
-    """The promise to answer starts with the offer; the statutory clocks run from the first contact, or go along."""
-    of = ClockOf(ClockOwner.HANDOVER, record.id, record.to_unit_id)
-    promise = started(parts, DeadlineRule.SERVICE_PROMISE, ClockAwaits.ANSWER, record.offered_at, of)
-    if earlier is None:
-        await clocks.add(connection, [*promise, *_statutory(parts, new, record, of)])
-    else:
-        await clocks.add(connection, promise)
-        rules = [rule for rule, _ in clocks_of(record.client_register).clocks]
-        await clocks.move(connection, earlier.id, rules, of)
-    await handovers.place(connection, record.id, await stored_place(connection, record.id, record.offered_at))
-
-
-def _statutory(parts: ReferralParts, new: NewHandover, record: HandoverRecord, of: ClockOf) -> list[ClockRecord]:
-    facts = DeadlineFacts(
-        birth_date=record.birth_date,
-        highest_disability_care_allowance=new.highest_disability_allowance,
-        child_needing_special_support=new.needs_special_support,
-    )
-    try:
-        found = statutory_clocks(parts, record.client_register, facts, record.received_at, of)
-    except OutsideCalendar as error:
-        raise invalid("/received_at", "outside_calendar", "The working days of that time are not known.") from error
-    assessed = new.care_need_assessed
-    if assessed is None:
-        return found
-    return [replace(each, met_at=assessed.assessed_at, met_recorded_at=record.offered_at) for each in found]
 
 
 async def _continue(

@@ -10,7 +10,7 @@ from services.referral.api.handover_refusals import HANDOVER_CLOCK_RUNNING, inva
 from services.referral.api.handover_showing import as_stored
 from services.referral.api.handover_standing import held_for
 from services.referral.api.handover_validity import refuse_future
-from services.referral.flows.clocks import PROMISED, started, stored_place
+from services.referral.flows.clocks import LAW, PROMISED, started, stored_place
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.telling_matters import tell_handover
 from services.referral.storage import assessments, clocks, handovers
@@ -39,7 +39,6 @@ from shared.terms.registers import Register
 router = service_router(tags=["handovers"])
 
 _CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH)
-_ASSESSMENT = frozenset({ClockAwaits.ASSESSMENT_START, ClockAwaits.ASSESSMENT_FINISH})
 
 
 @router.post("/v1/handovers/{handover_id}/accept", summary="Accept a handover", responses=refusals(*_CHANGE))
@@ -153,10 +152,10 @@ async def complete_handover(
     if not_needed is not None:
         if held.client_register is not Register.SOCIAL_WELFARE:
             raise invalid("/assessment_not_needed", "health_care", "The need of care is assessed.")
-        await clocks.end(connection, held.id, _ASSESSMENT, at)
+        await clocks.end(connection, held.id, LAW, at)
     owners = [held.id, *await assessments.unmade_of(connection, held.id)]
     known = [each for clocks_of in (await clocks.of(connection, owners)).values() for each in clocks_of]
-    refuse_running([each.rule_id for each in known if each.runs and each.awaits in _ASSESSMENT])
+    refuse_running([each.rule_id for each in known if each.runs and each.awaits in LAW])
     done = replace(held, status=HandoverStatus.DONE, outcome=ending.outcome, ended_at=at)
     explanation = " ".join(filter(None, [ending.explanation, not_needed])) or None
     return await _changed(

@@ -28,6 +28,8 @@ from shared.terms.registers import Register
 
 PROMISED: Final = frozenset({ClockAwaits.ANSWER, ClockAwaits.CLIENT_CONTACT})
 """What the receiver alone promised: a handover that is taken back sets it aside, and no clock of the law. D-6."""
+LAW: Final = frozenset({ClockAwaits.ASSESSMENT_START, ClockAwaits.ASSESSMENT_FINISH})
+"""What the clocks of the law wait for. Source: D-6, D-7."""
 
 
 def statutory_clocks(

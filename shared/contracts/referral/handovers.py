@@ -124,7 +124,11 @@ class NewHandover(Input):
         UUID | None, Field(description="A handover that was given back and goes on here; its clocks go along.")
     ] = None
     received_at: Annotated[
-        Instant, Field(description="First contact with the county: statutory clocks count from it and never restart.")
+        Instant,
+        Field(
+            description="First contact with the county: statutory clocks count from it and never restart. Where the "
+            "person's earlier matter was left with a clock running, the answer tells that matter's instead."
+        ),
     ]
     needs_special_support: Annotated[Flag, Field(description="A child needing special support (D-7).")] = False
     highest_disability_allowance: Annotated[Flag, Field(description="Highest disability care allowance (D-7).")] = False
