@@ -204,6 +204,56 @@ async def test_a_visit_that_is_told_before_the_right_is_known_is_kept(referral, 
     assert await told(referral, accepted) == ("booked", [(visit["id"], "booked")])
 
 
+async def test_a_visit_that_is_told_while_an_unknown_right_is_taken_back_is_kept(referral, booking):
+    accepted = await referral.in_state("accepted")
+    referral.line.answer = lose_the_answer(referral.line)
+    await referral.world.work("referral")
+    (right,) = await referral.rights()
+    visit = await booked_by(booking, {"booking": {"booking_right_id": str(right["id"])}})
+    done(await referral.do("revoke-right", accepted))
+    referral.line.answer = only_events(referral.line)
+    await referral.make_jobs_due()
+    await follow(referral)
+    assert (await referral.seen(accepted))["booking"]["state"] == "revocation_pending"
+
+    referral.line.answer = None
+    for _ in range(2):
+        await referral.make_jobs_due()
+        await follow(referral)
+
+    assert (await referral.seen(accepted))["booking"]["state"] == "revoked"
+    assert await told(referral, accepted) == ("booked", [(visit["id"], "booked")])
+
+
+async def test_a_visit_to_a_service_that_no_referral_waits_for_is_not_kept(referral, booking):
+    referral.line.answer = only_events(referral.line)
+    await referral.in_state("accepted", pathway_code="child-ot")
+    await booking.booked("2026-12-01 09:00")
+
+    await follow(referral)
+
+    assert await referral.rows("select * from booked_visit") == []
+
+
+async def test_a_visit_that_turned_out_to_be_no_referrals_is_forgotten(referral, booking):
+    referral.line.answer = only_events(referral.line)
+    accepted = await referral.in_state("accepted")
+    stranger = await booking.booked("2026-12-01 09:00")
+    await follow(referral)
+    assert [str(row["appointment_id"]) for row in await referral.rows("select * from booked_visit")] == [stranger["id"]]
+    referral.line.answer = None
+    await referral.make_jobs_due()
+    await follow(referral)
+    own = await booked_by(booking, await referral.seen(accepted), "2026-12-02 09:00")
+    referral.world.clock.advance(minutes=10)
+
+    for _ in range(2):
+        await referral.make_jobs_due()
+        await follow(referral)
+
+    assert [str(row["appointment_id"]) for row in await referral.rows("select * from booked_visit")] == [own["id"]]
+
+
 async def test_days_that_pass_without_a_visit_are_told_once(referral, booking):
     one = await issued(referral)
     other = await issued(referral)

@@ -18,6 +18,8 @@ from shared.terms.booking_events import AppointmentEvent, BookingRightEvent
 
 FOLLOW_BOOKING: Final = Every("follow_booking", seconds=10)
 """The referrer sees a visit within a minute."""
+FORGET_STRANGERS: Final = Every("forget_strange_visits", seconds=600)
+"""So long a visit is kept after it turned out to be no referral's."""
 FEED: Final = "booking"
 AT_A_TIME: Final = 200
 TYPES: Final = (
@@ -60,6 +62,15 @@ def follow_booking(database: Database, parts: ReferralParts) -> Handler:
     return handle
 
 
+def forget_strange_visits() -> Handler:
+    """Forgets the visits that were kept while it was not known whether they are of a referral, and are not."""
+
+    async def handle(_job: Job) -> Effect:
+        return booking_rights.forget_strangers
+
+    return handle
+
+
 def _is_full(page: EventPage) -> bool:
     return len(page.items) == AT_A_TIME
 
@@ -93,5 +104,6 @@ async def _keep(connection: Connection, event: PublishedEvent) -> None:
             booked_at=event.occurred_at if event.type == AppointmentEvent.BOOKED else None,
             changed_at=event.occurred_at,
         ),
+        service_type=told.service_type,
         position=event.position,
     )

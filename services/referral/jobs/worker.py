@@ -4,7 +4,12 @@ from services.referral.flows.issuing import ISSUE_BOOKING_RIGHT, REVOKE_BOOKING_
 from services.referral.flows.parts import ReferralParts
 from services.referral.jobs.clocks import NOTICE_CLOCKS, notice_clocks
 from services.referral.jobs.consultations import NOTICE_CONSULTATIONS, notice_consultations
-from services.referral.jobs.following_booking import FOLLOW_BOOKING, follow_booking
+from services.referral.jobs.following_booking import (
+    FOLLOW_BOOKING,
+    FORGET_STRANGERS,
+    follow_booking,
+    forget_strange_visits,
+)
 from services.referral.jobs.issuing import issue_booking_right, revoke_booking_right
 from services.referral.jobs.navigator_codes import FORGET_NAVIGATOR_CODES, forget_navigator_codes
 from services.referral.jobs.referral_notices import NOTICE_REFERRALS, notice_referrals
@@ -18,6 +23,7 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
         ISSUE_BOOKING_RIGHT: issue_booking_right(database, parts),
         REVOKE_BOOKING_RIGHT: revoke_booking_right(database, parts),
         FOLLOW_BOOKING.kind: follow_booking(database, parts),
+        FORGET_STRANGERS.kind: forget_strange_visits(),
         NOTICE_REFERRALS.kind: notice_referrals(parts),
         NOTICE_CLOCKS.kind: notice_clocks(parts),
         FORGET_NAVIGATOR_CODES.kind: forget_navigator_codes(parts),
@@ -30,6 +36,7 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
         handlers,
         (
             FOLLOW_BOOKING,
+            FORGET_STRANGERS,
             NOTICE_REFERRALS,
             NOTICE_CLOCKS,
             NOTICE_CONSULTATIONS,

@@ -17,18 +17,28 @@ _HOLD_PLACE: Final = text("""
     on conflict (feed) do update set next_cursor = feed_place.next_cursor returning next_cursor
 """)
 _MOVE_PLACE: Final = text("update feed_place set next_cursor = :next_cursor where feed = :feed")
-# A visit may be told before the answer with its right's id is stored: then its referral still waits for the right.
+# A visit may be told before the answer with its right's id is stored: then a referral to that service still waits for
+# its right, or for the end of one whose id is not known.
+_WAITS: Final = """
+    select 1 from referral
+    where booking_right_id is null and booking_state in ('booking_pending', 'revocation_pending')
+"""
 # An event that is read again changes nothing: a later position has been kept.
-_KEEP_VISIT: Final = text("""
+_KEEP_VISIT: Final = text(f"""
     insert into booked_visit (appointment_id, booking_right_id, status, booked_at, changed_at, position)
     select :appointment_id, :right_id, :status, :booked_at, :at, :position
     where exists (select 1 from referral where booking_right_id = :right_id)
-       or exists (select 1 from referral where booking_state = 'booking_pending')
+       or exists ({_WAITS} and service_type = :service_type)
     on conflict (appointment_id) do update
     set status = excluded.status, changed_at = excluded.changed_at, position = excluded.position,
         booked_at = coalesce(excluded.booked_at, booked_visit.booked_at)
     where booked_visit.position < excluded.position
-""")
+""")  # noqa: S608 - made of this module's own words
+_FORGET_STRANGERS: Final = text(f"""
+    delete from booked_visit visit
+    where not exists (select 1 from referral where booking_right_id = visit.booking_right_id)
+      and not exists ({_WAITS})
+""")  # noqa: S608 - made of this module's own words
 _VISITS: Final = text("""
     select booking_right_id, appointment_id, status, booked_at, changed_at from booked_visit
     where booking_right_id = any(:right_ids) order by position
@@ -62,8 +72,11 @@ async def move_place(connection: AsyncConnection, feed: str, next_cursor: str | 
     await connection.execute(_MOVE_PLACE, {"feed": feed, "next_cursor": next_cursor or ""})
 
 
-async def keep_visit(connection: AsyncConnection, visit: VisitRecord, *, position: int) -> None:
-    """Keep what an event told of a visit; nothing changes when it, or a later one, has been kept."""
+async def keep_visit(connection: AsyncConnection, visit: VisitRecord, *, service_type: str, position: int) -> None:
+    """Keep what an event told of a visit by a right of a referral, or by one that may turn out to be.
+
+    Nothing changes when it, or a later one, has been kept.
+    """
     await connection.execute(
         _KEEP_VISIT,
         {
@@ -72,9 +85,15 @@ async def keep_visit(connection: AsyncConnection, visit: VisitRecord, *, positio
             "status": visit.status.value,
             "booked_at": visit.booked_at,
             "at": visit.changed_at,
+            "service_type": service_type,
             "position": position,
         },
     )
+
+
+async def forget_strangers(connection: AsyncConnection) -> None:
+    """Forget the visits by rights that turned out to be no referral's; none while a referral waits for its right."""
+    await connection.execute(_FORGET_STRANGERS)
 
 
 async def visits(connection: AsyncConnection, right_ids: Iterable[UUID]) -> Mapping[UUID, list[VisitRecord]]:
