@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from services.booking.jobs.worker import worker
 from shared.terms.acting import Authority
@@ -12,6 +13,8 @@ from tests.booking.test_events_of_rights import events
 from tests.booking.test_hand_over import BIRTHDAY, BORN, hand_over
 
 EXPIRING, ENDING, ENDED = "booking-right.expiring", "person.proxy-ending", "person.proxy-ended"
+_WAITING = "select 1 from pg_locks where not granted"
+_HOLD = text("select id from booking_right where id = :right_id for no key update")
 LATER = {"valid_from": "2026-01-01", "valid_until": "2027-06-30"}
 
 
@@ -64,6 +67,23 @@ async def test_a_right_is_told_of_once_however_long_and_by_however_many_workers(
     await booking.rows("delete from event")
 
     assert await told(booking, EXPIRING, "2026-12-31 12:00") == []
+
+
+@pytest.mark.parametrize("notice", [EXPIRING, ENDING])
+async def test_a_right_that_another_job_holds_for_a_moment_is_told_of_all_the_same(booking, notice):
+    if notice == EXPIRING:
+        right = await booking.right(valid_until="2026-12-07")
+    else:
+        right = await booking.right_at_any_age(booking.child("2014-12-10"))
+    state = booking.world.apps["booking"].state
+    async with state.plumbing.database.transaction() as connection:
+        await connection.execute(_HOLD, {"right_id": right["id"]})
+        working = asyncio.create_task(booking.world.work("booking"))
+        while not working.done() and not await booking.rows(_WAITING):  # noqa: ASYNC110 - nobody tells that a job waits
+            await asyncio.sleep(0.01)
+    await working
+
+    assert len(await events(booking, notice)) == 1
 
 
 async def test_a_notice_changes_no_version(booking):

@@ -13,7 +13,7 @@ from shared.law.civil_time import civil_date
 from shared.terms.booking_events import Notice
 
 GIVE_NOTICES = Every("give_notices", seconds=3600)
-"""A notice is of a day: missed hours are caught up with, and a right that somebody is changing waits for the next."""
+"""A notice is of a day: missed hours are caught up with, and a right that somebody is changing is waited for."""
 FORGET_CODES = Every("forget_navigator_codes", seconds=3600)
 
 

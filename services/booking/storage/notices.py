@@ -32,7 +32,8 @@ _ENDING = (
         booking_right.c.valid_until.between(bindparam("today"), bindparam("until")),
     )
     .order_by(booking_right.c.id)
-    .with_for_update(skip_locked=True)
+    # Waits: another job holds a right for a moment, and who is passed by today is told an hour later, or too late.
+    .with_for_update()
 )
 _IS_SELF_SERVICE = (
     _IS_ACTIVE
@@ -71,8 +72,9 @@ _HANDLED_FOR_ANOTHER = (
     .order_by(booking_right.c.id)
 )
 _BIRTHDAY_TO_TELL = _HANDLED_FOR_ANOTHER.where(booking_right.c.told_of_birthday_at.is_(None)).with_for_update(
-    of=booking_right, skip_locked=True
+    of=booking_right
 )
+# Does not wait: a job that waits for others never meets one that waits for it.
 _BIRTHDAY_COME = _HANDLED_FOR_ANOTHER.where(~_HAS_ITS_TASK).with_for_update(of=booking_right, skip_locked=True)
 _TOLD_OF_END = (
     update(booking_right).where(booking_right.c.id == bindparam("right_id")).values(told_of_end_at=bindparam("at"))
