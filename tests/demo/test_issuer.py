@@ -1,97 +1,34 @@
-import base64
-import hashlib
+"""Starting the issuer, logging in, and the tokens of clients."""
+
 import json
 import stat
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
-from fastapi import FastAPI
-from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError
-from joserfc.jwk import KeySet
 
-from demo.issuer import IDENTITY_CODE_CLAIM, IssuerRefused, create_issuer
+from demo.issuer import IDENTITY_CODE_CLAIM, IssuerRefused
 from demo.issuer import main as serve
-from demo.oauth_clients import CONFIDENTIAL, demo_clients, load_or_create_secrets
-from demo.people import INTEGRATOR_SCOPES, STRONG_ACR, WEAK_ACR, people_on
-
-URL = "http://127.0.0.1:8190"
-BACK = "http://127.0.0.1:3000/back"
-PEOPLE = people_on(date(2026, 11, 20))
-VERIFIER = "v" * 43
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
-SECRETS = {client_id: f"secret-of-{client_id}" for client_id in CONFIDENTIAL}
-ASKED = {
-    "client_id": "portal",
-    "redirect_uri": BACK,
-    "response_type": "code",
-    "code_challenge": CHALLENGE,
-    "code_challenge_method": "S256",
-    "audience": "booking",
-    "scope": "openid",
-    "state": "st",
-    "nonce": "no",
-    "login_hint": "guardian-of-infant",
-}
-REDEEMED = {"grant_type": "authorization_code", "client_id": "portal", "redirect_uri": BACK, "code_verifier": VERIFIER}
-
-
-class Watch:
-    at = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture
-def watch() -> Watch:
-    return Watch()
+from demo.oauth_clients import CONFIDENTIAL
+from demo.people import INTEGRATOR_SCOPES, STRONG_ACR, WEAK_ACR
+from tests.demo.issuing import (
+    ASKED,
+    PEOPLE,
+    SECRETS,
+    URL,
+    Watch,
+    claims_of,
+    code_for,
+    identity_code_of,
+    issuer_app,
+    redeemed,
+)
 
 
 @pytest.fixture(autouse=True)
 def _in_test(monkeypatch):
     monkeypatch.setenv("APP_ENV", "test")
-
-
-def issuer_app(watch: Watch, keys_path: Any = None) -> FastAPI:
-    clients = demo_clients(SECRETS, redirect_uris=(BACK,))
-    return create_issuer(issuer_url=URL, people=PEOPLE, clients=clients, keys_path=keys_path, clock=watch)
-
-
-@pytest.fixture
-def app(watch) -> FastAPI:
-    return issuer_app(watch)
-
-
-@pytest.fixture
-async def http(app) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
-        yield client
-
-
-async def code_for(http: httpx.AsyncClient, **changes: str) -> str:
-    answer = await http.get("/authorize", params=ASKED | changes)
-    assert answer.status_code == 303
-    return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
-
-
-async def redeemed(http: httpx.AsyncClient, code: str, **changes: str) -> httpx.Response:
-    return await http.post("/token", data=REDEEMED | {"code": code} | changes)
-
-
-async def claims_of(http: httpx.AsyncClient, token: str) -> dict[str, Any]:
-    published = KeySet.import_key_set((await http.get("/jwks")).json())
-    return jwt.decode(token, published, algorithms=["ES256"]).claims
-
-
-def identity_code_of(role: str) -> str:
-    code = PEOPLE[role].identity_code
-    assert code is not None
-    return code
 
 
 @pytest.mark.parametrize("environment", ["prod", "", None], ids=repr)
@@ -322,95 +259,3 @@ async def test_a_basic_header_that_is_no_base64_is_refused(http):
     form = {"grant_type": "client_credentials", "audience": "guidance"}
     answer = await http.post("/token", data=form, headers={"Authorization": "Basic %%%"})
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Basic")
-
-
-async def test_rotation_keeps_old_tokens_verifiable_and_signs_with_the_new_key(http, app):
-    before = app.state.issuer.mint("adult", "booking")
-    kid = (await http.post("/rotate")).json()["kid"]
-    after = app.state.issuer.mint("adult", "booking")
-    published = KeySet.import_key_set((await http.get("/jwks")).json())
-    headers = [jwt.decode(token, published, algorithms=["ES256"]).header for token in (before, after)]
-    assert headers[0]["kid"] != kid
-    assert headers[1] == {"alg": "ES256", "typ": "at+jwt", "kid": kid}
-
-
-async def test_a_key_of_long_ago_is_published_no_more(http, app):
-    token = app.state.issuer.mint("adult", "booking")
-    for _ in range(4):
-        app.state.issuer.rotate()
-    with pytest.raises(InvalidKeyIdError):
-        await claims_of(http, token)
-
-
-async def test_a_restart_keeps_tokens_valid_and_keys_private(watch, tmp_path):
-    path = tmp_path / "keys" / "issuer.json"
-    first = issuer_app(watch, path)
-    first.state.issuer.rotate()
-    token = first.state.issuer.mint("adult", "booking")
-    again = issuer_app(watch, path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(again), base_url=URL) as http:
-        assert (await claims_of(http, token))["sub"] == PEOPLE["adult"].sub
-        assert len((await http.get("/jwks")).json()["keys"]) == 2
-
-
-@pytest.mark.parametrize(
-    "forged",
-    [
-        pytest.param({"exp": int(Watch.at.timestamp()) - 1}, id="expired"),
-        pytest.param({"exp": None}, id="endless"),
-        pytest.param({"iss": "http://127.0.0.1:1"}, id="of another issuer"),
-        pytest.param({"aud": "portal"}, id="for no service"),
-        pytest.param({"sub": "somebody"}, id="of nobody"),
-        pytest.param({"nbf": int(Watch.at.timestamp()) + 60}, id="not valid yet"),
-    ],
-)
-async def test_userinfo_refuses_a_token_that_is_not_good(http, app, forged):
-    token = app.state.issuer.mint("adult", "booking", **forged)
-    refused = await http.get("/userinfo", headers={"Authorization": f"Bearer {token}"})
-    assert (refused.status_code, refused.headers["www-authenticate"]) == (401, 'Bearer error="invalid_token"')
-
-
-async def test_userinfo_refuses_an_id_token_a_clients_token_garbage_and_nothing(http, app):
-    tokens = (await redeemed(http, await code_for(http))).json()
-    own = app.state.issuer.mint_client("polku-booking", "referral")
-    for value in (f"Bearer {tokens['id_token']}", f"Bearer {own}", "Bearer garbage", "Basic x", ""):
-        assert (await http.get("/userinfo", headers={"Authorization": value})).status_code == 401
-
-
-async def test_a_professional_has_no_identity_code_in_userinfo(http, app):
-    told = await http.get(
-        "/userinfo", headers={"Authorization": f"Bearer {app.state.issuer.mint('nurse', 'referral')}"}
-    )
-    assert told.json() == {"sub": PEOPLE["nurse"].sub}
-
-
-async def test_a_minted_token_lasts_and_says_what_the_test_wants(http, app):
-    token = app.state.issuer.mint("adult", "booking", lifetime=timedelta(seconds=30), acr=None, roles=["ops"])
-    claims = await claims_of(http, token)
-    assert claims["exp"] - claims["iat"] == 30
-    assert claims["roles"] == ["ops"]
-    assert "acr" not in claims
-
-
-async def test_a_role_that_acts_alone_has_the_same_subject_either_way(http, app):
-    by_role = await claims_of(http, app.state.issuer.mint("integrator", "guidance"))
-    by_client = await claims_of(http, app.state.issuer.mint_client("integrator", "guidance"))
-    for claims in (by_role, by_client):
-        del claims["jti"]
-    assert by_role == by_client
-
-
-def test_a_child_has_no_token(app):
-    with pytest.raises(ValueError, match="does not log in"):
-        app.state.issuer.mint("infant", "booking")
-
-
-def test_secrets_are_made_once_each_its_own_and_kept_private(tmp_path):
-    path = tmp_path / "secrets.json"
-    made = load_or_create_secrets(path)
-    assert set(made) == set(CONFIDENTIAL)
-    assert len(set(made.values())) == len(CONFIDENTIAL)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert load_or_create_secrets(path) == made
-    assert not any(secret in repr(demo_clients(made)) for secret in made.values())
