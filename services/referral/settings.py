@@ -15,6 +15,9 @@ class ReferralSettings(ServiceSettings):
 
     booking_url: Annotated[HttpUrl, Field(description="The booking service, which issues booking rights.")]
     booking_audience: Annotated[str, Field(description="`aud` of tokens for the booking service.")] = "booking"
+    event_reading_clients: Annotated[Listed, Field(description="Clients of services that may read the events.")] = (
+        "polku-guidance",
+    )
     handover_clients: Annotated[
         Listed, Field(description="Clients of services that hand over for their professionals.")
     ] = ("polku-guidance",)

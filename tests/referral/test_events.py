@@ -85,3 +85,13 @@ async def test_an_event_names_nobody(world: World) -> None:
 async def test_every_type_is_documented_with_what_it_carries(everything: World) -> None:
     webhooks = everything.apps["referral"].openapi()["webhooks"]
     assert {each for each in webhooks if each.startswith("referral.")} == {each.name for each in EVENTS}
+
+
+@pytest.mark.parametrize(
+    ("client", "status"),
+    [("polku-guidance", httpx.codes.OK), ("polku-booking", httpx.codes.FORBIDDEN)],
+)
+async def test_guidance_follows_the_events_and_another_service_does_not(
+    world: World, client: str, status: httpx.codes
+) -> None:
+    assert (await world.call("referral", client).get("/v1/events")).status_code == status
