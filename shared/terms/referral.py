@@ -66,6 +66,8 @@ class ReferralAction(StrEnum):
     """The sending unit withdraws it before the decision."""
     REVOKE_RIGHT = "revoke_right"
     """The receiving unit takes the booking right back."""
+    REISSUE_RIGHT = "reissue_right"
+    """The receiving unit has mended what booking refused, and asks for the right anew."""
     COMPLETE = "complete"
     """The receiving unit tells the referrer what came of it."""
 
@@ -84,6 +86,8 @@ class ReferralVerdict(StrEnum):
     ALREADY_THE_HANDLER = "already_the_handler"
     NO_RIGHT_TO_REVOKE = "no_right_to_revoke"
     """No booking right was given, it was refused, or it has been taken back."""
+    NO_REFUSED_RIGHT = "no_refused_right"
+    """Only a right that the booking service refused is asked for anew."""
 
 
 class ReferralSide(StrEnum):
@@ -102,6 +106,8 @@ class WorklistRole(StrEnum):
     """Of the receiving units."""
     MINE = "mine"
     """Received ones that the caller handles."""
+    RIGHT_REFUSED = "right_refused"
+    """Received and accepted ones whose booking right was refused: somebody has to see to it."""
 
 
 class ReturnReason(StrEnum):
@@ -234,6 +240,7 @@ class HistoryChange(StrEnum):
     DETACHED = "detached"
     CANCELLED = "cancelled"
     REVOCATION_ASKED = "revocation_asked"
+    REISSUE_ASKED = "reissue_asked"
     COMPLETED = "completed"
     RIGHT_ISSUED = "right_issued"
     RIGHT_REFUSED = "right_refused"
@@ -253,6 +260,7 @@ class ReferralEvent(StrEnum):
     DECLINED = "referral.declined"
     REDIRECTED = "referral.redirected"
     CANCELLED = "referral.cancelled"
+    RIGHT_REFUSED = "referral.right-refused"
     RIGHT_REVOKED = "referral.right-revoked"
     COMPLETED = "referral.completed"
     DUE_SOON = "referral.due-soon"

@@ -1,7 +1,7 @@
 """Who may do what to a referral on its path: handling, deciding, history, attachments and counts."""
 
 from tests.authorization.matrix import Asked, Asking, Matrix
-from tests.referral.builders import BODIES, Referrals, done
+from tests.referral.builders import BODIES, Referrals, done, with_refused_right
 from tests.world import World
 
 TABLE = """
@@ -14,6 +14,7 @@ hand_off_referral     401    401    403  403     403      404    200      200   
 return_referral       401    401    403  403     403      404    200      403     404   403    403     403
 redirect_referral     401    401    403  403     403      404    200      403     404   403    403     403
 revoke_right          401    401    403  403     403      404    200      403     404   403    403     403
+reissue_right         401    401    403  403     403      404    200      403     404   403    403     403
 complete_referral     401    401    403  403     403      404    200      403     404   403    403     403
 attach_document       401    401    403  403     403      201    201      403     404   403    403     403
 list_attachments      401    401    403  403     403      200    200      200     404   403    403     403
@@ -46,6 +47,11 @@ async def _take_over(world: World, _column: str) -> Asked:
     referrals = Referrals(world)
     handed_off = done(await referrals.do("hand-off", await referrals.in_state("taken")))
     return Asked(f"/v1/referrals/{handed_off['id']}/take-over", BODIES["take-over"], version=handed_off["version"])
+
+
+async def _reissue(world: World, _column: str) -> Asked:
+    refused = await with_refused_right(Referrals(world))
+    return Asked(f"/v1/referrals/{refused['id']}/reissue-right", version=refused["version"])
 
 
 async def _attach(world: World, _column: str) -> Asked:
@@ -86,6 +92,7 @@ REFERRAL_PATH = Matrix(
         "return_referral": _doing("return", "taken"),
         "redirect_referral": _doing("redirect", "taken"),
         "revoke_right": _doing("revoke-right", "accepted"),
+        "reissue_right": _reissue,
         "complete_referral": _doing("complete", "accepted"),
         "attach_document": _attach,
         "list_attachments": _listed,

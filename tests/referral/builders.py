@@ -28,6 +28,9 @@ NOBODY_HAS_IT = UUID(int=7)
 
 ASSESSMENT = {"assessed_on": "2026-11-20", "guardians_present": 2, "agreed": True}
 INSTRUCTION = {"oral": True, "written": True, "language": "fi"}
+A_PROBLEM = (
+    '{"type": "/problems/%s", "title": "No", "status": %d, "detail": "No.", "instance": "urn:uuid:0", "errors": []}'
+)
 SENDERS = ("change", "send", "answer", "cancel")
 RECEIVERS = (
     "take",
@@ -179,3 +182,19 @@ class Referrals:
     async def accesses(self, action: str) -> list[dict[str, Any]]:
         """The access log's entries of an action, the oldest first."""
         return await self.rows("select * from access_log where action = $1 order by id", action)
+
+
+async def with_refused_right(referrals: Referrals) -> dict[str, Any]:
+    """An accepted referral of whose right the booking service itself has said no; then it answers again."""
+
+    async def refuse(request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/v1/booking-rights":
+            return await referrals.line.through.handle_async_request(request)
+        media = {"content-type": "application/problem+json"}
+        return httpx.Response(422, content=A_PROBLEM % ("validation", 422), headers=media, request=request)
+
+    referrals.line.answer = refuse
+    accepted = await referrals.in_state("accepted")
+    await referrals.world.work("referral")
+    referrals.line.answer = None
+    return await referrals.seen(accepted)

@@ -1,6 +1,7 @@
 """What the receiving unit decides: accepts or declines, takes the right back, tells what came of it."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from services.referral.api.callers import Parts, Professional
@@ -8,11 +9,14 @@ from services.referral.api.referrals import CHANGE_REFUSALS
 from services.referral.api.showing import answered
 from services.referral.api.standing import held_for
 from services.referral.flows.issuing import ask_for_revocation, ask_for_right
+from services.referral.flows.known_assessments import with_known_assessment
+from services.referral.flows.parts import ReferralParts
 from services.referral.flows.referral_changes import deed_of, store
 from services.referral.flows.referral_clocks import stopped
 from services.referral.flows.referral_validity import book_by, booking_terms, refuse_terms_of_nothing
+from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.referral.referral_path import CompleteReferral, Decline, DeclineReferral, Feedback, RevokeRight
-from shared.contracts.referral.referrals import AcceptReferral, Referral
+from shared.contracts.referral.referrals import AcceptReferral, BookingTerms, Referral, ReissueRight
 from shared.kit.etag import ExpectedVersion
 from shared.kit.problems import refusals
 from shared.kit.service import service_router
@@ -49,14 +53,8 @@ async def accept_referral(
     else:
         today = civil_date(at)
         terms = booking_terms(parts, held.record, terms_asked, today=today)
-        pathway = parts.pathway(accepted.pathway_code, accepted.pathway_version, unit_id=accepted.from_unit_id)
-        accepted = replace(
-            accepted,
-            booking_terms=terms,
-            booking_state=BookingRightIssue.PENDING,
-            book_by=book_by(terms, pathway, today=today),
-        )
-        await ask_for_right(transaction, referral_id)
+        accepted = _waiting_for_right(parts, accepted, terms, today=today)
+        await ask_for_right(transaction, referral_id, version=held.record.version)
     deed = deed_of(caller, accepted, held.side, HistoryChange.ACCEPTED, at)
     return await answered(transaction, parts, await store(transaction, accepted, deed), caller, work)
 
@@ -112,6 +110,37 @@ async def revoke_right(
 
 
 @router.post(
+    "/v1/referrals/{referral_id}/reissue-right",
+    summary="Ask for the refused booking right anew",
+    responses=refusals(*CHANGE_REFUSALS),
+)
+async def reissue_right(
+    referral_id: UUID,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+    reissuing: ReissueRight | None = None,
+) -> Referral:
+    """A professional of the receiving unit has mended what the booking service refused, and asks for the right anew.
+
+    On the same terms, or on those given; a care need assessment that was completed meanwhile is told along. The answer
+    does not wait for the booking service: the right is `booking_pending`, and one right is issued at the most.
+    """
+    held = await held_for(ReferralAction.REISSUE_RIGHT, referral_id, caller, work, parts, expected=expected)
+    at, transaction = parts.clock(), await work.begin()
+    today, record = civil_date(at), await with_known_assessment(transaction, held.record)
+    asked = reissuing.terms if reissuing else None
+    terms = booking_terms(parts, record, asked, today=today) if asked else record.booking_terms
+    if terms is None:
+        raise LookupError("a refused right has no terms")
+    reissued = replace(_waiting_for_right(parts, record, terms, today=today), booking_refusal=None)
+    await ask_for_right(transaction, referral_id, version=record.version)
+    deed = deed_of(caller, reissued, held.side, HistoryChange.REISSUE_ASKED, at)
+    return await answered(transaction, parts, await store(transaction, reissued, deed), caller, work)
+
+
+@router.post(
     "/v1/referrals/{referral_id}/complete", summary="Tell what came of it", responses=refusals(*CHANGE_REFUSALS)
 )
 async def complete_referral(
@@ -134,3 +163,15 @@ async def complete_referral(
     )
     deed = deed_of(caller, completed, held.side, HistoryChange.COMPLETED, at, reason_code=completing.outcome)
     return await answered(transaction, parts, await store(transaction, completed, deed), caller, work)
+
+
+def _waiting_for_right(
+    parts: ReferralParts, record: ReferralRecord, terms: BookingTerms, *, today: date
+) -> ReferralRecord:
+    pathway = parts.pathway(record.pathway_code, record.pathway_version, unit_id=record.from_unit_id)
+    return replace(
+        record,
+        booking_terms=terms,
+        booking_state=BookingRightIssue.PENDING,
+        book_by=book_by(terms, pathway, today=today),
+    )

@@ -26,7 +26,10 @@ from shared.terms.referral import OPEN_STATES, ReferralStatus, WorklistRole
 router = service_router(tags=["referrals"])
 
 _SHORTEST = timedelta(microseconds=1)
-Role = Annotated[WorklistRole, Query(description="Sent by the units (drafts too), received by them, or handled by me.")]
+Role = Annotated[
+    WorklistRole,
+    Query(description="Sent by the units (drafts too), received, handled by me, or waiting for a refused right."),
+]
 UnitId = Annotated[Code | None, Query(description="One of the caller's units; all of them by default.")]
 
 

@@ -17,18 +17,15 @@ from services.referral.api.refusals import (
 from services.referral.api.showing import answered
 from services.referral.api.standing import held_for
 from services.referral.flows import permissions
+from services.referral.flows.known_assessments import with_known_assessment
 from services.referral.flows.permissions import PERMISSION_NEEDED
 from services.referral.flows.referral_changes import deed_of, store
 from services.referral.flows.referral_clocks import started, stopped
 from services.referral.flows.referral_validity import refuse_assertion, refuse_inconsistent
-from services.referral.storage import assessments
-from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.referral.permissions import Recipient
 from shared.contracts.referral.referral_path import CancelReferral
-from shared.contracts.referral.referrals import AnswerReferral, AssessedNeed, FailedCriterion, Referral, SendReferral
+from shared.contracts.referral.referrals import AnswerReferral, FailedCriterion, Referral, SendReferral
 from shared.kit.etag import ExpectedVersion
-from shared.kit.identity import Caller
-from shared.kit.jobs import Connection
 from shared.kit.problems import refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
@@ -36,7 +33,6 @@ from shared.law.civil_time import civil_date
 from shared.terms.people import HEALTH_CARE_PROFESSIONS
 from shared.terms.permissions import PermissionPurpose, RecipientKind
 from shared.terms.referral import HistoryChange, ReferralAction, ReferralStatus
-from shared.terms.registers import Register
 
 router = service_router(tags=["referrals"])
 
@@ -63,7 +59,10 @@ async def send_referral(
     """
     held = await held_for(ReferralAction.SEND, referral_id, caller, work, parts, expected=expected)
     asked, at, transaction = sending or SendReferral(), parts.clock(), await work.begin()
-    record = await _with_known_assessment(transaction, held.record, caller)
+    # What the draft tells of an assessment counts from a sender in health care only (D-11).
+    is_told = caller.has_profession(*HEALTH_CARE_PROFESSIONS)
+    record = held.record if is_told else replace(held.record, care_need_assessment=None)
+    record = await with_known_assessment(transaction, record)
     pathway = parts.pathway(record.pathway_code, record.pathway_version, unit_id=record.from_unit_id)
     referrer = parts.unit(record.from_unit_id, pointer="from_unit_id")
     decision = checked(pathway, facts_of(record, referrer), on=civil_date(at))
@@ -169,19 +168,3 @@ async def cancel_referral(
     )
     deed = deed_of(caller, cancelled, held.side, HistoryChange.CANCELLED, at, reason=ending.reason)
     return await answered(transaction, parts, await store(transaction, cancelled, deed), caller, work)
-
-
-async def _with_known_assessment(connection: Connection, held: ReferralRecord, caller: Caller) -> ReferralRecord:
-    """The referral with the care need assessment that opens the gate of stepped care (D-11).
-
-    What the draft tells counts from a sender in health care only; else the one that this service knows, where the
-    writer works in its register: to others not even its being there is told (D-8).
-    """
-    is_told = caller.has_profession(*HEALTH_CARE_PROFESSIONS)
-    record = held if is_told else replace(held, care_need_assessment=None)
-    if record.care_need_assessment is not None or record.from_register is not Register.HEALTH_CARE:
-        return record
-    known = await assessments.care_need_assessed(connection, record.person_ref)
-    if known is None:
-        return record
-    return replace(record, care_need_assessment=AssessedNeed(assessed_on=civil_date(known.completed_at), by=known.by))

@@ -10,14 +10,17 @@ ISSUE_BOOKING_RIGHT: Final = "issue_booking_right"
 REVOKE_BOOKING_RIGHT: Final = "revoke_booking_right"
 
 
-async def ask_for_right(connection: Connection, referral_id: UUID) -> None:
-    """Leave the job that issues the right; it holds the referral's id and nothing else of it (D-14)."""
-    await _ask(connection, ISSUE_BOOKING_RIGHT, referral_id)
+async def ask_for_right(connection: Connection, referral_id: UUID, *, version: int) -> None:
+    """Leave the job that issues the right that was asked for on this version of the referral.
+
+    It holds the referral's id and nothing else of it (D-14).
+    """
+    await _ask(connection, ISSUE_BOOKING_RIGHT, referral_id, once=f"{referral_id}:{version}")
 
 
 async def ask_for_revocation(connection: Connection, referral_id: UUID) -> None:
     """Leave the job that ends the right; it waits until the job that issues it is over."""
-    await _ask(connection, REVOKE_BOOKING_RIGHT, referral_id)
+    await _ask(connection, REVOKE_BOOKING_RIGHT, referral_id, once=str(referral_id))
 
 
 def referral_of(job: Job) -> UUID:
@@ -25,11 +28,11 @@ def referral_of(job: Job) -> UUID:
     return UUID(job.payload["referral_id"])
 
 
-async def _ask(connection: Connection, kind: str, referral_id: UUID) -> None:
+async def _ask(connection: Connection, kind: str, referral_id: UUID, *, once: str) -> None:
     await enqueue(
         connection,
         kind,
         json.dumps({"referral_id": str(referral_id)}),
         aggregate=str(referral_id),
-        dedupe_key=f"{kind}:{referral_id}",
+        dedupe_key=f"{kind}:{once}",
     )

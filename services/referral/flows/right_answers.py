@@ -34,7 +34,8 @@ async def right_refused(connection: Connection, referral_id: UUID, refusal: str,
     if held is None:
         return
     if held.booking_state is BookingRightIssue.PENDING:
-        await _become(connection, replace(held, booking_refusal=refusal), BookingRightIssue.REFUSED, at)
+        refused = replace(held, booking_refusal=refusal)
+        await _become(connection, refused, BookingRightIssue.REFUSED, at, reason=refusal)
     elif held.booking_state is BookingRightIssue.REVOCATION_PENDING:
         await _become(connection, held, BookingRightIssue.REVOKED, at)
 
@@ -46,5 +47,13 @@ async def right_revoked(connection: Connection, referral_id: UUID, at: datetime)
         await _become(connection, held, BookingRightIssue.REVOKED, at)
 
 
-async def _become(connection: Connection, changed: ReferralRecord, state: BookingRightIssue, at: datetime) -> None:
-    await store(connection, replace(changed, booking_state=state), ReferralDeed(change=_STATES[state], at=at))
+async def _become(
+    connection: Connection,
+    changed: ReferralRecord,
+    state: BookingRightIssue,
+    at: datetime,
+    *,
+    reason: str | None = None,
+) -> None:
+    deed = ReferralDeed(change=_STATES[state], at=at, reason=reason)
+    await store(connection, replace(changed, booking_state=state), deed)

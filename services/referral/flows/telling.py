@@ -21,6 +21,7 @@ EVENTS: Final = (
     EventType(ReferralEvent.DECLINED, "A referral was declined", ReferralChange),
     EventType(ReferralEvent.REDIRECTED, "A referral was sent on to another unit", ReferralChange),
     EventType(ReferralEvent.CANCELLED, "A referral was withdrawn by its sender", ReferralChange),
+    EventType(ReferralEvent.RIGHT_REFUSED, "Booking refused the right of an accepted referral", ReferralChange),
     EventType(ReferralEvent.RIGHT_REVOKED, "The booking right of a referral was taken back", ReferralChange),
     EventType(ReferralEvent.COMPLETED, "The receiving unit told what came of a referral", ReferralChange),
     EventType(ReferralEvent.DUE_SOON, "The clock of an undecided referral runs out soon", ReferralChange),
@@ -41,6 +42,7 @@ _TOLD_BY_CHANGE: Final[Mapping[HistoryChange, ReferralEvent]] = {
     HistoryChange.DECLINED: ReferralEvent.DECLINED,
     HistoryChange.REDIRECTED: ReferralEvent.REDIRECTED,
     HistoryChange.CANCELLED: ReferralEvent.CANCELLED,
+    HistoryChange.RIGHT_REFUSED: ReferralEvent.RIGHT_REFUSED,
     HistoryChange.RIGHT_REVOKED: ReferralEvent.RIGHT_REVOKED,
     HistoryChange.COMPLETED: ReferralEvent.COMPLETED,
 }

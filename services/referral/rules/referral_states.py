@@ -7,7 +7,7 @@ from typing import Final
 from shared.terms.referral import BookingRightIssue, ReferralAction, ReferralSide, ReferralStatus, ReferralVerdict
 
 RULE_ID: Final = "referral_states"
-RULE_VERSION: Final = "3"
+RULE_VERSION: Final = "4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,7 @@ _BY_RECEIVER: Final[Mapping[ReferralAction, _Path]] = {
     ReferralAction.REDIRECT: _to(_S.SENT, _S.TAKEN),
     ReferralAction.ATTACH: _staying(_S.TAKEN, _S.ACCEPTED),
     ReferralAction.REVOKE_RIGHT: _staying(_S.ACCEPTED),
+    ReferralAction.REISSUE_RIGHT: _staying(_S.ACCEPTED),
     ReferralAction.COMPLETE: _to(_S.COMPLETED, _S.ACCEPTED),
 }
 _MAY_BE_REVOKED: Final = frozenset({BookingRightIssue.PENDING, BookingRightIssue.ISSUED})
@@ -166,4 +167,6 @@ def _refused_now(action: ReferralAction, situation: Situation, standing: Standin
         return ReferralVerdict.ALREADY_THE_HANDLER
     if action is ReferralAction.REVOKE_RIGHT and situation.right not in _MAY_BE_REVOKED:
         return ReferralVerdict.NO_RIGHT_TO_REVOKE
+    if action is ReferralAction.REISSUE_RIGHT and situation.right is not BookingRightIssue.REFUSED:
+        return ReferralVerdict.NO_REFUSED_RIGHT
     return None

@@ -109,6 +109,7 @@ _WHERE: Final = {
     WorklistRole.SENT: {"unit": referral.c.from_unit_id, "register": referral.c.from_register},
     WorklistRole.RECEIVED: {"unit": referral.c.received_in, "register": referral.c.client_register},
     WorklistRole.MINE: {"unit": referral.c.handled_in, "register": referral.c.client_register},
+    WorklistRole.RIGHT_REFUSED: {"unit": referral.c.right_refused_in, "register": referral.c.client_register},
 }
 WORKLISTS = {role: worklists.worklist(referral, **where) for role, where in _WHERE.items()}
 _COUNTS = {role: worklists.counts(referral, **where) for role, where in _WHERE.items()}

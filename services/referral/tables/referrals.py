@@ -69,6 +69,16 @@ referral = sa.Table(
     sa.Column("booking_state", sa.Text, nullable=False),
     sa.Column("booking_right_id", sa.Uuid),
     sa.Column("booking_refusal", sa.Text),
+    sa.Column(
+        "right_refused_in",
+        sa.Text,
+        sa.Computed(
+            "case when booking_state = 'refused'::text and status = 'accepted'::text"
+            " then to_unit_id else null::text end",
+            persisted=True,
+        ),
+        comment="In whose worklist it stands until its right is issued or it is completed.",
+    ),
     sa.Column("book_by", sa.Date, comment="Last day, included, by which a visit should be booked."),
     sa.Column("not_booked_noticed_at", instant),
     sa.Column("revocation_reason", sa.Text),
@@ -114,6 +124,16 @@ referral = sa.Table(
     sa.Index("referral_sent_idx", "from_unit_id", "from_register", "status", "without_clock", "queued_at", "id"),
     sa.Index("referral_received_idx", "received_in", "client_register", "status", "without_clock", "queued_at", "id"),
     sa.Index("referral_handled_idx", "handled_in", "client_register", "status", "without_clock", "queued_at", "id"),
+    sa.Index(
+        "referral_right_refused_idx",
+        "right_refused_in",
+        "client_register",
+        "status",
+        "without_clock",
+        "queued_at",
+        "id",
+        postgresql_where=sa.text("right_refused_in is not null"),
+    ),
     sa.Index(
         "referral_due_soon_idx",
         "due_soon_at",

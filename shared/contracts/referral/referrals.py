@@ -169,6 +169,14 @@ class AcceptReferral(Input):
         return self
 
 
+class ReissueRight(Input):
+    """Asks for the refused booking right anew, when what stood in its way has been mended."""
+
+    terms: Annotated[
+        AcceptReferral | None, Field(description="The terms anew, as at the acceptance; left out: as accepted.")
+    ] = None
+
+
 class BookingTerms(Output):
     """The booking right that an acceptance gives."""
 

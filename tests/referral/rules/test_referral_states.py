@@ -63,6 +63,7 @@ RECEIVERS = {
     A.REDIRECT: {S.TAKEN: S.SENT},
     A.ATTACH: {S.TAKEN: S.TAKEN, S.ACCEPTED: S.ACCEPTED},
     A.REVOKE_RIGHT: {S.ACCEPTED: S.ACCEPTED},
+    A.REISSUE_RIGHT: {S.ACCEPTED: S.ACCEPTED},
     A.COMPLETE: {S.ACCEPTED: S.COMPLETED},
 }
 """What each side may do from which state, and what it becomes; all else is refused."""
@@ -84,6 +85,7 @@ def expected(action, state, caller):
     after = (SENDERS if by_sender else RECEIVERS)[action].get(state)
     refused_anyway = {"former": V.WRONG_STATE, "manager": None if action is A.HAND_OFF else V.PROFESSION_NEEDED}
     refused_now = {(A.HAND_OFF, "colleague"): V.NOT_THE_HANDLER, (A.TAKE_OVER, "handler"): V.ALREADY_THE_HANDLER}
+    refused_now |= {(A.REISSUE_RIGHT, each): V.NO_REFUSED_RIGHT for each in ("handler", "colleague")}
     verdict = (
         refused_anyway.get(caller)
         or (None if after else V.WRONG_STATE)
@@ -101,7 +103,7 @@ def test_every_action_from_every_state_by_every_caller(action, state, caller):
     decision = transition(action, situation(state), CALLERS[caller])
 
     assert (decision.verdict, decision.leads_to) == expected(action, state, caller)
-    assert (decision.rule_id, decision.rule_version) == ("referral_states", "3")
+    assert (decision.rule_id, decision.rule_version) == ("referral_states", "4")
 
 
 @pytest.mark.parametrize("right", R, ids=str)
@@ -109,6 +111,13 @@ def test_only_a_right_that_is_given_or_on_its_way_is_taken_back(right):
     decision = transition(A.REVOKE_RIGHT, situation(S.ACCEPTED, right=right), CALLERS["colleague"])
 
     assert decision.verdict is (V.ALLOWED if right in {R.PENDING, R.ISSUED} else V.NO_RIGHT_TO_REVOKE)
+
+
+@pytest.mark.parametrize("right", R, ids=str)
+def test_only_a_refused_right_is_asked_for_anew(right):
+    decision = transition(A.REISSUE_RIGHT, situation(S.ACCEPTED, right=right), CALLERS["colleague"])
+
+    assert decision.verdict is (V.ALLOWED if right is R.REFUSED else V.NO_REFUSED_RIGHT)
 
 
 @pytest.mark.parametrize("action", RECEIVERS, ids=str)
