@@ -24,14 +24,26 @@ _SPREAD_CODE: Final = re.compile(
 """A code whose birth date is written as a date: with separators, with all four digits of the year, or both."""
 
 _PULLED_APART: Final = re.compile(
-    r"(?<![0-9a-z])(?:[0-9][ ._/,]{0,2}){6}[-+a-fu-y][ ._/,]{0,2}(?:[0-9][ ._/,]{0,2}){3}[0-9a-fhj-npr-y](?![0-9a-z])",
+    r"(?<![0-9])(?P<born>[0-9](?:[\W_]{0,3}[0-9]){5})(?P<between>[\W_]{0,3}[a-fu-y]?[\W_]{0,3})"
+    r"(?P<number>[0-9](?:[\W_]{0,3}[0-9]){2}[\W_]{0,3}[0-9a-fhj-npr-y])(?![0-9])",
     re.IGNORECASE,
 )
-"""A code with spaces, dots or lines between its characters; its check character has to be right."""
-_BETWEEN: Final = str.maketrans("", "", " ._/,")
+"""A code joined to a word, or with anything between its characters; its check character has to be right."""
+_MARK: Final = re.compile(r"[a-z]|[+]|[-]", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"[\W_]")
 
+_DOT: Final = r"(?:[.,\u3002]| \. | ?[(\[{<] ?(?:\.|dot|piste|punkt) ?[)\]}>] ?| (?:dot|piste|punkt) )"
 _EMAIL: Final = re.compile(
-    r"[\w%+-] ?(?:@|[(\[{] ?(?:at|ät|miukumauku) ?[)\]}]) ?[\w-][\w.-]*\.[^\W\d_]{2}", re.IGNORECASE
+    r"[\w\"'%+.-]@[\w\[]"  # joined to its sign, whatever comes after
+    r"|\w ?(?:@|[(\[{<*/_-]{1,2} ?(?:at|ät|a|miuku(?:mauku)?) ?[)\]}>*/_-]{1,2}) ?"
+    rf"[\w-][\w.-]{{0,80}}{_DOT}[^\W\d_]{{2}}"  # a sign apart, or written in brackets
+    rf"|\w (?:at|ät|miuku(?:mauku)?) [\w-][\w.-]{{0,80}}{_DOT}[^\W\d_]{{2}}",  # a sign written as a word
+    re.IGNORECASE,
+)
+
+_REFERENCE: Final = re.compile(
+    r"(?i:[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-z]))"  # an id (UUID)
+    r"|(?<![\w-])(?=[\w-][a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}(?![\w-])"  # a person's pseudonym; no long word
 )
 
 _DATE_OR_HOURS: Final = re.compile(
@@ -47,13 +59,24 @@ _PHONE: Final = re.compile(
     r"(?<![0-9])(?<![0-9][.,:])(?:"
     r"(?:\+|00) ?[1-9](?:[ ()/.-]{0,3}[0-9]){6,14}"  # with a country code
     r"|358(?:[ ()/.:-]{0,3}[0-9]){7,11}"  # with the country code and nothing before it
-    r"|0(?:4[0-9]|50)(?:[ ()/.:-]{0,3}[0-9]){5,9}"  # a mobile number, in any grouping
+    r"|0(?:4[0-9]|50)(?:[\W_]{0,4}[0-9]){5,9}"  # a mobile number, in any grouping
+    r"|0[\W_]{1,2}[45](?:[\W_]{1,2}[0-9]){6,10}"  # one with something between all of its digits
     r"|0[1-9]:[0-9]{3}(?:[ -]?[0-9]){2,6}"  # an area code before a colon, which is no hour before minutes
     r"|\(?0[1-9]\)?(?:[ ()/-]{0,3}[0-9]){5,10}"  # an area or company number
     r")(?![0-9])"
 )
 
-_DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+_LOOKALIKES: Final = str.maketrans(
+    "\u2043\u2212\u223c\u301c\u30fc\uff5e~"
+    "\u0410\u0412\u0415\u0421\u0423\u0425\u0430\u0432\u0435\u0441\u0443\u0445"
+    "\u0391\u0392\u0395\u03a5\u03a7",
+    "-------ABECYXabecyxABEYX",
+)
+"""Signs that look like a dash, and Cyrillic and Greek letters that look like those of a code."""
+_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that show nothing."""
+_NOUGHT: Final = re.compile(r"(?<=[0-9])[oO](?=[0-9 .-])|(?<![^\W\d_])[oO](?=[0-9])")
+"""The letter in the place of a nought."""
 
 
 def identifiers_in(text: str) -> frozenset[IdentifierKind]:
@@ -67,6 +90,8 @@ def identifiers_in(text: str) -> frozenset[IdentifierKind]:
     without_codes = _PULLED_APART.sub(_without_pulled_apart, without_codes)
     if without_codes != plain:
         found.add(IdentifierKind.PERSONAL_IDENTITY_CODE)
+    if _REFERENCE.search(plain):
+        found.add(IdentifierKind.REFERENCE)
     if _EMAIL.search(plain):
         found.add(IdentifierKind.EMAIL)
     without_codes_and_dates = _DATE_OR_HOURS.sub(";", without_codes)
@@ -94,8 +119,10 @@ def _without_code(match: re.Match[str]) -> str:
 
 
 def _without_pulled_apart(match: re.Match[str]) -> str:
+    marks = _MARK.findall(match["between"])
+    mark = min(marks, key="-+".find) if marks else ""  # a letter before a dash: the dash only parts
     try:
-        parse(match.group().translate(_BETWEEN))
+        parse(_BETWEEN.sub("", match["born"]) + mark + _BETWEEN.sub("", match["number"]))
     except InvalidIdentityCode:
         return match.group()
     return ";"
@@ -104,12 +131,14 @@ def _without_pulled_apart(match: re.Match[str]) -> str:
 def _plain(text: str) -> str:
     """The text with every dash, digit and run of spaces in its plain form and nothing invisible between them."""
     plain_characters: list[str] = []
-    for character in unicodedata.normalize("NFKC", text).translate(_DASHES):
-        digit = unicodedata.decimal(character, None)
+    for character in unicodedata.normalize("NFKC", text).translate(_LOOKALIKES):
+        digit, category = unicodedata.decimal(character, None), unicodedata.category(character)
         if digit is not None:
             plain_characters.append(str(digit))
+        elif category == "Pd":
+            plain_characters.append("-")
         elif character.isspace():
             plain_characters.append(" ")
-        elif unicodedata.category(character) != "Cf":
+        elif category != "Cf" and character not in _BLANKS:
             plain_characters.append(character)
-    return re.sub(" +", " ", "".join(plain_characters))
+    return _NOUGHT.sub("0", re.sub(" +", " ", "".join(plain_characters)))

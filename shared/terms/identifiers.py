@@ -9,3 +9,5 @@ class IdentifierKind(StrEnum):
     PERSONAL_IDENTITY_CODE = "personal_identity_code"
     PHONE_NUMBER = "phone_number"
     EMAIL = "email"
+    REFERENCE = "reference"
+    """An id of something that is kept, or a person's pseudonym: it leads to a person by what is kept."""

@@ -13,6 +13,7 @@ from tests.world import World
 PLANTED = {
     "phone_number": "soita 040 123 4567",
     "email": "a.b@example.org",
+    "reference": "katso FE937BCE-7AEC-7BBA-BA2B-FC4D5E6FCAEB",
 }
 IN_CALL = {"answer": "Yes.", "answered_by": "adviser"}
 
@@ -103,6 +104,18 @@ async def test_an_identity_code_is_refused_in_every_spelling(consultations: Cons
         assert answer.status_code == 422, spelled
         assert [pointer for pointer, _ in pointers(answer.json())] == ["/question"]
         assert spelled not in answer.text
+
+
+async def test_a_pseudonym_and_an_id_are_refused_that_lead_to_a_person_by_what_is_kept(
+    consultations: Consultations,
+) -> None:
+    identified = await consultations.ask()
+    for leading in (identified["person_ref"], identified["id"]):
+        answer = await consultations.as_(ASKER).post(
+            "/v1/consultations", consultations.anonymous(question=f"Sama kuin {leading}, mitä tehdään?")
+        )
+        problem = assert_refused(answer, 422, "identifier-in-anonymous-consultation")
+        assert ("/question", "reference") in pointers(problem)
 
 
 @pytest.mark.parametrize("mode", ["anonymous", "worker_support"])

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from shared.law.identifiers_in_text import identifiers_in
 from shared.terms.identifiers import IdentifierKind
 
-CODE, PHONE, EMAIL = (
+CODE, PHONE, EMAIL, REFERENCE = (
     IdentifierKind.PERSONAL_IDENTITY_CODE,
     IdentifierKind.PHONE_NUMBER,
     IdentifierKind.EMAIL,
+    IdentifierKind.REFERENCE,
 )
 
 
@@ -49,6 +50,20 @@ CODE, PHONE, EMAIL = (
         pytest.param("010594.Y.9032", id="dots around the mark"),
         pytest.param("010594/Y9032", id="a slash before the mark"),
         pytest.param("01_05_94_Y_9032", id="lines between the parts"),
+        pytest.param("010594y9032abc", id="joined to letters after it, lower case"),
+        pytest.param("010594Y-9032", id="a dash beside its letter"),
+        pytest.param("01-05-94-Y-9032", id="dashes between the parts"),
+        pytest.param("0-1-0-5-9-4-Y-9-0-3-2", id="dashes between all characters"),
+        pytest.param("010594 (Y) 9032", id="its letter in brackets"),
+        pytest.param("010594|Y|9032", id="bars around the mark"),
+        pytest.param("010594*Y:9032", id="other signs around the mark"),
+        pytest.param("010594\u20439032", id="a bullet for a dash"),
+        pytest.param("010594~9032", id="a tilde for a dash"),
+        pytest.param("010594\u2e3a9032", id="a dash of two"),
+        pytest.param("O1O594Y9032", id="letters for noughts"),
+        pytest.param("010516b9o3x", id="a letter for a nought inside, lower case"),
+        pytest.param("010594\u03a59032", id="a Greek letter"),
+        pytest.param("010594\u2800Y9032", id="a blank that is no space"),
         pytest.param("Lapsi 3.01.05.2016-903X", id="another number before the dots"),
     ],
 )
@@ -86,6 +101,17 @@ def test_a_code_of_every_century_mark_is_found(mark):
         pytest.param("040:1234567", id="mobile with a colon"),
         pytest.param("040: 123 4567", id="mobile with a colon and spaces"),
         pytest.param("09:123 4567", id="area code with a colon"),
+        pytest.param("040 -- 123 4567", id="mobile with dashes and spaces"),
+        pytest.param("040_123_4567", id="mobile with lines"),
+        pytest.param("040, 123, 4567", id="mobile with commas"),
+        pytest.param("040\u00b7123\u00b74567", id="mobile with middle dots"),
+        pytest.param("[040] 123 4567", id="mobile in square brackets"),
+        pytest.param("040=123'45|67", id="mobile with any signs"),
+        pytest.param("0 4 0 1 2 3 4 5 6 7", id="a space between all digits"),
+        pytest.param("0-4-0-1-2-3-4-5-6-7", id="a dash between all digits"),
+        pytest.param("O40 123 4567", id="a letter for the nought"),
+        pytest.param("04O 123 4567", id="a letter for a nought inside"),
+        pytest.param("+ 358 40 123 4567", id="a space after the plus"),
         pytest.param("soita 12.5.2026 numeroon 040 1234567", id="beside a date"),
     ],
 )
@@ -101,12 +127,40 @@ def test_a_telephone_number_is_found_however_it_is_written(text):
         pytest.param("aiti @ example.org", id="spaces around the sign"),
         pytest.param("aiti(at)example.org", id="sign written out"),
         pytest.param("aiti [ät] example.org", id="sign written out in Finnish letters"),
+        pytest.param("aiti at example.org", id="sign as a word"),
+        pytest.param("aiti ÄT gmail piste fi", id="sign and dot as words"),
+        pytest.param("aiti(at)gmail(dot)com", id="sign and dot in brackets"),
+        pytest.param("aiti [at] gmail [piste] com", id="sign and dot in square brackets"),
+        pytest.param("aiti ( at ) example ( . ) org", id="spaces in the brackets"),
+        pytest.param("aiti<at>example.fi", id="sign in angle brackets"),
+        pytest.param("aiti_at_example.fi", id="sign between lines"),
+        pytest.param("aiti(a)example.fi", id="sign as its letter"),
+        pytest.param("aiti miukumauku example.fi", id="sign by its Finnish name"),
+        pytest.param("aiti@example,org", id="a comma for the dot"),
+        pytest.param("aiti@example org", id="a space for the dot"),
+        pytest.param("aiti @ example . org", id="spaces around sign and dot"),
+        pytest.param("aiti@example", id="no domain of the first level"),
+        pytest.param("aiti@[192.0.2.1]", id="a number for the domain"),
         pytest.param("aiti＠example.org", id="full-width sign"),
         pytest.param("äiti@esimerkki.fi", id="letters beyond ASCII"),
     ],
 )
 def test_an_email_address_is_found_however_it_is_written(text):
     assert identifiers_in(text) == {EMAIL}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Lähete 01937b5e-7a3c-7000-8a2b-3c4d5e6f7a8b", id="an id"),
+        pytest.param("01937B5E-7A3C-7000-8A2B-3C4D5E6F7A8B", id="an id in capitals"),
+        pytest.param("lähete:fe937bce7aec7bba8a2b3c4d5e6fcaeb.", id="an id without dashes"),
+        pytest.param("fe937bce\u20117aec\u20117bba\u20118a2b\u20113c4d5e6fcaeb", id="an id with other dashes"),
+        pytest.param("(qWq-Bv_xkLmZzTtRrWwPpOoIiUuYyTtReWqAsDfGhJk)", id="a pseudonym"),
+    ],
+)
+def test_what_leads_to_something_that_is_kept_is_found(text):
+    assert REFERENCE in identifiers_in(text)
 
 
 def test_every_kind_that_is_there_is_told():
@@ -141,6 +195,13 @@ def test_every_kind_that_is_there_is_told():
         pytest.param("01.05.2026 a 120 e", id="a day and a price for each"),
         pytest.param("Herätys klo 04:50:30, uni 09:15-10:45", id="times with seconds"),
         pytest.param("klo 8 @ neuvola", id="a sign without an address"),
+        pytest.param("Puhe at neuvola, sitten koti", id="a word that is also a sign"),
+        pytest.param("kohdat 1(a) ja 2(b), ks. ohje", id="letters in brackets"),
+        pytest.param("0, 1, 2, 3, 4, 5, 6, 7, 8, 9", id="numbers in a row"),
+        pytest.param("Pisteet 3-4-5, 0-2-4 ja 12/30", id="points"),
+        pytest.param("1a2b3c", id="letters and digits"),
+        pytest.param("lastensuojelunjälkihuoltosuunnitelmalomakkeen", id="a long word"),
+        pytest.param("Varhaiskasvatuksenerityisopettajankonsultoi", id="a word as long as a pseudonym"),
     ],
 )
 def test_ordinary_text_is_left_alone(text):
@@ -167,7 +228,31 @@ def test_any_text_gets_an_answer(text):
 
 @pytest.mark.parametrize(
     "piece",
-    ["0", "01", "0 ", "a@", "@a", "a.", "a@a.", "010594", "1 ", "1.", "01.05.16-", "358:", "040 ", "(at)", "+1", "-"],
+    [
+        "a at ",
+        "a-at-",
+        "(a)a.",
+        "0_",
+        "0-4-",
+        "aA-",
+        "a1b2c3d4",
+        "0",
+        "01",
+        "0 ",
+        "a@",
+        "@a",
+        "a.",
+        "a@a.",
+        "010594",
+        "1 ",
+        "1.",
+        "01.05.16-",
+        "358:",
+        "040 ",
+        "(at)",
+        "+1",
+        "-",
+    ],
 )
 def test_a_long_text_is_read_in_time_that_grows_with_its_length(piece):
     began = time.process_time()
