@@ -1,5 +1,6 @@
 """Without a client's identity: identifiers are refused in every field, and nothing that is kept leads to a person."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -206,7 +207,43 @@ async def test_nothing_that_is_kept_leads_from_an_anonymous_consultation_to_a_pe
     (draft,) = await consultations.rows("select created_at from referral")
     (ended,) = await consultations.rows("select ended_at from consultation")
     assert (ended["ended_at"].isoformat(), draft["created_at"].minute) == ("2026-11-23T09:00:00+00:00", 17)
+    assert await consultations.rows("select 1 from event where type = 'consultation.converted'") == []
     consultation_tables = "\n".join(text for name, text in stored.items() if name.startswith("consultation"))
     event_and_job = stored["event"] + stored["job"]
     for personal in of_referral:
         assert personal not in consultation_tables + event_and_job + str(logs)
+
+
+async def test_no_id_and_no_time_is_near_in_what_is_kept_of_both(consultations: Consultations) -> None:
+    """The event of the conversion is told when its hour is over, once, and by the hour."""
+    asked = await consultations.ask(consultations.anonymous())
+    consultations.world.clock.advance(hours=2, minutes=17)
+    person = {"personal_identity_code": consultations.code_of()}
+    body = {"pathway_code": PHYSIO, "reason": "Needs a visit.", "person": person}
+    converted = done(await consultations.do("convert", asked, body=body))
+    (draft,) = await consultations.rows("select id, created_at, xmin::text::bigint as xmin from referral")
+    assert str(draft["id"]) == converted["referral_id"]
+    assert "consultation.converted" not in [event.type for event in await consultations.told()]
+
+    consultations.world.clock.advance(minutes=43)
+    await consultations.told()
+    (event,) = [event for event in await consultations.told() if event.type == "consultation.converted"]
+
+    assert str(event.data.consultation_id) == asked["id"]
+    assert event.occurred_at.isoformat() == "2026-11-23T09:00:00+00:00"
+    at_that_time = await consultations.rows(
+        "select at from consultation_step where at > $1 union select ended_at from consultation where ended_at > $1",
+        draft["created_at"] - timedelta(minutes=17),
+    )
+    assert at_that_time == []
+    (row,) = await consultations.rows("select xmin::text::bigint as xmin from consultation")
+    (published,) = await consultations.rows(
+        "select xmin::text::bigint as xmin from event where type = 'consultation.converted'"
+    )
+    assert draft["xmin"] not in {row["xmin"], published["xmin"]}
+
+
+async def test_an_identified_conversion_is_told_at_once(consultations: Consultations) -> None:
+    asked = await consultations.ask()
+    done(await consultations.do("convert", asked))
+    assert [event.type for event in await consultations.told()][-1] == "consultation.converted"

@@ -54,8 +54,11 @@ async def convert_consultation(
     """The asking unit goes on with a draft of a referral; whose it is, an anonymous consultation is told only now.
 
     The answer tells the draft. Of an anonymous consultation nothing is kept that leads from it to the draft: only this
-    answer tells which it is. Source: D-10, R-167.
+    answer tells which it is. Its end is kept, and told as an event, by the hour only. Source: D-10, R-167.
     """
+    # What remains: the same professional had both in hand in the same hour; the access log names who looked at the
+    # question shortly before the draft was made; words that are alike in both; and, for whoever reads the database's
+    # own files, the number of the transaction (xmin) and the place in the pages, until rows are changed or frozen.
     held = (await held_for(ConsultationAction.CONVERT, consultation_id, caller, work, parts, expected=expected)).record
     draft_id, person = uuid7(), _person(parts, held, converting)
     person_ref = parts.sealer.reference(person.personal_identity_code)
@@ -93,7 +96,8 @@ async def convert_consultation(
     stored = await consultations.save(
         transaction, converted, action=ConsultationAction.CONVERT, at=at, by=caller.subject
     )
-    await tell_consultation(transaction, stored, at)
+    if kept is not None:
+        await tell_consultation(transaction, stored, at)
     return with_referral(await answered(parts, stored, caller, work, at), draft_id)
 
 

@@ -23,18 +23,24 @@ IDENTIFIER_IN_CONSULTATION = problem_type(
     422,
     fi=(
         "Tekstissä on henkilötietoja",
-        "Nimettömässä konsultaatiossa ei saa olla henkilötunnusta, puhelinnumeroa, sähköpostiosoitetta eikä tunnistetta,"
-        " joka johtaa asiakkaaseen. Poista ne.",
+        (
+            "Nimettömässä konsultaatiossa ei saa olla henkilötunnusta, puhelinnumeroa, sähköpostiosoitetta"
+            " eikä tunnistetta, joka johtaa asiakkaaseen. Poista ne."
+        ),
     ),
     sv=(
         "Texten innehåller personuppgifter",
-        "En anonym konsultation får inte innehålla personbeteckning, telefonnummer, e-postadress eller en identifierare"
-        " som leder till klienten. Ta bort dem.",
+        (
+            "En anonym konsultation får inte innehålla personbeteckning, telefonnummer, e-postadress eller"
+            " en identifierare som leder till klienten. Ta bort dem."
+        ),
     ),
     en=(
         "The text holds personal data",
-        "An anonymous consultation must not hold an identity code, a phone number, an e-mail address or an id that leads"
-        " to the client. Take them out.",
+        (
+            "An anonymous consultation must not hold an identity code, a phone number, an e-mail address or"
+            " an id that leads to the client. Take them out."
+        ),
     ),
 )
 REFUSALS = (IDENTIFIER_IN_CONSULTATION,)

@@ -1,11 +1,11 @@
 """Worklists of consultations: one unit's, by what is due first, from an index that holds only what is still open."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.referral.storage.consultations import COLUMNS, ConsultationRecord, read
@@ -13,6 +13,7 @@ from services.referral.tables.consultations import consultation, consultation_to
 from shared.terms.consultations import (
     AWAITING_CONSULTATION,
     OPEN_CONSULTATIONS,
+    ConsultationMode,
     ConsultationSide,
     ConsultationStatus,
 )
@@ -20,6 +21,9 @@ from shared.terms.registers import Register
 
 AT_A_TIME: Final = 200
 """Consultations that are told of in one round of the job."""
+
+CONVERSION_UNTOLD: Final = timedelta(hours=1)
+"""An anonymous conversion is told of when its hour is over, so that no event has the time of the draft."""
 
 _OPEN = frozenset(OPEN_CONSULTATIONS)
 _AWAITED = consultation.c.status.in_(sorted(status.value for status in AWAITING_CONSULTATION))
@@ -84,20 +88,29 @@ _OF_CONTACT = (
 )
 
 
-def _to_tell(due: ColumnElement[Any], told: ColumnElement[Any]) -> Select[Any]:
+def _to_tell(due: ColumnElement[Any], told: ColumnElement[Any], which: ColumnElement[bool]) -> Select[Any]:
     return (
         select(*COLUMNS)
-        .where(_AWAITED, told.is_(None), due <= bindparam("at"))
+        .where(which, told.is_(None), due <= bindparam("at"))
         .order_by(due)
         .limit(AT_A_TIME)
         .with_for_update(skip_locked=True)
     )
 
 
-_DUE_SOON = _to_tell(consultation.c.due_soon_at, consultation.c.due_soon_told_at)
-_OVERDUE = _to_tell(consultation.c.answer_due_at, consultation.c.overdue_told_at)
+_DUE_SOON = _to_tell(consultation.c.due_soon_at, consultation.c.due_soon_told_at, _AWAITED)
+_OVERDUE = _to_tell(consultation.c.answer_due_at, consultation.c.overdue_told_at, _AWAITED)
+_CONVERTED = _to_tell(
+    consultation.c.ended_at,
+    consultation.c.conversion_told_at,
+    and_(
+        consultation.c.mode == literal_column(f"'{ConsultationMode.ANONYMOUS}'"),
+        consultation.c.status == literal_column(f"'{ConsultationStatus.CONVERTED}'"),
+    ),
+)
 _TOLD = consultation.c.id == func.any(bindparam("told_ids"))
 _DUE_SOON_TOLD = update(consultation).where(_TOLD).values(due_soon_told_at=bindparam("told_at"))
+_CONVERTED_TOLD = update(consultation).where(_TOLD).values(conversion_told_at=bindparam("told_at"))
 _OVERDUE_TOLD = (
     update(consultation)
     .where(_TOLD)
@@ -183,6 +196,13 @@ async def take_due_soon(connection: AsyncConnection, at: datetime) -> list[Consu
     """Consultations whose answer is due soon and that nobody was told of; told from now on."""
     rows = (await connection.execute(_DUE_SOON, {"at": at})).all()
     await connection.execute(_DUE_SOON_TOLD, {"told_ids": [row.id for row in rows], "told_at": at})
+    return [read(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def take_converted(connection: AsyncConnection, at: datetime) -> list[ConsultationRecord]:
+    """Anonymous consultations that went on as a referral an hour ago or before; told from now on."""
+    rows = (await connection.execute(_CONVERTED, {"at": at - CONVERSION_UNTOLD})).all()
+    await connection.execute(_CONVERTED_TOLD, {"told_ids": [row.id for row in rows], "told_at": at})
     return [read(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
 
 
