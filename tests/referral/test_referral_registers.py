@@ -67,6 +67,22 @@ async def test_a_social_worker_of_the_sending_unit_does_not_see_what_health_care
     assert_refused(await referral.do("cancel", sent, SOCIAL_WORKER, claims={"units": [CLINIC]}), 404, "not-found")
 
 
+@pytest.mark.parametrize("professions", [["social_worker"], ["unit_manager"], []], ids=["social", "duty", "none"])
+@pytest.mark.parametrize("state", ["draft", "sent"])
+async def test_a_writer_without_the_profession_any_more_does_not_see_the_own_referral(referral, professions, state):
+    written = await referral.in_state(state)
+    now = referral.as_("nurse", professions=professions, units=["kymenlaakso-family-centre", CLINIC])
+    sees = professions == ["unit_manager"]  # of the clinic, by its own register
+
+    for path in ("", "/history"):
+        answer = await now.get(f"/v1/referrals/{written['id']}{path}")
+        assert answer.status_code == (200 if sees else 404)
+    assert_refused(
+        await referral.do("cancel", written, claims={"professions": professions}),
+        *((403, "forbidden") if sees else (404, "not-found")),
+    )
+
+
 async def test_terms_of_a_right_are_refused_where_nothing_is_booked(referral):
     sent = await sent_to_family_services(referral)
     taken = done(await referral.do("take", sent, SOCIAL_WORKER, claims=IN_FAMILY))

@@ -32,14 +32,13 @@ class Held:
 
 
 def standing_of(parts: ReferralParts, caller: Caller, record: ReferralRecord) -> Standing:
-    """The facts about the caller that the rule on states needs; a writer sees the own referral in any context."""
+    """The facts about the caller that the rule on states needs; a writer reads as the profession of now allows."""
 
     def works_with(unit_id: str, register: Register) -> bool:
         return caller.works_in(unit_id) and reads(parts, caller, register, unit_id).is_allowed
 
-    wrote_it = caller.works_in(record.from_unit_id) and caller.subject == record.created_by
     return Standing(
-        in_sending_unit=wrote_it or works_with(record.from_unit_id, record.from_register),
+        in_sending_unit=works_with(record.from_unit_id, record.from_register),
         in_receiving_unit=works_with(record.to_unit_id, record.client_register),
         in_former_unit=any(works_with(unit_id, record.client_register) for unit_id in record.former_unit_ids),
         has_profession=caller.has_profession(*_PROFESSIONS[record.client_register]),
