@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.referral.assessing import initiated, new_hta, new_pta, nurse_of_health_centre
 from tests.referral.builders import assert_invalid, assert_refused, done
 from tests.referral.consultations import (
     ANSWERER,
@@ -20,6 +21,7 @@ from tests.referral.consultations import (
     Consultations,
     assert_faults,
 )
+from tests.referral.matters import Matters
 from tests.referral.permissions import Permissions
 from tests.world import World
 
@@ -54,7 +56,7 @@ ONCE = {"basis": "client_permission", "single_use": True, "valid_until": None}
 
 
 async def test_an_identified_question_is_shown_with_its_due_time_and_waits(consultations: Consultations) -> None:
-    asked = await consultations.ask(consultations.new(contact_reference=str(uuid4()), assessment_id=str(uuid4())))
+    asked = await consultations.ask(consultations.new(contact_reference=str(uuid4())))
     assert asked["status"] == "asked"
     assert asked["awaiting_consultation"]
     assert asked["interrupts"]
@@ -66,6 +68,26 @@ async def test_an_identified_question_is_shown_with_its_due_time_and_waits(consu
     (row,) = await consultations.rows("select * from consultation")
     assert consultations.code_of() not in str(row)
     assert consultations.code_of().encode() not in row["sealed_identity_code"]
+
+
+async def test_a_question_names_an_assessment_of_the_same_client_and_register_and_no_other(world: World) -> None:
+    consultations, matters = Consultations(world), Matters(world)
+    here, family = "kymenlaakso-health-centre", "kymenlaakso-family-services"
+    nurse, social_worker = matters.as_("guidance-nurse", units=[here]), matters.as_("social-worker", units=[family])
+    theirs = await initiated(nurse, new_hta(matters, "infant", unit_id=here))
+    asked = await consultations.ask(consultations.new(assessment_id=theirs["id"]))
+    assert asked["assessment_id"] == theirs["id"]
+
+    other_person = await initiated(nurse, new_hta(matters, unit_id=here))
+    other_register = await initiated(social_worker, new_pta(matters, "infant", unit_id=family))
+    other_county = await initiated(nurse_of_health_centre(matters), new_hta(matters, "infant"))
+    answers = [
+        await consultations.as_(ASKER).post("/v1/consultations", consultations.new(assessment_id=assessment_id))
+        for assessment_id in (other_person["id"], other_register["id"], other_county["id"], str(uuid4()))
+    ]
+    for answer in answers:
+        assert_faults(answer, ("/assessment_id", "unknown"))
+    assert len({answer.json()["errors"][0]["detail"] for answer in answers}) == 1
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,11 @@ from services.referral.flows.consultations import (
     target_of,
     tell_consultation,
 )
-from services.referral.flows.parts import ReferralParts
+from services.referral.flows.parts import ReferralParts, known
 from services.referral.flows.registers import reads, registers_of
 from services.referral.rules.asking_consultation import Question, asking, interrupts
-from services.referral.storage import consultation_lists, consultation_texts, consultations
+from services.referral.storage import assessments, consultation_lists, consultation_texts, consultations
+from services.referral.storage.assessments import AssessmentRecord
 from services.referral.storage.consultation_texts import AnswerRecord
 from services.referral.storage.consultations import ConsultationRecord
 from shared.contracts.consultation_targets import ConsultationTarget
@@ -87,6 +88,9 @@ async def ask_consultation(new: NewConsultation, caller: Professional, work: Wor
     refuse_identifiers(new.mode, _texts(new))
     asked = _asked(parts, new, target, caller, consultation_id)
     transaction = await work.begin()
+    if asked.assessment_id is not None:
+        found = await assessments.find(transaction, asked.assessment_id)
+        known(found if found is not None and _belongs(parts, asked, found) else None, "assessment_id")
     decision = await require_permission(
         parts,
         transaction,
@@ -225,6 +229,12 @@ def _question(new: NewConsultation) -> Question:
         answered_in_call=in_call is not None,
         phone_time_told=in_call is not None and in_call.phone_time_at is not None,
     )
+
+
+def _belongs(parts: ReferralParts, asked: ConsultationRecord, found: AssessmentRecord) -> bool:
+    """Whether the assessment is of the same client, register and county; any other one is as if missing (D-8)."""
+    same_county = parts.packs.county_of(found.unit_id) is parts.packs.county_of(asked.from_unit_id)
+    return same_county and (found.person_ref, found.client_register) == (asked.person_ref, asked.client_register)
 
 
 def _texts(new: NewConsultation) -> dict[str, str | None]:
