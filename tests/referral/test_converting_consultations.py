@@ -89,5 +89,39 @@ async def test_what_goes_on_to_the_other_register_needs_a_permission_of_its_own(
     )
     body = {**(BODIES["convert"] or {}), "permission_id": permission["id"]}
     converted = done(await consultations.do("convert", asked, SOCIAL_WORKER, body=body))
+    assert await consultations.rows("select * from disclosure") == []
+    draft = f"/v1/referrals/{converted['referral_id']}"
+    done(await consultations.as_(SOCIAL_WORKER).post(f"{draft}/cancel", {"reason": "Not now."}, version=1))
+    assert await consultations.rows("select * from disclosure") == []
+
+
+async def test_a_permission_for_one_use_is_asked_for_the_draft_and_used_when_it_is_sent(
+    consultations: Consultations,
+) -> None:
+    permissions = Permissions(consultations.world)
+    permission = await permissions.record(
+        "infant",
+        role="nurse",
+        unit_id=CLINIC,
+        recipient={"kind": "unit", "unit_id": "kymenlaakso-family-services", "client_register": "social_welfare"},
+        purpose="referral",
+        given_by="guardians",
+        guardians_agreeing=2,
+        guardians_total=2,
+        single_use=True,
+        valid_until=None,
+    )
+    going_on = {"pathway_code": "family-services", "reason": "Support.", "permission_id": permission["id"]}
+    asked = await consultations.ask()
+    converted = done(await consultations.do("convert", asked, body=going_on))
+    kept = f"/v1/permissions/{permission['id']}"
+    assert done(await consultations.as_(ASKER).get(kept))["state"] == "valid"
+
+    sending = {"permission_id": permission["id"]}
+    done(await consultations.as_(ASKER).post(f"/v1/referrals/{converted['referral_id']}/send", sending, version=1))
+
+    assert done(await consultations.as_(ASKER).get(kept))["state"] == "used"
     (made,) = await consultations.rows("select * from disclosure")
     assert made["disclosed_for"] == f"referral:{converted['referral_id']}"
+    other = await consultations.do("convert", await consultations.ask(), body=going_on)
+    assert assert_refused(other, 409, "permission-needed")["lack"] == "used"

@@ -87,6 +87,7 @@ async def convert_consultation(
         by=caller.subject,
         permission_id=converting.permission_id,
         statutory_basis=converting.statutory_basis,
+        leaves_now=False,  # the draft is sent later, and then asks again
     )
     await keep_draft(transaction, draft, caller)
     kept = draft_id if held.mode is ConsultationMode.IDENTIFIED else None

@@ -81,11 +81,13 @@ async def require(
     statutory_basis: StatutoryBasis | None = None,
     continues: bool = False,
     purchased_service: bool = False,
+    leaves_now: bool = True,
 ) -> PermissionDecision:
     """Refuse a disclosure that needs a permission and has none; else keep that it was made, and why it might be.
 
     Call it in the transaction that sends, after the object is held: the permission is held after it, so that a
     single-use one serves one object, whoever comes first. `person_ref` is None for an anonymous client.
+    Nothing leaves with a draft (`leaves_now` false): then it is only asked, and neither kept nor used up.
     `disclosed_for` names the object as kind:id, `by` is the caller's subject. A vital interest is a recorded one.
     Errors: Refusal PERMISSION_NEEDED, or VALIDATION for a recipient that is not known. Source: D-10, R-082, R-133.
     """
@@ -109,7 +111,7 @@ async def require(
             raise _refusal(need, PermissionLack.UNKNOWN)
         _refuse_uncovered(parts, held, need, purpose, to, disclosed_for)
     basis = held.basis if held else need.basis
-    if basis is not None and person_ref is not None:
+    if leaves_now and basis is not None and person_ref is not None:
         made = DisclosureRecord(
             id=uuid7(),
             permission_id=held.id if held else None,
