@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.guidance.storage import clocks, contacts
+from services.guidance.storage import clocks, contacts, forgetting
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.tables.clocks import clock
-from services.guidance.tables.contacts import contact, contact_identity
+from services.guidance.tables.contacts import contact
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import ContactOutcome, ContactStatus, Urgency
 
@@ -37,19 +37,9 @@ _CLOSE = (
         status=ContactStatus.CLOSED.value,
         outcome=bindparam("by_outcome"),
         closed_at=bindparam("at"),
-        topic=None,
-        message=None,
         version=contact.c.version + 1,
     )
 )
-# The access log stays, and joins the person to this row by the contact's id. So nothing of the reason, the place or the
-# times to call stays in it, and the join tells no more than that a unit gave advice in a kind of matter (D-8).
-_UNTIE = (
-    update(contact)
-    .where(contact.c.id == bindparam("of_contact"))
-    .values(topic_code=None, area=None, municipality=None, callback_from=None, callback_until=None)
-)
-_FORGET = delete(contact_identity).where(contact_identity.c.contact_id == bindparam("of_contact"))
 
 
 async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:
@@ -73,6 +63,7 @@ async def close(
     """Close a held contact: its clocks stop, an anonymous one's words go, and the person when it may not stay."""
     await clocks.meet(connection, held.id, held.running, at, recorded_at=at)
     await connection.execute(_CLOSE, {"of_contact": held.id, "by_outcome": outcome.value, "at": at})
-    if forget_person and held.identity is not None:
-        await connection.execute(_FORGET, {"of_contact": held.id})
-        await connection.execute(_UNTIE, {"of_contact": held.id})
+    if held.identity is None:
+        await forgetting.forget_words(connection, held.id)
+    elif forget_person:
+        await forgetting.forget_person(connection, held.id)
