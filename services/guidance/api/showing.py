@@ -39,7 +39,7 @@ def shown_contact(parts: GuidanceParts, record: ContactRecord, at: datetime) -> 
 def shown_row(parts: GuidanceParts, record: ContactRecord, at: datetime) -> ContactSummary:
     """A row of the desk list."""
     clocks = shown_clocks(parts, record, at)
-    first = next((each for each in clocks if each.met_at is None), None)
+    first = next((each for each in clocks if each.met_at is None and each.ended_at is None), None)
     is_open = record.status is ContactStatus.OPEN
     return ContactSummary.model_validate(
         {

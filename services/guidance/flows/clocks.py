@@ -60,8 +60,10 @@ def start_clocks(
     return tuple(sorted(started, key=lambda each: (each.due_at, each.rule_id)))
 
 
-def clock_state(parts: GuidanceParts, unit_id: str, clock: ClockRecord, at: datetime) -> DeadlineState:
-    """State of a unit's clock at an instant."""
+def clock_state(parts: GuidanceParts, unit_id: str, clock: ClockRecord, at: datetime) -> DeadlineState | None:
+    """State of a unit's clock at an instant; None of one that went along with a handover, which is told of there."""
+    if clock.ended_at is not None:
+        return None
     hours, due_soon_hours = _due_soon_by(parts, unit_id)
     return state(
         clock.due_at,

@@ -32,6 +32,15 @@ class ClockRecord:
     """When what the clock waits for was done."""
     met_recorded_at: datetime | None = None
     """When somebody recorded that, which may be later."""
+    ended_at: datetime | None = None
+    """When it went along with an accepted handover; it is told of there, from the same first contact."""
+    continued_in: UUID | None = None
+    """The handover in which it goes on."""
+
+    @property
+    def runs(self) -> bool:
+        """Whether nobody has stopped it, and it goes on nowhere else."""
+        return self.met_at is None and self.ended_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +53,39 @@ class OverdueClock:
 
 
 _ADD = insert(clock)
+_runs = and_(clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
 _MEET = (
     update(clock)
     .where(
         clock.c.contact_id == bindparam("of_contact"),
         clock.c.rule_id == func.any(bindparam("rules", type_=ARRAY(Text))),
-        clock.c.met_at.is_(None),
+        _runs,
     )
     .values(met_at=bindparam("at"), met_recorded_at=bindparam("recorded_at"))
+)
+_CONTINUE = (
+    update(clock)
+    .where(
+        clock.c.contact_id == bindparam("of_contact"),
+        clock.c.rule_id == func.any(bindparam("rules", type_=ARRAY(Text))),
+        _runs,
+    )
+    .values(ended_at=bindparam("at"), continued_in=bindparam("handover_id"))
+)
+_FIRST_DUE = (
+    select(func.min(clock.c.due_at)).where(clock.c.contact_id == bindparam("of_contact"), _runs).scalar_subquery()
+)
+_KEEP_DUE = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(due_at=func.coalesce(_FIRST_DUE, contact.c.due_at))
 )
 _LATE = (
     select(clock.c.contact_id, clock.c.rule_id)
     .where(
         clock.c.overdue_noticed_at.is_(None),
         or_(clock.c.met_recorded_at.is_(None), clock.c.due_at < clock.c.met_recorded_at),
+        or_(clock.c.ended_at.is_(None), clock.c.due_at < clock.c.ended_at),
         clock.c.due_at < bindparam("at"),
     )
     .order_by(clock.c.due_at)
@@ -91,7 +119,7 @@ _COUNT = (
     .select_from(clock)
     .join(contact)
     .outerjoin(_unit, _unit.c.id == contact.c.unit_id)
-    .where(clock.c.met_at.is_(None))
+    .where(_runs)
     .group_by(clock.c.rule_id)
 )
 
@@ -126,6 +154,19 @@ async def meet(
         "recorded_at": recorded_at,
     }
     await connection.execute(_MEET, parameters)
+
+
+async def continue_elsewhere(
+    connection: AsyncConnection, contact_id: UUID, rules: Sequence[DeadlineRule], handover_id: UUID, at: datetime
+) -> None:
+    """Let running clocks of a held contact go along with an accepted handover: they are told of there from now on.
+
+    They are neither met nor overdue here any more, except that one which ran out before is still told as such. The
+    contact is due by what is left of it. One that was stopped already stays as it is. Source: D-6, D-9.
+    """
+    parameters = {"of_contact": contact_id, "rules": [rule.value for rule in rules], "at": at}
+    await connection.execute(_CONTINUE, {**parameters, "handover_id": handover_id})
+    await connection.execute(_KEEP_DUE, {"of_contact": contact_id})
 
 
 async def notice_overdue(connection: AsyncConnection, at: datetime) -> list[OverdueClock]:

@@ -81,8 +81,8 @@ class ContactRecord:
 
     @property
     def running(self) -> tuple[DeadlineRule, ...]:
-        """Rules of the clocks that nobody has stopped."""
-        return tuple(each.rule_id for each in self.clocks if each.met_at is None)
+        """Rules of the clocks that run."""
+        return tuple(each.rule_id for each in self.clocks if each.runs)
 
 
 _INSTANT = TIMESTAMP(timezone=True)
@@ -99,6 +99,8 @@ _CLOCK_NAMES = (
     "due_at",
     "met_at",
     "met_recorded_at",
+    "ended_at",
+    "continued_in",
 )
 _CLOCK = [clock.c[name].label(f"clock_{name}") for name in _CLOCK_NAMES]
 _WHOLE = (

@@ -18,7 +18,7 @@ from shared.terms.guidance import ContactOutcome, ContactStatus, Urgency
 _LOCK = select(contact.c.id).where(contact.c.id == bindparam("contact_id")).with_for_update(key_share=True)
 _FIRST_DUE = (
     select(func.min(clock.c.due_at))
-    .where(clock.c.contact_id == bindparam("of_contact"), clock.c.met_at.is_(None))
+    .where(clock.c.contact_id == bindparam("of_contact"), clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
     .scalar_subquery()
 )
 _ASSESSED = (

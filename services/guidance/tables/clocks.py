@@ -18,16 +18,28 @@ clock = sa.Table(
     sa.Column("met_at", instant),
     sa.Column("met_recorded_at", instant),
     sa.Column("overdue_noticed_at", instant),
+    sa.Column("due_soon_noticed_at", instant),
+    sa.Column("ended_at", instant),
+    sa.Column("continued_in", sa.Uuid),
     sa.CheckConstraint(
         "(met_at is null) = (met_recorded_at is null) and met_at <= met_recorded_at", name="met_is_recorded"
     ),
-    # Without those met and recorded in time, so that it stays as small as the work that is left.
+    sa.CheckConstraint(
+        "(ended_at is null) = (continued_in is null) and (ended_at is null or met_at is null)", name="ended_goes_on"
+    ),
+    # Without those stopped in time, so that it stays as small as the work that is left.
     sa.Index(
         "clock_unnoticed_idx",
         "due_at",
         postgresql_where=sa.text(
             "overdue_noticed_at is null and (met_recorded_at is null or due_at < met_recorded_at)"
+            " and (ended_at is null or due_at < ended_at)"
         ),
     ),
-    sa.Index("clock_running_idx", "contact_id", postgresql_where=sa.text("met_at is null")),
+    sa.Index(
+        "clock_not_yet_soon_idx",
+        "due_at",
+        postgresql_where=sa.text("due_soon_noticed_at is null and met_at is null and ended_at is null"),
+    ),
+    sa.Index("clock_running_idx", "contact_id", postgresql_where=sa.text("met_at is null and ended_at is null")),
 )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.types import CivilDate, Instant, Output
+from shared.contracts.types import CivilDate, Id, Instant, Output
 from shared.terms.deadlines import DeadlineRule, DeadlineState
 
 
@@ -14,7 +14,9 @@ class Clock(Output):
     rule_id: DeadlineRule
     rule_version: str
     calendar_version: str
-    state: DeadlineState
+    state: Annotated[
+        DeadlineState | None, Field(description="Null when it went along with a handover, where it is told of.")
+    ]
     started_at: Instant
     due_date: Annotated[CivilDate, Field(description="Working day that binds.")]
     due_at: Annotated[Instant, Field(description="Up to this instant it is kept, included.")]
@@ -22,3 +24,5 @@ class Clock(Output):
     met_recorded_at: Annotated[
         Instant | None, Field(description="When that was recorded; after `due_at` the clock was overdue until then.")
     ]
+    ended_at: Annotated[Instant | None, Field(description="When the handover that it went along with was accepted.")]
+    continued_in: Annotated[Id | None, Field(description="That handover.")]

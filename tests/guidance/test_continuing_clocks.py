@@ -1,0 +1,85 @@
+"""A clock that went along with an accepted handover: neither met nor overdue here, and never counted twice."""
+
+from uuid import UUID, uuid4
+
+from services.guidance.storage import clocks, handling
+from shared.terms.deadlines import DeadlineRule
+from tests.guidance.builders import NURSE, act, desk, done, due_by_rule, made, refused, state_by_rule
+from tests.world import World
+
+HTA = DeadlineRule.CARE_NEED_ASSESSMENT
+
+
+async def goes_along(world: World, contact_id: str, *rules: DeadlineRule) -> UUID:
+    """The handover in which these clocks of a contact go on from now."""
+    handover_id = uuid4()
+    async with world.apps["guidance"].state.plumbing.database.transaction() as connection:
+        held = await handling.lock(connection, UUID(contact_id))
+        assert held is not None
+        await clocks.continue_elsewhere(connection, held.id, rules, handover_id, world.clock())
+    return handover_id
+
+
+async def overdue_rules(world: World) -> list[str]:
+    rows = await world.databases.fetch(
+        "guidance", "select data ->> 'rule_id' as rule from event where type = 'clock.overdue' order by 1"
+    )
+    return [row["rule"] for row in rows]
+
+
+async def test_a_clock_that_went_along_says_where_it_goes_on_and_has_no_state_here(world: World) -> None:
+    receipt = await made(world)
+    handover_id = await goes_along(world, receipt["id"], HTA)
+
+    contact = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
+    by_rule = {each["rule_id"]: each for each in contact["clocks"]}
+    assert state_by_rule(contact) == {"care_need_assessment": None, "service_promise": "running"}
+    assert by_rule[HTA]["continued_in"] == str(handover_id)
+    assert by_rule[HTA]["ended_at"] == "2026-11-23T07:00:00Z"
+    assert by_rule[HTA]["met_at"] is None
+    assert by_rule["service_promise"]["continued_in"] is None
+
+
+async def test_the_desk_list_is_ordered_by_the_clocks_that_still_run_here(world: World) -> None:
+    receipt = await made(world)
+    await goes_along(world, receipt["id"], HTA)
+
+    (row,) = done(await desk(world).get("/v1/contacts"))["items"]
+    assert row["due_at"] == due_by_rule(receipt)["service_promise"]
+    assert row["state"] == "running"
+
+
+async def test_a_clock_that_went_along_in_time_is_never_told_as_overdue_here(world: World) -> None:
+    receipt = await made(world)
+    await goes_along(world, receipt["id"], HTA)
+    world.clock.advance(days=2)
+    await world.work("guidance")
+
+    assert await overdue_rules(world) == ["service_promise"]
+
+
+async def test_a_clock_that_ran_out_before_it_went_along_is_still_told_as_overdue(world: World) -> None:
+    receipt = await made(world)
+    world.clock.advance(hours=8)
+    await goes_along(world, receipt["id"], HTA)
+    await world.work("guidance")
+
+    assert await overdue_rules(world) == ["care_need_assessment"]
+
+
+async def test_a_clock_that_went_along_cannot_be_met_here_and_does_not_hold_the_contact(world: World) -> None:
+    receipt = await made(world)
+    await goes_along(world, receipt["id"], HTA)
+
+    refused(await act(desk(world, NURSE), receipt["id"], "care-need-assessment"), 409, "invalid-state")
+    closed = done(await act(desk(world), receipt["id"], "close"))
+    assert state_by_rule(closed) == {"care_need_assessment": None, "service_promise": "met"}
+
+
+async def test_a_clock_that_was_met_before_stays_met(world: World) -> None:
+    receipt = await made(world)
+    done(await act(desk(world, NURSE), receipt["id"], "care-need-assessment"))
+    await goes_along(world, receipt["id"], HTA)
+
+    contact = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
+    assert state_by_rule(contact)["care_need_assessment"] == "met"
