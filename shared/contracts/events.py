@@ -243,8 +243,8 @@ class ContactChange(Output):
     unit_id: Code
 
 
-class ClockOverdue(Output):
-    """A clock of a contact has run out."""
+class ContactClockNotice(Output):
+    """A clock of a contact is due soon, has run out, was met, or is due at another instant than before."""
 
     contact_id: Id
     rule_id: DeadlineRule

@@ -58,4 +58,7 @@ class GuidanceEvent(StrEnum):
 
     CONTACT_RECEIVED = "contact.received"
     CONTACT_CLOSED = "contact.closed"
+    CLOCK_DUE_SOON = "clock.due-soon"
     CLOCK_OVERDUE = "clock.overdue"
+    CLOCK_MET = "clock.met"
+    CLOCK_RECOUNTED = "clock.recounted"

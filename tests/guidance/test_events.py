@@ -4,7 +4,7 @@ import httpx
 
 from services.guidance.flows.telling import EVENTS
 from services.guidance.jobs.worker import worker as guidance_worker
-from shared.contracts.events import ClockOverdue, ContactChange, Event, PublishedEvent
+from shared.contracts.events import ContactChange, ContactClockNotice, Event, PublishedEvent
 from tests.guidance.builders import ASSESS, CITIZEN, CLOSE, SYSTEM, UNIT, a_contact, act, desk, done, made, recorded
 from tests.world import World
 
@@ -33,8 +33,8 @@ async def test_a_contact_is_told_when_it_comes_and_when_it_is_closed(world: Worl
     contact = await made(world)
     await closed(world, contact["id"])
     events = await told(world)
-    assert [event.type for event in events] == ["contact.received", "contact.closed"]
-    came, ended = [Event[ContactChange].model_validate(event.model_dump()) for event in events]
+    assert [event.type for event in events] == ["contact.received", "clock.met", "clock.met", "contact.closed"]
+    came, ended = [Event[ContactChange].model_validate(event.model_dump()) for event in (events[0], events[-1])]
     assert {came.aggregate, ended.aggregate} == {f"contact:{contact['id']}"}
     assert (came.data.status, came.data.outcome, came.data.unit_id) == ("open", None, UNIT)
     assert (ended.data.status, ended.data.outcome, ended.data.unit_id) == ("closed", "advice_given", UNIT)
@@ -46,7 +46,7 @@ async def test_a_clock_that_runs_out_is_told_after_its_contact(world: World) -> 
     world.clock.advance(days=1)
     events = await told(world)
     assert [event.type for event in events[:2]] == ["contact.received", "clock.overdue"]
-    overdue = Event[ClockOverdue].model_validate(events[1].model_dump())
+    overdue = Event[ContactClockNotice].model_validate(events[1].model_dump())
     assert str(overdue.data.contact_id) == contact["id"]
     assert overdue.occurred_at == overdue.data.due_at
 

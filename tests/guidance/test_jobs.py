@@ -69,7 +69,7 @@ async def test_a_clock_that_has_run_out_is_told_once_with_one_line_in_the_log(
         await worker.work_once()
     expected = [("clock.overdue", receipt["id"], "care_need_assessment", "2026-11-23T14:00:00+00:00")]
     assert await events(world) == expected
-    lines = [line for line in logs if line["event"] == "clock overdue"]
+    lines = [line for line in logs if line["event"] == "clock.overdue"]
     assert [(line["contact_id"], line["rule"]) for line in lines] == [(receipt["id"], "care_need_assessment")]
 
     for _ in range(3):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from services.guidance.storage.contacts import ContactRecord
-from shared.contracts.events import ClockOverdue, ContactChange, EventType
+from shared.contracts.events import ContactChange, ContactClockNotice, EventType
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
 from shared.terms.guidance import GuidanceEvent
@@ -12,7 +12,10 @@ from shared.terms.guidance import GuidanceEvent
 EVENTS: Final = (
     EventType(GuidanceEvent.CONTACT_RECEIVED, "A contact was received", ContactChange),
     EventType(GuidanceEvent.CONTACT_CLOSED, "A contact was closed", ContactChange),
-    EventType(GuidanceEvent.CLOCK_OVERDUE, "A clock of a contact has run out", ClockOverdue),
+    EventType(GuidanceEvent.CLOCK_OVERDUE, "A clock of a contact has run out", ContactClockNotice),
+    EventType(GuidanceEvent.CLOCK_DUE_SOON, "A clock of a contact is due soon", ContactClockNotice),
+    EventType(GuidanceEvent.CLOCK_MET, "A clock of a contact was met", ContactClockNotice),
+    EventType(GuidanceEvent.CLOCK_RECOUNTED, "A clock of a contact is due at another instant", ContactClockNotice),
 )
 
 

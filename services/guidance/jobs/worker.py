@@ -1,7 +1,7 @@
 """What guidance does without a caller."""
 
 from services.guidance.flows.parts import GuidanceParts
-from services.guidance.jobs.clocks import NOTICE_OVERDUE, notice_overdue
+from services.guidance.jobs.clocks import NOTICE_CLOCKS, notice_clocks
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
 
@@ -9,9 +9,9 @@ from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
 def worker(database: Database, parts: GuidanceParts) -> Worker:
     """The worker of the guidance service."""
     handlers = {
-        NOTICE_OVERDUE.kind: notice_overdue(parts),
+        NOTICE_CLOCKS.kind: notice_clocks(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
-    recurring = (NOTICE_OVERDUE, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring)
+    recurring = (NOTICE_CLOCKS, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring)
     return Worker(database, handlers, recurring, parts.clock)

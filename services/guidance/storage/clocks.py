@@ -1,11 +1,25 @@
-"""Clocks of contacts: stopping them, noticing that one has run out, and counting those that run."""
+"""Clocks of contacts: stopping them, noticing one that is due soon or has run out, and counting those that run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, TIMESTAMP, Text, and_, bindparam, column, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    column,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.clocks import clock
@@ -44,8 +58,8 @@ class ClockRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class OverdueClock:
-    """A clock that was just noticed to have run out."""
+class NoticedClock:
+    """A clock that was just noticed to be due soon, or to have run out."""
 
     contact_id: UUID
     rule_id: DeadlineRule
@@ -54,6 +68,8 @@ class OverdueClock:
 
 _ADD = insert(clock)
 _runs = and_(clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
+_key = (clock.c.contact_id, clock.c.rule_id)
+_told = (*_key, clock.c.due_at)
 _MEET = (
     update(clock)
     .where(
@@ -62,6 +78,7 @@ _MEET = (
         _runs,
     )
     .values(met_at=bindparam("at"), met_recorded_at=bindparam("recorded_at"))
+    .returning(*_told)
 )
 _CONTINUE = (
     update(clock)
@@ -81,7 +98,7 @@ _KEEP_DUE = (
     .values(due_at=func.coalesce(_FIRST_DUE, contact.c.due_at))
 )
 _LATE = (
-    select(clock.c.contact_id, clock.c.rule_id)
+    select(*_key)
     .where(
         clock.c.overdue_noticed_at.is_(None),
         or_(clock.c.met_recorded_at.is_(None), clock.c.due_at < clock.c.met_recorded_at),
@@ -93,11 +110,15 @@ _LATE = (
     .with_for_update(skip_locked=True)
     .cte("late")
 )
-_NOTICE = (
+_NOTICE_OVERDUE = (
     update(clock)
-    .where(tuple_(clock.c.contact_id, clock.c.rule_id).in_(select(_LATE.c.contact_id, _LATE.c.rule_id)))
-    .values(overdue_noticed_at=bindparam("at"))
-    .returning(clock.c.contact_id, clock.c.rule_id, clock.c.due_at)
+    .where(tuple_(*_key).in_(select(_LATE)))
+    # Once overdue it is not due soon any more, and is not told as such.
+    .values(
+        overdue_noticed_at=bindparam("at"),
+        due_soon_noticed_at=func.coalesce(clock.c.due_soon_noticed_at, bindparam("at")),
+    )
+    .returning(*_told)
 )
 
 _unit = (
@@ -109,6 +130,26 @@ _unit = (
 )
 _at = bindparam("at", type_=TIMESTAMP(timezone=True))
 _soon_until = func.coalesce(_unit.c.soon_until, bindparam("otherwise_until", type_=TIMESTAMP(timezone=True)))
+_SOON = (
+    select(*_key)
+    .select_from(clock)
+    .join(contact)
+    .outerjoin(_unit, _unit.c.id == contact.c.unit_id)
+    .where(
+        clock.c.due_soon_noticed_at.is_(None),
+        _runs,
+        clock.c.due_at >= _at,
+        clock.c.due_at <= bindparam("latest", type_=TIMESTAMP(timezone=True)),
+        clock.c.due_at <= _soon_until,
+    )
+    .order_by(clock.c.due_at)
+    .limit(AT_A_TIME)
+    .with_for_update(of=clock, skip_locked=True)
+    .cte("soon")
+)
+_NOTICE_DUE_SOON = (
+    update(clock).where(tuple_(*_key).in_(select(_SOON))).values(due_soon_noticed_at=bindparam("at")).returning(*_told)
+)
 _COUNT = (
     select(
         clock.c.rule_id,
@@ -146,14 +187,14 @@ async def add(connection: AsyncConnection, contact_id: UUID, clocks: Sequence[Cl
 async def meet(
     connection: AsyncConnection, contact_id: UUID, rules: Sequence[DeadlineRule], at: datetime, *, recorded_at: datetime
 ) -> None:
-    """Stop these clocks of a contact as met at an instant; one that is stopped already keeps its time."""
-    parameters = {
-        "of_contact": contact_id,
-        "rules": [rule.value for rule in rules],
-        "at": at,
-        "recorded_at": recorded_at,
-    }
-    await connection.execute(_MEET, parameters)
+    """Stop these clocks of a held contact as met at an instant, and leave an event for each.
+
+    One that is stopped already, or that goes on elsewhere, keeps its time.
+    """
+    named = [rule.value for rule in rules]
+    await _tell(
+        connection, _MEET, GuidanceEvent.CLOCK_MET, at, of_contact=contact_id, rules=named, recorded_at=recorded_at
+    )
 
 
 async def continue_elsewhere(
@@ -169,37 +210,59 @@ async def continue_elsewhere(
     await connection.execute(_KEEP_DUE, {"of_contact": contact_id})
 
 
-async def notice_overdue(connection: AsyncConnection, at: datetime) -> list[OverdueClock]:
+async def notice_overdue(connection: AsyncConnection, at: datetime) -> list[NoticedClock]:
     """Mark clocks that ran out before an instant as noticed, and leave an event for each; another worker skips them.
 
     Also one whose meeting was recorded since, but late: overdue is never hidden, neither by a date set back nor because
     no worker looked in time. Source: D-6.
     """
-    rows = (await connection.execute(_NOTICE, {"at": at})).all()
-    noticed = [OverdueClock(row.contact_id, DeadlineRule(row.rule_id), row.due_at) for row in rows]
-    for each in noticed:
-        await publish(
-            connection,
-            GuidanceEvent.CLOCK_OVERDUE,
-            f"contact:{each.contact_id}",
-            {"contact_id": str(each.contact_id), "rule_id": each.rule_id, "due_at": each.due_at.isoformat()},
-            each.due_at,
-            dedupe_key=f"{GuidanceEvent.CLOCK_OVERDUE}:{each.contact_id}:{each.rule_id}",
-        )
-    return noticed
+    return await _tell(connection, _NOTICE_OVERDUE, GuidanceEvent.CLOCK_OVERDUE, at)
+
+
+async def notice_due_soon(
+    connection: AsyncConnection, at: datetime, soon_until: Mapping[str, datetime], *, otherwise_until: datetime
+) -> list[NoticedClock]:
+    """Mark clocks that are due soon, by the instant of their unit, and leave an event for each. Source: D-6."""
+    latest = max([otherwise_until, *soon_until.values()])
+    units = _soon_by_unit(soon_until, otherwise_until)
+    return await _tell(connection, _NOTICE_DUE_SOON, GuidanceEvent.CLOCK_DUE_SOON, at, latest=latest, **units)
+
+
+async def _tell(
+    connection: AsyncConnection, change: Update, kind: GuidanceEvent, at: datetime, **parameters: object
+) -> list[NoticedClock]:
+    """Change clocks, and leave an event for each of them."""
+    rows = (await connection.execute(change, {"at": at, **parameters})).all()
+    told = [NoticedClock(row.contact_id, DeadlineRule(row.rule_id), row.due_at) for row in rows]
+    for each in told:
+        await tell(connection, kind, each, each.due_at if kind is GuidanceEvent.CLOCK_OVERDUE else at)
+    return told
+
+
+async def tell(connection: AsyncConnection, kind: GuidanceEvent, clock_of: NoticedClock, at: datetime) -> None:
+    """Leave an event of a clock: once of its kind for the instant at which the clock is due."""
+    due_at = clock_of.due_at.isoformat()
+    await publish(
+        connection,
+        kind,
+        f"contact:{clock_of.contact_id}",
+        {"contact_id": str(clock_of.contact_id), "rule_id": clock_of.rule_id, "due_at": due_at},
+        at,
+        dedupe_key=f"{kind}:{clock_of.contact_id}:{clock_of.rule_id}:{due_at}",
+    )
 
 
 async def count(
     connection: AsyncConnection, at: datetime, soon_until: Mapping[str, datetime], *, otherwise_until: datetime
 ) -> dict[tuple[DeadlineRule, UnmetClockState], int]:
     """How many clocks run, by rule and state; those of a unit are due soon up to its instant, included."""
-    rows = await connection.execute(
-        _COUNT,
-        {
-            "at": at,
-            "unit_ids": list(soon_until),
-            "soon_until": list(soon_until.values()),
-            "otherwise_until": otherwise_until,
-        },
-    )
+    rows = await connection.execute(_COUNT, {"at": at, **_soon_by_unit(soon_until, otherwise_until)})
     return {(DeadlineRule(row.rule_id), state): getattr(row, state.value) for row in rows for state in UnmetClockState}
+
+
+def _soon_by_unit(soon_until: Mapping[str, datetime], otherwise_until: datetime) -> dict[str, object]:
+    return {
+        "unit_ids": list(soon_until),
+        "soon_until": list(soon_until.values()),
+        "otherwise_until": otherwise_until,
+    }
