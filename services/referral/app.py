@@ -23,6 +23,7 @@ from services.referral.api import (
     handover_refusals,
     handover_transitions,
     handovers,
+    my_referrals,
     own_workers,
     pathways,
     permissions,
@@ -42,6 +43,7 @@ from services.referral.jobs.worker import worker
 from services.referral.settings import ReferralSettings
 from services.referral.storage.plumbing import STATEMENTS
 from shared.clients.booking import Booking
+from shared.clients.user_info import UserInfo
 from shared.contracts.county_pack import CountyPack, CountyPacks
 from shared.kit.assembly import Assembly, assemble
 from shared.kit.clock import Clock, now
@@ -82,6 +84,7 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
         plumbing=assembly.plumbing,
         routers=[
             referral_lists.router,
+            my_referrals.router,
             referrals.router,
             transitions.router,
             handling.router,
@@ -141,10 +144,16 @@ def worker_from_environment() -> Starlette:
 def _assemble(settings: ReferralSettings, clock: Clock, to: Transports) -> tuple[Assembly, ReferralParts]:
     assembly = assemble(NAME, settings, STATEMENTS, clock, to_issuer=to.issuer)
     to_booking = assembly.neighbour(str(settings.booking_url), audience=settings.booking_audience, transport=to.booking)
+    user_info = UserInfo(
+        assembly.issuer,
+        endpoint=lambda: assembly.plumbing.keys.endpoints.get("userinfo_endpoint"),
+        claim=settings.claim_identity_code,
+    )
     return assembly, ReferralParts(
         packs=CountyPacks(packs=tuple(read_folder(folder, CountyPack) for folder in settings.county_packs)),
         clock=clock,
         booking=Booking(to_booking),
+        user_info=user_info,
         sealer=assembly.plumbing.sealer,
         cursors=Cursors(settings.cursor_key),
         event_jobs=assembly.event_jobs(),

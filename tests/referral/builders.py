@@ -150,11 +150,11 @@ class Referrals:
             return await api.patch(path, sent, version=version, **options)
         return await api.post(f"{path}/{action}", sent, version=version, **options)
 
-    async def in_state(self, state: str, **changes: Any) -> dict[str, Any]:
-        """A referral that has come to this state."""
+    async def in_state(self, state: str, *, sending: Any = None, **changes: Any) -> dict[str, Any]:
+        """A referral that has come to this state; `sending` is the body with which it was sent."""
         referral = await self.draft(**changes)
         for action in PATH_TO[state]:
-            referral = done(await self.do(action, referral))
+            referral = done(await self.do(action, referral, body=sending if action == "send" else None))
         return referral
 
     async def seen(self, referral: dict[str, Any], role: str = SENDER) -> dict[str, Any]:

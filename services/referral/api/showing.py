@@ -38,7 +38,7 @@ def shown(parts: ReferralParts, record: ReferralRecord, caller: Caller, visits: 
     ).is_shown
     return Referral(
         **{name: getattr(record, name) for name in Referral.model_fields if name not in _COMPUTED},
-        plan_entry=_plan_entry(parts, record),
+        plan_entry=plan_entry_of(parts, record),
         clocks=shown_clocks(parts, record, at),
         booking=ReferralBooking(
             state=record.booking_state,
@@ -82,7 +82,7 @@ async def answered(
     return referral
 
 
-def _plan_entry(parts: ReferralParts, record: ReferralRecord) -> LocalisedText | None:
+def plan_entry_of(parts: ReferralParts, record: ReferralRecord) -> LocalisedText | None:
     """The entry by what was decided last on who books; None while nobody has said."""
     pathway = parts.pathway(record.pathway_code, record.pathway_version, unit_id=record.from_unit_id)
     unit = parts.unit(record.to_unit_id, pointer="to_unit_id")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.referral.storage import worklists
@@ -90,10 +90,22 @@ class ReferralRecord:
         return frozenset(each.from_unit_id for each in self.redirections) - {self.to_unit_id}
 
 
+NEWEST: Final = (worklists.END, UUID(int=2**128 - 1))
+"""The place before the newest referral."""
 _NAMES: Final = tuple(each.name for each in fields(ReferralRecord))
 _KEPT: Final = frozenset({"id", "version"})
 _GET = select(*(referral.c[name] for name in _NAMES)).where(referral.c.id == bindparam("referral_id"))
 _LOCK = _GET.with_for_update()
+_SENT_OF = (
+    select(*(referral.c[name] for name in _NAMES))
+    .where(
+        referral.c.person_ref == bindparam("person_ref"),
+        referral.c.sent_at.is_not(None),
+        tuple_(referral.c.sent_at, referral.c.id) < tuple_(bindparam("before_at"), bindparam("before_id")),
+    )
+    .order_by(referral.c.sent_at.desc(), referral.c.id.desc())
+    .limit(bindparam("rows"))
+)
 _ADD = insert(referral)
 _SAVE = (
     update(referral)
@@ -157,6 +169,14 @@ async def listed(
     """Referrals of a worklist: the clock due first, then those without a clock by their age."""
     found = await connection.execute(WORKLISTS[role], {**worklists.parameters(parts, after=after), "rows": rows})
     return [_read(dict(row)) for row in found.mappings()]
+
+
+async def sent_of(
+    connection: AsyncConnection, person_ref: str, *, before: tuple[datetime, UUID] = NEWEST, rows: int
+) -> list[ReferralRecord]:
+    """Referrals of a person that were sent before a place, the newest first."""
+    place = {"person_ref": person_ref, "before_at": before[0], "before_id": before[1], "rows": rows}
+    return [_read(dict(row)) for row in (await connection.execute(_SENT_OF, place)).mappings()]
 
 
 async def counted(
