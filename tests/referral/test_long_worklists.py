@@ -5,7 +5,7 @@ import json
 import pytest
 
 from services.referral.storage import referrals, worklists
-from services.referral.storage.worklists import Part
+from services.referral.storage.worklists import COUNTED_AT_MOST, Part
 from shared.terms.referral import ReferralStatus, WorklistRole
 from shared.terms.registers import Register
 from tests.booking.builders import helsinki
@@ -29,8 +29,8 @@ async def test_a_worklist_is_counted_by_state(referral):
     mine = await counts(referral, HANDLER, "mine")
 
     seen = {"sent": 2, "taken": 1, "returned": 1, "accepted": 1, "cancelled": 1}
-    assert sent == {"by_status": zeros | seen | {"draft": 1}, "overdue": 0}
-    assert received == {"by_status": zeros | seen, "overdue": 0}
+    assert sent == {"by_status": zeros | seen | {"draft": 1}, "overdue": 0, "at_least": False}
+    assert received == {"by_status": zeros | seen, "overdue": 0, "at_least": False}
     assert mine["by_status"] == zeros | {"taken": 1, "returned": 1, "accepted": 1}
     assert (await counts(referral, OUTSIDER, "received"))["by_status"] == zeros
 
@@ -92,14 +92,7 @@ def nodes(plan):
 async def test_a_long_worklist_is_read_from_the_index_page_by_page(many):
     parts = [Part(REHABILITATION, Register.HEALTH_CARE, status) for status in ("sent", "taken", "returned", "accepted")]
     values = {**worklists.parameters(parts), "rows": 51}
-    async with many.world.apps["referral"].state.plumbing.database.reading() as connection:
-        compiled = referrals.WORKLISTS[WorklistRole.RECEIVED].compile(dialect=connection.dialect)
-        explained = await connection.exec_driver_sql(
-            f"explain (analyze, format json) {compiled}", tuple(values[each] for each in compiled.positiontup or ())
-        )
-        told = explained.scalar_one()
-
-    (whole,) = json.loads(told) if isinstance(told, str) else told
+    whole = await explained(many, referrals.WORKLISTS[WorklistRole.RECEIVED], values)
     on_referrals = [each for each in nodes(whole["Plan"]) if each.get("Relation Name") == "referral"]
     assert {each.get("Index Name") for each in on_referrals} == {"referral_received_idx"}
     assert sum(each["Actual Rows"] * each["Actual Loops"] for each in on_referrals) <= len(parts) * 51
@@ -111,4 +104,30 @@ async def test_a_long_worklist_is_read_from_the_index_page_by_page(many):
         cursor = page["next_cursor"]
     stored = await many.rows("select id from referral order by queued_at, id limit 600")
     assert read == [str(row["id"]) for row in stored]
-    assert (await counts(many, HANDLER, "received"))["by_status"]["sent"] == MANY
+
+
+@pytest.mark.parametrize("role", [WorklistRole.RECEIVED, WorklistRole.SENT], ids=str)
+async def test_a_long_worklist_is_counted_up_to_a_limit_and_says_so(many, role):
+    unit, reader = (REHABILITATION, HANDLER) if role is WorklistRole.RECEIVED else (CLINIC, SENDER)
+    parts = [Part(unit, Register.HEALTH_CARE, status) for status in ReferralStatus]
+    whole = await explained(many, referrals.COUNTS[role], worklists.parameters(parts))
+
+    on_referrals = [each for each in nodes(whole["Plan"]) if each.get("Relation Name") == "referral"]
+    assert {each.get("Index Name") for each in on_referrals} == {f"referral_{role}_idx"}
+    assert sum(each["Actual Rows"] * each["Actual Loops"] for each in on_referrals) <= COUNTED_AT_MOST + 1
+    told = await counts(many, reader, role.value)
+    assert (told["by_status"]["sent"], told["overdue"], told["at_least"]) == (COUNTED_AT_MOST, 0, True)
+    many.world.clock.advance(days=60)
+    assert (await counts(many, reader, role.value))["overdue"] == COUNTED_AT_MOST
+
+
+async def explained(referral, statement, values):
+    """What the database did for a statement."""
+    async with referral.world.apps["referral"].state.plumbing.database.reading() as connection:
+        compiled = statement.compile(dialect=connection.dialect)
+        answer = await connection.exec_driver_sql(
+            f"explain (analyze, format json) {compiled}", tuple(values[each] for each in compiled.positiontup or ())
+        )
+        told = answer.scalar_one()
+    (whole,) = json.loads(told) if isinstance(told, str) else told
+    return whole

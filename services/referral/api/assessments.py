@@ -14,7 +14,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.rules.assessment_states import sees
 from services.referral.storage import assessments, clocks
 from services.referral.storage.assessments import AssessmentRecord
-from services.referral.storage.worklists import Part, Place
+from services.referral.storage.worklists import Part, Place, capped, is_capped
 from shared.contracts.referral.assessments import (
     Assessment,
     AssessmentCounts,
@@ -80,9 +80,11 @@ async def count_assessments(caller: Professional, work: Work, parts: Parts, unit
             state: await assessments.counted(connection, _open(parts, caller, units, state, at))
             for state in (None, *UnmetClockState)
         }
+    totals = {state: sum(numbers.values()) for state, numbers in by_state.items()}
     return AssessmentCounts(
-        by_status={status: by_status.get(status, 0) for status in AssessmentStatus},
-        open=unmet({state: sum(numbers.values()) for state, numbers in by_state.items()}),
+        by_status={status: capped(by_status.get(status, 0)) for status in AssessmentStatus},
+        open=unmet({state: capped(number) for state, number in totals.items()}),
+        at_least=is_capped(*by_status.values(), *totals.values()),
     )
 
 

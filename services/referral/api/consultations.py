@@ -26,6 +26,7 @@ from services.referral.storage import assessments, consultation_lists, consultat
 from services.referral.storage.assessments import AssessmentRecord
 from services.referral.storage.consultation_texts import AnswerRecord
 from services.referral.storage.consultations import ConsultationRecord
+from services.referral.storage.worklists import capped, is_capped
 from shared.contracts.consultation_targets import ConsultationTarget
 from shared.contracts.referral.consultations import (
     Consultation,
@@ -173,7 +174,11 @@ async def count_consultations(
     registers = registers_of(parts, caller, unit_id)
     async with work.reading() as connection:
         counts, late = await consultation_lists.counted(connection, role, unit_id, registers, parts.clock())
-    return ConsultationCounts(counts={status: counts.get(status, 0) for status in OPEN_CONSULTATIONS}, overdue=late)
+    return ConsultationCounts(
+        counts={status: capped(counts.get(status, 0)) for status in OPEN_CONSULTATIONS},
+        overdue=capped(late),
+        at_least=is_capped(sum(counts.values())),
+    )
 
 
 @router.get("/v1/consultations/{consultation_id}", summary="One consultation", responses=refusals(NOT_FOUND))

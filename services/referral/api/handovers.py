@@ -13,7 +13,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.flows.registers import reads
 from services.referral.storage import clocks, handovers
 from services.referral.storage.handovers import HandoverRecord
-from services.referral.storage.worklists import Place
+from services.referral.storage.worklists import Place, capped, is_capped
 from shared.contracts.referral.handovers import Handover, HandoverCounts, HandoverHistoryEntry, HandoverSummary
 from shared.contracts.types import Code, Page
 from shared.kit.identity import Caller
@@ -79,9 +79,11 @@ async def count_handovers(
             state: await handovers.counted(connection, role, parts_of(parts, caller, units, _OPEN, state, at))
             for state in (None, *UnmetClockState)
         }
+    totals = {state: sum(numbers.values()) for state, numbers in by_state.items()}
     return HandoverCounts(
-        by_status={status: by_status.get(status, 0) for status in HandoverStatus},
-        open=unmet({state: sum(numbers.values()) for state, numbers in by_state.items()}),
+        by_status={status: capped(by_status.get(status, 0)) for status in HandoverStatus},
+        open=unmet({state: capped(number) for state, number in totals.items()}),
+        at_least=is_capped(*by_status.values(), *totals.values()),
     )
 
 

@@ -60,7 +60,7 @@ def unmet(counted: Mapping[UnmetClockState | None, int]) -> UnmetCounts:
         running=by_clock[UnmetClockState.RUNNING],
         due_soon=by_clock[UnmetClockState.DUE_SOON],
         overdue=by_clock[UnmetClockState.OVERDUE],
-        without_clock=counted[None] - sum(by_clock.values()),
+        without_clock=max(0, counted[None] - sum(by_clock.values())),  # each of them may be capped
     )
 
 

@@ -12,7 +12,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.flows.registers import registers_of
 from services.referral.storage import referrals
 from services.referral.storage.referrals import handled_in, place_of
-from services.referral.storage.worklists import FIRST, LAST, Part, Place
+from services.referral.storage.worklists import FIRST, LAST, Part, Place, capped, is_capped
 from shared.contracts.referral.referral_path import ReferralCounts
 from shared.contracts.referral.referrals import Referral
 from shared.contracts.types import Code, Page
@@ -45,8 +45,11 @@ async def count_referrals(
     async with work.reading() as connection:
         by_status = await referrals.counted(connection, role, everything)
         overdue = await referrals.counted(connection, role, late)
+    late_ones = sum(overdue.values())
     return ReferralCounts(
-        by_status={status: by_status.get(status, 0) for status in ReferralStatus}, overdue=sum(overdue.values())
+        by_status={status: capped(by_status.get(status, 0)) for status in ReferralStatus},
+        overdue=capped(late_ones),
+        at_least=is_capped(*by_status.values(), late_ones),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_col
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.referral.storage.consultations import COLUMNS, ConsultationRecord, read
+from services.referral.storage.worklists import COUNTED_AT_MOST
 from services.referral.tables.consultations import consultation, consultation_to_answer
 from shared.terms.consultations import (
     AWAITING_CONSULTATION,
@@ -64,13 +65,18 @@ def _worklist(side: ConsultationSide, *, is_open: bool) -> Select[Any]:
 
 
 def _counts(side: ConsultationSide) -> Select[Any]:
-    mine, _ = _of_unit(side, is_open=True)
-    late = func.count().filter(_AWAITED, consultation.c.answer_due_at < bindparam("at"))
-    return (
-        select(consultation.c.status, func.count().label("number"), late.label("late"))
+    mine, order = _of_unit(side, is_open=True)
+    late = and_(_AWAITED, consultation.c.answer_due_at < bindparam("at")).label("late")
+    found = (
+        select(consultation.c.status, late)
         .where(*mine)
-        .group_by(consultation.c.status)
+        .order_by(*order)
+        .limit(literal_column(str(COUNTED_AT_MOST + 1)))
+        .subquery()
     )
+    return select(
+        found.c.status, func.count().label("number"), func.count().filter(found.c.late).label("late")
+    ).group_by(found.c.status)
 
 
 _WORKLISTS: Final = {
@@ -163,7 +169,10 @@ async def listed(
 async def counted(
     connection: AsyncConnection, side: ConsultationSide, unit_id: str, registers: Collection[Register], at: datetime
 ) -> tuple[Mapping[ConsultationStatus, int], int]:
-    """How many open consultations of a unit are in which state, and how many wait for an answer that is late."""
+    """How many open consultations of a unit are in which state, and how many wait for an answer that is late.
+
+    Of a long list those due first are counted, one more than COUNTED_AT_MOST.
+    """
     rows = (await connection.execute(_COUNTS[side], {**_reader(side, unit_id, registers), "at": at})).all()
     return {ConsultationStatus(row.status): row.number for row in rows}, sum(row.late for row in rows)
 

@@ -124,7 +124,7 @@ _WHERE: Final = {
     WorklistRole.RIGHT_REFUSED: {"unit": referral.c.right_refused_in, "register": referral.c.client_register},
 }
 WORKLISTS = {role: worklists.worklist(referral, **where) for role, where in _WHERE.items()}
-_COUNTS = {role: worklists.counts(referral, **where) for role, where in _WHERE.items()}
+COUNTS = {role: worklists.counts(referral, **where) for role, where in _WHERE.items()}
 
 
 def _read(values: Mapping[str, Any]) -> ReferralRecord:
@@ -183,7 +183,7 @@ async def counted(
     connection: AsyncConnection, role: WorklistRole, parts: Sequence[Part]
 ) -> Mapping[ReferralStatus, int]:
     """How many referrals a worklist has, by state; a state without any is left out."""
-    found = await worklists.counted(connection, _COUNTS[role], parts)
+    found = await worklists.counted(connection, COUNTS[role], parts)
     return {ReferralStatus(status): number for status, number in found.items()}
 
 

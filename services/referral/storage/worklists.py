@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     column,
     func,
+    literal_column,
     select,
     true,
     tuple_,
@@ -25,6 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.terms.registers import Register
+
+COUNTED_AT_MOST: Final = 1_000
+"""Where counting stops: a longer list is told to have at least so many."""
 
 _INSTANT = TIMESTAMP(timezone=True)
 _NOBODY = UUID(int=0)
@@ -107,23 +111,37 @@ def worklist(table: Table, *, unit: Column[Any], register: Column[Any]) -> Selec
 
 
 def counts(table: Table, *, unit: Column[Any], register: Column[Any]) -> Select[Any]:
-    """How many rows each part has, by state, and how many lie in it."""
-    return (
-        select(_parts.c.status, func.count(table.c.id).label("number"))
-        .select_from(_parts)
-        .join(
-            table,
-            (unit == _parts.c.unit_id)
-            & (register == _parts.c.register)
-            & (table.c.status == _parts.c.status)
-            & (
-                tuple_(table.c.without_clock, table.c.queued_at, table.c.id)
-                > tuple_(_parts.c.after_clock, _parts.c.after_at, _parts.c.after_id)
-            )
-            & (tuple_(table.c.without_clock, table.c.queued_at) <= tuple_(_parts.c.last_clock, _parts.c.last_at)),
+    """How many rows the parts have, by state; of each part one more than is counted at the most."""
+    found = (
+        select(table.c.id)
+        .where(
+            unit == _parts.c.unit_id,
+            register == _parts.c.register,
+            table.c.status == _parts.c.status,
+            tuple_(table.c.without_clock, table.c.queued_at, table.c.id)
+            > tuple_(_parts.c.after_clock, _parts.c.after_at, _parts.c.after_id),
+            tuple_(table.c.without_clock, table.c.queued_at) <= tuple_(_parts.c.last_clock, _parts.c.last_at),
         )
+        .order_by(table.c.without_clock, table.c.queued_at, table.c.id)
+        .limit(literal_column(str(COUNTED_AT_MOST + 1)))
+        .lateral("found")
+    )
+    return (
+        select(_parts.c.status, func.count().label("number"))
+        .select_from(_parts)
+        .join(found, true())
         .group_by(_parts.c.status)
     )
+
+
+def is_capped(*numbers: int) -> bool:
+    """Whether one of these is more than is counted."""
+    return max(numbers, default=0) > COUNTED_AT_MOST
+
+
+def capped(number: int) -> int:
+    """The number as it is told: no more than is counted."""
+    return min(number, COUNTED_AT_MOST)
 
 
 def parameters(parts: Sequence[Part], *, after: Place = FIRST) -> dict[str, object]:
@@ -142,7 +160,7 @@ def parameters(parts: Sequence[Part], *, after: Place = FIRST) -> dict[str, obje
 
 
 async def counted(connection: AsyncConnection, statement: Select[Any], parts: Sequence[Part]) -> Mapping[str, int]:
-    """How many rows the parts have, by state."""
+    """How many rows the parts have, by state; more than COUNTED_AT_MOST is only that."""
     rows = await connection.execute(statement, parameters(parts))
     return {row.status: row.number for row in rows}
 

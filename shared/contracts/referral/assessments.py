@@ -138,6 +138,7 @@ class AssessmentCounts(Output):
 
     by_status: dict[AssessmentStatus, Count]
     open: UnmetCounts
+    at_least: Annotated[bool, Field(description="Counting stops at 1,000: a number may be more than it says.")]
 
 
 class StartAssessment(Input):

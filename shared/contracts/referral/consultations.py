@@ -198,3 +198,4 @@ class ConsultationCounts(Output):
 
     counts: dict[ConsultationStatus, int]
     overdue: Annotated[int, Field(description="Of those that wait for an answer.")]
+    at_least: Annotated[bool, Field(description="Counting stops at the 1,000 due first: there are more.")]

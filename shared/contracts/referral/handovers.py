@@ -217,6 +217,7 @@ class HandoverCounts(Output):
 
     by_status: dict[HandoverStatus, Count]
     open: UnmetCounts
+    at_least: Annotated[bool, Field(description="Counting stops at 1,000: a number may be more than it says.")]
 
 
 class AcceptHandover(Input):

@@ -172,3 +172,4 @@ class ReferralCounts(Output):
 
     by_status: Annotated[dict[ReferralStatus, Whole], Field(description="Every state, with zeros.")]
     overdue: Annotated[Whole, Field(ge=0, description="Open ones whose first clock has run out.")]
+    at_least: Annotated[bool, Field(description="Counting stops at 1,000: a number may be more than it says.")]
