@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, m
 from shared.contracts.opening_hours import ClockTime, OpeningHours, Phone, WeeklyPhoneHours
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import CivilDate, Code, Flag, Whole
+from shared.law.deadline_rules import CALLBACK_HOURS
 from shared.terms.booking import LocationKind
 from shared.terms.channels import DeliveryMode
 from shared.terms.deadlines import CareNeedReading
@@ -298,3 +299,5 @@ class Clocks(Part):
     care_need_assessment_rule: CareNeedReading = CareNeedReading.SAME_WORKING_DAY
     due_soon_office_hours: Annotated[Whole, Field(ge=0, le=40)] = 2
     """Office hours left when a running clock is shown as due soon."""
+    callback_office_hours: Annotated[Whole, Field(ge=1, le=80)] = CALLBACK_HOURS
+    """Office hours within which a client who asked for it is called back, unless the client named a time. R-208."""

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from shared.law import time_limits
 from shared.law.birthdays import birthday, birthday_before_a_right_ends
+from shared.law.callback_time import CallbackWindow, call_back_by
 from shared.law.civil_time import civil_date, civil_datetime, instant
 from shared.law.deadline_rules import RULES, RuleVersion
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours, office_time_before
@@ -35,11 +36,13 @@ _SHORTEST: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineFacts:
-    """What is known about the person whose matter it is; nothing is known of an anonymous contact."""
+    """What is known about the person and the wish; of the person of an anonymous contact nothing is known."""
 
     birth_date: date | None = None
     highest_disability_care_allowance: bool = False
     child_needing_special_support: bool = False
+    callback_window: CallbackWindow | None = None
+    """When a call back suits; None when any time does."""
 
 
 UNKNOWN_PERSON: Final = DeadlineFacts()
@@ -53,6 +56,8 @@ class CountyReading:
     care_need_assessment: CareNeedReading = CareNeedReading.SAME_WORKING_DAY
     service_promise_by: time | None = None
     """Local time of the next working day; None for the time in the table."""
+    callback_hours: int | None = None
+    """Office hours within which a client is called back, 1 or more; None for those in the table."""
 
 
 DEFAULT_READING: Final = CountyReading()
@@ -108,16 +113,20 @@ def due(
     version = _version_for(rule, contact_on, facts, county, rules)
     if isinstance(version, NoDeadline):
         return version
-    received_on, limit = _count(version, contact_at, working_days, office_hours)
-    promised_by = county.service_promise_by if rule is DeadlineRule.SERVICE_PROMISE else None
+    if version.counting is CountingMethod.OFFICE_HOURS:
+        day, limit, due_at = _count_hours(version, contact_at, working_days, office_hours, facts, county)
+    else:
+        day, limit = _count(version, contact_at, working_days, office_hours)
+        promised_by = county.service_promise_by if rule is DeadlineRule.SERVICE_PROMISE else None
+        due_at = instant(limit.operational, promised_by or version.due_time or office_hours.closes)
     return Deadline(
         rule_id=rule,
         rule_version=version.version,
         calendar_version=working_days.version,
         source=version.source,
-        received_on=received_on,
+        received_on=day,
         due_date=limit.operational,
-        due_at=instant(limit.operational, promised_by or version.due_time or office_hours.closes),
+        due_at=due_at,
         due_computed=limit.computed,
         due_operational=limit.operational,
         due_rolled=limit.rolled,
@@ -246,6 +255,27 @@ def _concerns(group: DeadlineGroup, facts: DeadlineFacts, on: date) -> bool | No
             assert_never(group)
 
 
+def _count_hours(
+    version: RuleVersion,
+    contact_at: datetime,
+    working_days: WorkingDays,
+    office_hours: OfficeHours,
+    facts: DeadlineFacts,
+    county: CountyReading,
+) -> tuple[date, TimeLimit, datetime]:
+    """As `_count`, with the instant: office hours end on a working day, in them."""
+    due_at = call_back_by(
+        contact_at,
+        county.callback_hours or version.count,
+        window=facts.callback_window,
+        working_days=working_days,
+        office_hours=office_hours,
+    )
+    on = civil_date(due_at)
+    limit = TimeLimit(computed=on, operational=on, rolled=on)
+    return received_on(contact_at, working_days, office_hours), limit, due_at
+
+
 def _count(
     version: RuleVersion, contact_at: datetime, working_days: WorkingDays, office_hours: OfficeHours
 ) -> tuple[date, TimeLimit]:
@@ -266,5 +296,7 @@ def _count(
             return day, time_limits.weeks(day, version.count, working_days)
         case CountingMethod.MONTHS:
             return day, time_limits.months(day, version.count, working_days)
+        case CountingMethod.OFFICE_HOURS:
+            raise ValueError("office hours are counted to an instant, not to a day")
         case _:
             assert_never(version.counting)

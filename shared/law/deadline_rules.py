@@ -6,6 +6,9 @@ from typing import Final
 
 from shared.terms.deadlines import CareNeedReading, CountingMethod, DeadlineGroup, DeadlineRule
 
+CALLBACK_HOURS: Final = 8
+"""Office hours within which a client is called back; the default of the county's setting. Source: R-208."""
+
 END_OF_PROMISE: Final = time(15)
 """Local time of the next working day by which the service promise is kept. Source: D-7, A8."""
 
@@ -19,7 +22,7 @@ class RuleVersion:
     """Stored with every deadline; never reused for another content."""
     counting: CountingMethod
     count: int = 1
-    """How many working days, days, weeks or months."""
+    """How many working days, office hours, days, weeks or months."""
     from_receipt: bool = False
     """Counted from the day on which the contact counts as received under the one-day rule, not from its own day."""
     due_time: time | None = None
@@ -80,6 +83,14 @@ RULES: Final[tuple[RuleVersion, ...]] = (
         counting=CountingMethod.NTH_WORKING_DAY,
         due_time=END_OF_PROMISE,
         source="The county's service promise (R-124)",
+    ),
+    RuleVersion(
+        rule=DeadlineRule.CALLBACK,
+        version="1",
+        counting=CountingMethod.OFFICE_HOURS,
+        count=CALLBACK_HOURS,
+        source="The county's limit for calling back (R-208), or the end of the time that the client asked for",
+        to_confirm="The limit: no act sets one, and the county decides it.",
     ),
     RuleVersion(
         rule=DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START,

@@ -35,6 +35,7 @@ from shared.kit.problems import FORBIDDEN, NOT_FOUND, STRONGER_IDENTIFICATION, R
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.law.callback_time import CallbackWindow
 from shared.law.deadline_clock import DeadlineFacts
 from shared.law.working_days import OutsideCalendar
 from shared.terms.deadlines import DeadlineRule, UnmetClockState
@@ -154,20 +155,23 @@ def _record(
     contacted_at = new.contacted_at or at
     if contacted_at > at:
         raise invalid("/contacted_at", "in_the_future", "Nobody has been contacted in the future.")
-    facts = DeadlineFacts(
-        birth_date=identified.birth_date if identified else None,
-        highest_disability_care_allowance=new.highest_disability_allowance,
-        child_needing_special_support=new.needs_special_support,
-    )
-    try:
-        clocks = start_clocks(parts, place.county, place.unit, new.matters, facts, contacted_at)
-    except OutsideCalendar as error:
-        raise invalid("/contacted_at", "outside_calendar", "The working days of that time are not known.") from error
     window = new.callback_window
     if window is not None and window.ends_at <= at:
         raise invalid("/callback_window/ends_at", "in_the_past", "The window for the call back is over.")
     if window is not None and window.ends_at > at + FARTHEST_CALLBACK:
         raise invalid("/callback_window/ends_at", "too_far", "The window for the call back is too far ahead.")
+    facts = DeadlineFacts(
+        birth_date=identified.birth_date if identified else None,
+        highest_disability_care_allowance=new.highest_disability_allowance,
+        child_needing_special_support=new.needs_special_support,
+        callback_window=CallbackWindow(window.starts_at, window.ends_at) if window else None,
+    )
+    try:
+        clocks = start_clocks(
+            parts, place.county, place.unit, new.matters, facts, contacted_at, callback=new.callback_requested
+        )
+    except OutsideCalendar as error:
+        raise invalid("/contacted_at", "outside_calendar", "The working days of that time are not known.") from error
     return ContactRecord(
         id=uuid7(),
         unit_id=place.unit.id,

@@ -13,6 +13,7 @@ from shared.contracts.guidance.deadlines import (
 )
 from shared.contracts.types import Page
 from shared.kit.service import service_router
+from shared.law.callback_time import CallbackWindow
 from shared.law.civil_time import civil_date
 from shared.law.deadline_clock import (
     DEFAULT_READING,
@@ -35,10 +36,12 @@ async def calculate_deadline(asked: CalculateDeadline, parts: Parts) -> Calculat
     """By when something must be done under a rule, or why the rule gives no due time (D-6, D-7). Stores nothing."""
     _refuse_outside(parts, asked)
     office_hours, county = _hours_and_reading(parts, asked)
+    window = asked.callback_window
     facts = DeadlineFacts(
         birth_date=asked.birth_date,
         highest_disability_care_allowance=asked.highest_disability_allowance,
         child_needing_special_support=asked.needs_special_support,
+        callback_window=CallbackWindow(window.starts_at, window.ends_at) if window else None,
     )
     try:
         answer = due(
@@ -81,8 +84,10 @@ async def list_deadline_rules() -> Page[DeadlineRuleVersion]:
 
 def _refuse_outside(parts: GuidanceParts, asked: CalculateDeadline) -> None:
     known = parts.working_days
-    if not known.first_day.year <= asked.contact_at.year <= known.last_day.year:
-        raise _outside_calendar()
+    window = asked.callback_window
+    for at in (asked.contact_at, *((window.starts_at, window.ends_at) if window else ())):
+        if not known.first_day.year <= at.year <= known.last_day.year:
+            raise _outside_calendar()
     born = asked.birth_date
     if born is not None and not _EARLIEST_BIRTH <= born <= civil_date(asked.contact_at):
         raise invalid("/birth_date", "out_of_range", "Nobody who makes contact was born then.")
@@ -102,4 +107,5 @@ def _hours_and_reading(parts: GuidanceParts, asked: CalculateDeadline) -> tuple[
     return office_hours, CountyReading(
         care_need_assessment=asked.care_need_assessment_rule or reading.care_need_assessment,
         service_promise_by=asked.service_promise_by or reading.service_promise_by,
+        callback_hours=reading.callback_hours,
     )

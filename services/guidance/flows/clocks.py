@@ -29,7 +29,10 @@ def hours_of(hours: OpeningHours) -> OfficeHours:
 
 def reading_of(county: CountyPack) -> CountyReading:
     """What the county has decided about the clocks."""
-    return CountyReading(care_need_assessment=county.clocks.care_need_assessment_rule)
+    return CountyReading(
+        care_need_assessment=county.clocks.care_need_assessment_rule,
+        callback_hours=county.clocks.callback_office_hours,
+    )
 
 
 def start_clocks(
@@ -39,6 +42,8 @@ def start_clocks(
     matters: Iterable[Matter],
     facts: DeadlineFacts,
     contacted_at: datetime,
+    *,
+    callback: bool = False,
 ) -> tuple[ClockRecord, ...]:
     """Clocks of a contact from its first instant on (D-6, D-7), the first due first; raises OutsideCalendar."""
     counted = [
@@ -50,7 +55,7 @@ def start_clocks(
             facts=facts,
             county=reading_of(county),
         )
-        for rule in clocks_of(matters).rules
+        for rule in clocks_of(matters, callback=callback).rules
     ]
     started = [
         ClockRecord(each.rule_id, each.rule_version, each.calendar_version, contacted_at, each.due_date, each.due_at)

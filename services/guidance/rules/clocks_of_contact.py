@@ -8,7 +8,7 @@ from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import Matter
 
 RULE_ID: Final = "clocks_of_contact"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 _BY_MATTER: Final = {
     Matter.HEALTH: (DeadlineRule.CARE_NEED_ASSESSMENT,),
@@ -30,15 +30,17 @@ class ContactClocks:
     rule_version: str = RULE_VERSION
 
 
-def clocks_of(matters: Iterable[Matter]) -> ContactClocks:
+def clocks_of(matters: Iterable[Matter], *, callback: bool = False) -> ContactClocks:
     """The time limits that a contact about these matters starts; the service promise is given to everybody. D-6, D-7.
 
-    The order is that of the matters' definition, with the promise first, whatever the order of the input.
+    Whoever asks for it is called back in time too (R-208). The order is that of the matters' definition, with the
+    promise and the call first, whatever the order of the input.
     """
     about = set(matters)
     return ContactClocks(
         rules=(
             DeadlineRule.SERVICE_PROMISE,
+            *((DeadlineRule.CALLBACK,) if callback else ()),
             *(rule for matter, rules in _BY_MATTER.items() if matter in about for rule in rules),
         )
     )

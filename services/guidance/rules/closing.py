@@ -10,9 +10,9 @@ from shared.terms.guidance import ClosingReason, ContactOutcome
 RULE_ID: Final = "closing"
 RULE_VERSION: Final = "1"
 
-_ENDED_BY_ADVICE: Final = frozenset({DeadlineRule.SERVICE_PROMISE})
-"""Advice contacts the client, as was promised. It is no assessment of the need of care (D-6) and no handling of a
-child-protection notice (D-8), and of a service needs assessment guidance records nothing at all (D-9)."""
+_ENDED_BY_ADVICE: Final = frozenset({DeadlineRule.SERVICE_PROMISE, DeadlineRule.CALLBACK})
+"""Advice contacts the client, as was promised or asked for. It is no assessment of the need of care (D-6) and no
+handling of a child-protection notice (D-8), and of a service needs assessment guidance records nothing at all (D-9)."""
 
 
 @dataclass(frozen=True, slots=True)

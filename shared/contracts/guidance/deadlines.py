@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.contracts.guidance.contacts import CallbackWindow
 from shared.contracts.opening_hours import ClockTime, OpeningHours
 from shared.contracts.types import CivilDate, Code, Flag, Input, Instant, Output
 from shared.terms.deadlines import CareNeedReading, CountingMethod, DeadlineGroup, DeadlineRule, NoDeadlineReason
@@ -18,6 +19,7 @@ class CalculateDeadline(Input):
     office_hours: Annotated[OpeningHours | None, Field(description="Instead of the unit's.")] = None
     care_need_assessment_rule: Annotated[CareNeedReading | None, Field(description="Instead of the county's.")] = None
     service_promise_by: Annotated[ClockTime | None, Field(description="Instead of the table's.")] = None
+    callback_window: Annotated[CallbackWindow | None, Field(description="When a call back suits the client.")] = None
     birth_date: CivilDate | None = None
     needs_special_support: Flag = False
     highest_disability_allowance: Flag = False

@@ -49,6 +49,13 @@ def test_the_clocks_follow_from_the_matters(matters, rules):
     assert (decision.rule_id, decision.rule_version) == (RULE_ID, RULE_VERSION)
 
 
+@pytest.mark.parametrize("matters", [[Matter.GENERAL_ADVICE], [Matter.HEALTH, Matter.SOCIAL]], ids=["advice", "both"])
+def test_who_asks_for_it_is_called_back_in_time_too(matters):
+    promise, *rest = clocks_of(matters).rules
+
+    assert clocks_of(matters, callback=True).rules == (promise, DeadlineRule.CALLBACK, *rest)
+
+
 def test_every_contact_is_promised_an_answer_and_no_clock_runs_twice():
     every = chain.from_iterable(combinations(Matter, size) for size in range(1, len(Matter) + 1))
 

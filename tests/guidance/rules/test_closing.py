@@ -14,11 +14,12 @@ CARE, NOTICE, PROMISE = (
 
 
 @pytest.mark.parametrize("rule", DeadlineRule)
-def test_advice_keeps_the_service_promise_and_stops_no_statutory_clock(rule):
+def test_advice_keeps_the_service_promise_and_the_call_back_and_stops_no_statutory_clock(rule):
     decision = may_close(ContactOutcome.ADVICE_GIVEN, [rule, PROMISE])
 
-    assert decision.may_close is (rule is PROMISE)
-    assert decision.running == (() if rule is PROMISE else (rule,))
+    ended = rule in {PROMISE, DeadlineRule.CALLBACK}
+    assert decision.may_close is ended
+    assert decision.running == (() if ended else (rule,))
     assert (decision.rule_id, decision.rule_version) == (RULE_ID, RULE_VERSION)
 
 

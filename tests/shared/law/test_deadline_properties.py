@@ -19,11 +19,11 @@ from shared.law.office_hours import OfficeHours
 from shared.law.working_days import finnish_working_days
 from shared.terms.deadlines import CareNeedReading, DeadlineRule
 
-CALENDAR = finnish_working_days(2020, 2030)
+CALENDAR = finnish_working_days(2020, 2031)
 NOBODYS_FACTS = DeadlineFacts(birth_date=date(1980, 2, 29), child_needing_special_support=True)
 CONTACTS = st.datetimes(
     datetime(2020, 2, 1),  # noqa: DTZ001 - zone beside it
-    datetime(2029, 12, 31),  # noqa: DTZ001 - zone beside it
+    datetime(2030, 12, 31),  # noqa: DTZ001 - zone beside it
     timezones=st.just(UTC),
 )
 ALL_RULES = st.sampled_from(DeadlineRule)
@@ -68,7 +68,7 @@ def test_who_comes_later_is_never_due_earlier_within_a_version(rule, one, other,
 @settings(deadline=None)
 @given(
     rule=ALL_RULES,
-    year=st.integers(2020, 2029),
+    year=st.integers(2020, 2030),
     minute=st.integers(0, 59),
 )
 def test_the_repeated_hour_of_autumn_is_due_the_same_either_way(rule, year, minute):
@@ -87,7 +87,7 @@ def test_the_repeated_hour_of_autumn_is_due_the_same_either_way(rule, year, minu
 def test_nobody_waits_more_than_six_days_for_a_care_need_assessment():
     waits = {}
     day = date(2023, 9, 1)
-    while day <= date(2028, 12, 31):
+    while day <= date(2030, 12, 31):
         for clock in (time(0), time(7, 59), time(15, 59), time(16), time(23, 59)):
             answer = due(DeadlineRule.CARE_NEED_ASSESSMENT, instant(day, clock), working_days=CALENDAR)
             assert isinstance(answer, Deadline)
