@@ -45,6 +45,8 @@ HEALTH_CARE_PROFESSIONS = frozenset(
     }
 )
 """Professions whose care need assessment stops the clock; a social-care worker's does not. Source: D-6."""
+SOCIAL_WELFARE_PROFESSIONS = frozenset({Profession.SOCIAL_WORKER, Profession.GUIDANCE_WORKER})
+"""Professions that work with social-welfare entries. Source: D-8."""
 
 
 class Language(StrEnum):

@@ -24,9 +24,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.flows.permissions import PERMISSION_NEEDED, require
 from services.referral.flows.registers import registers_of
 from services.referral.flows.telling_matters import tell_handover
-from services.referral.rules.handover_completeness import completeness
 from services.referral.rules.handover_states import transition
-from services.referral.rules.register_context import readable_registers
 from services.referral.storage import handovers
 from services.referral.storage.handovers import HandoverDeed, HandoverRecord
 from shared.contracts.county_pack import Unit
@@ -38,7 +36,9 @@ from shared.kit.problems import FORBIDDEN, INVALID_STATE, NOT_FOUND, Refusal, re
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
+from shared.law.handover_completeness import completeness
 from shared.law.personal_identity_code import parse
+from shared.law.register_context import readable_registers
 from shared.terms.guidance import Urgency
 from shared.terms.handovers import ClientRelationship, HandoverAction, HandoverPart, HandoverStatus
 from shared.terms.people import CallerKind, Profession

@@ -1,6 +1,5 @@
 """Why referral says no to what is done with handovers."""
 
-from services.referral.rules.handover_completeness import Completeness
 from services.referral.rules.handover_states import HandoverTransition
 from shared.contracts.problem import FieldError
 from shared.kit.problems import (
@@ -12,6 +11,7 @@ from shared.kit.problems import (
     Refusal,
     problem_type,
 )
+from shared.law.handover_completeness import Completeness
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.handovers import HandoverStatus, HandoverVerdict
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from services.referral.api.handover_refusals import invalid
 from services.referral.flows.parts import ReferralParts
 from services.referral.rules.handover_route import route
-from services.referral.rules.register_context import register_of_unit
 from shared.contracts.county_pack import Unit
 from shared.contracts.referral.handovers import ClientTold, NewHandover
+from shared.law.register_context import register_of_unit
 from shared.law.who_stops_the_clock import may_stop
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.people import Profession

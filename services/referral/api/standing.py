@@ -7,13 +7,12 @@ from services.referral.api.refusals import refuse_state, refuse_stranger
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.registers import reads
 from services.referral.rules.referral_states import Situation, Standing, sees, side_of, transition
-from services.referral.rules.register_context import SOCIAL_WELFARE_PROFESSIONS
 from services.referral.storage import referrals
 from services.referral.storage.referrals import ReferralRecord
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
-from shared.terms.people import HEALTH_CARE_PROFESSIONS, Profession
+from shared.terms.people import HEALTH_CARE_PROFESSIONS, SOCIAL_WELFARE_PROFESSIONS, Profession
 from shared.terms.referral import ReferralAction, ReferralSide
 from shared.terms.registers import Register
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from services.referral.flows.parts import ReferralParts, known
 from services.referral.flows.permissions import PermissionDecision, require
 from services.referral.rules.asking_consultation import AskedTarget
-from services.referral.rules.register_context import register_of_unit
 from services.referral.storage import consultation_lists
 from services.referral.storage.consultations import ConsultationRecord
 from shared.contracts.consultation_targets import ConsultationTarget
@@ -20,6 +19,7 @@ from shared.kit.events import publish
 from shared.kit.jobs import Connection
 from shared.law.deadline_clock import DUE_SOON_HOURS, state
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours, office_time_after, office_time_before
+from shared.law.register_context import register_of_unit
 from shared.law.weekly_hours import Openness, WeeklySpan, openness
 from shared.terms.consultations import (
     ConsultationEvent,

@@ -1,11 +1,11 @@
 """To whom data go: how a recipient stands to the register that they come from."""
 
 from services.referral.flows.parts import ReferralParts, known
-from services.referral.rules.register_context import register_of_unit
 from shared.contracts.county_pack import Unit
 from shared.contracts.problem import FieldError
 from shared.contracts.referral.permissions import NewRecipient, Recipient
 from shared.kit.problems import VALIDATION, Refusal
+from shared.law.register_context import register_of_unit
 from shared.terms.permissions import RecipientKind, RecipientRelation
 from shared.terms.registers import Register
 

@@ -1,8 +1,8 @@
 """The registers in whose context a professional works; every list and every look at an entry goes through it."""
 
 from services.referral.flows.parts import ReferralParts
-from services.referral.rules.register_context import RegisterDecision, may_read, readable_registers
 from shared.kit.identity import Caller
+from shared.law.register_context import RegisterDecision, may_read, readable_registers
 from shared.terms.people import UnitType
 from shared.terms.registers import Register
 

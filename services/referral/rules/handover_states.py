@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.referral.rules.register_context import SOCIAL_WELFARE_PROFESSIONS
 from shared.terms.handovers import HandoverAction, HandoverSide, HandoverStatus, HandoverVerdict
-from shared.terms.people import HEALTH_CARE_PROFESSIONS, Profession
+from shared.terms.people import HEALTH_CARE_PROFESSIONS, SOCIAL_WELFARE_PROFESSIONS, Profession
 from shared.terms.registers import Register
 
 RULE_ID: Final = "handover_states"

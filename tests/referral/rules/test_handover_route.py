@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from services.referral.rules.handover_completeness import completeness
 from services.referral.rules.handover_route import route
+from shared.law.handover_completeness import completeness
 from shared.terms.handovers import ClientRelationship as Relationship
 from shared.terms.handovers import HandoverPart
 from shared.terms.handovers import HandoverRouteVerdict as Verdict

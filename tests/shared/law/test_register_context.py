@@ -4,7 +4,7 @@ from itertools import chain, combinations
 
 import pytest
 
-from services.referral.rules.register_context import may_read, readable_registers
+from shared.law.register_context import may_read, readable_registers
 from shared.terms.people import Profession
 from shared.terms.people import UnitType as U
 from shared.terms.registers import Register

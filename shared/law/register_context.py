@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.terms.people import HEALTH_CARE_PROFESSIONS, Profession, UnitType
+from shared.terms.people import HEALTH_CARE_PROFESSIONS, SOCIAL_WELFARE_PROFESSIONS, Profession, UnitType
 from shared.terms.registers import Register, RegisterVerdict
 
 RULE_ID: Final = "register_context"
 RULE_VERSION: Final = "1"
-
-SOCIAL_WELFARE_PROFESSIONS: Final = frozenset({Profession.SOCIAL_WORKER, Profession.GUIDANCE_WORKER})
-"""Professions that work with social-welfare entries."""
 
 _REGISTER_OF_UNIT: Final[Mapping[UnitType, Register]] = {
     UnitType.CHILD_CLINIC: Register.HEALTH_CARE,
