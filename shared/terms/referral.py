@@ -21,6 +21,8 @@ class ReferralStatus(StrEnum):
 
 OPEN_STATES = frozenset({ReferralStatus.SENT, ReferralStatus.TAKEN, ReferralStatus.RETURNED})
 """Sent and not decided: the clocks run."""
+CLOCK_STATES = OPEN_STATES | {ReferralStatus.ACCEPTED}
+"""A clock may run: until the decision, and after it until the client was contacted where nothing is booked."""
 
 
 class BookingRightIssue(StrEnum):
@@ -68,6 +70,8 @@ class ReferralAction(StrEnum):
     """The receiving unit takes the booking right back."""
     REISSUE_RIGHT = "reissue_right"
     """The receiving unit has mended what booking refused, and asks for the right anew."""
+    CONTACT_CLIENT = "contact_client"
+    """The receiving unit has reached the client, where nothing is booked."""
     COMPLETE = "complete"
     """The receiving unit tells the referrer what came of it."""
 
@@ -212,12 +216,14 @@ class CriterionFailure(StrEnum):
 
 
 class ReferralClockRule(StrEnum):
-    """A time limit of a referral, both counted from its sending. Source: D-7."""
+    """A time limit of a referral; counted from its sending, the last from its acceptance. Source: D-7, R-088."""
 
     RESPONSE = "response"
     """Working days in which the receiving unit decides, as the pathway says."""
     SPECIALISED_CARE = "specialised_care"
     """Three weeks from the arrival of a referral to specialised care."""
+    CLIENT_CONTACT = "client_contact"
+    """The next working day after an acceptance by which nothing is booked: the unit contacts the client."""
 
 
 class HistoryChange(StrEnum):
@@ -241,6 +247,7 @@ class HistoryChange(StrEnum):
     CANCELLED = "cancelled"
     REVOCATION_ASKED = "revocation_asked"
     REISSUE_ASKED = "reissue_asked"
+    CLIENT_CONTACTED = "client_contacted"
     COMPLETED = "completed"
     RIGHT_ISSUED = "right_issued"
     RIGHT_REFUSED = "right_refused"

@@ -16,6 +16,7 @@ return_referral       401    401    403  403     403      404    200      403   
 redirect_referral     401    401    403  403     403      404    200      403     404   403    403     403
 revoke_right          401    401    403  403     403      404    200      403     404   403    403     403
 reissue_right         401    401    403  403     403      404    200      403     404   403    403     403
+contact_client        401    401    403  403     403      404    200      403     404   403    403     403
 complete_referral     401    401    403  403     403      404    200      403     404   403    403     403
 attach_document       401    401    403  403     403      201    201      403     404   403    403     403
 list_attachments      401    401    403  403     403      200    200      200     404   403    403     403
@@ -78,6 +79,12 @@ async def _attached(world: World) -> tuple[str, int]:
     return f"{path}/attachments/{named['id']}", taken["version"]
 
 
+async def _contact(world: World, _column: str) -> Asked:
+    """Of a referral that was accepted with nothing to book."""
+    held = await Referrals(world).accepted_without_booking()
+    return Asked(f"/v1/referrals/{held['id']}/contact-client", {"how": "phone"}, version=held["version"])
+
+
 async def _listed(world: World, _column: str) -> Asked:
     path, _ = await _attached(world)
     return Asked(path.rpartition("/")[0], shows="Growth chart")
@@ -100,6 +107,7 @@ REFERRAL_PATH = Matrix(
         "hand_off_referral": _doing("hand-off", "taken"),
         "return_referral": _doing("return", "taken"),
         "redirect_referral": _doing("redirect", "taken"),
+        "contact_client": _contact,
         "revoke_right": _doing("revoke-right", "accepted"),
         "reissue_right": _reissue,
         "complete_referral": _doing("complete", "accepted"),

@@ -59,6 +59,7 @@ BODIES: dict[str, Any] = {
         "explanation": "Play and daily skills.",
     },
     "revoke-right": {"reason": "The family moved away."},
+    "contact-client": {"how": "phone"},
     "complete": {"outcome": "need_met", "feedback": "Turns over now."},
     "decline": {"reason": "other", "explanation": "Not now.", "alternative": "The clinic follows."},
     "cancel": {"reason": "The family moved."},
@@ -156,6 +157,12 @@ class Referrals:
         for action in PATH_TO[state]:
             referral = done(await self.do(action, referral, body=sending if action == "send" else None))
         return referral
+
+    async def accepted_without_booking(self, *, until: str = "accept") -> dict[str, Any]:
+        """A referral that the unit accepted with nothing to book, as where the pathway names no service."""
+        taken = await self.in_state("taken")
+        await self.rows("update referral set service_type = null where id = $1", UUID(taken["id"]))
+        return taken if until == "take" else done(await self.do("accept", taken))
 
     async def seen(self, referral: dict[str, Any], role: str = SENDER) -> dict[str, Any]:
         """The referral as it is now."""

@@ -12,10 +12,18 @@ from services.referral.flows.issuing import ask_for_revocation, ask_for_right
 from services.referral.flows.known_assessments import with_known_assessment
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.referral_changes import deed_of, store
-from services.referral.flows.referral_clocks import stopped
+from services.referral.flows.referral_clocks import contact_promised, stopped
 from services.referral.flows.referral_validity import book_by, booking_terms, refuse_terms_of_nothing
+from services.referral.storage import referral_notices
 from services.referral.storage.referrals import ReferralRecord
-from shared.contracts.referral.referral_path import CompleteReferral, Decline, DeclineReferral, Feedback, RevokeRight
+from shared.contracts.referral.referral_path import (
+    ClientContact,
+    CompleteReferral,
+    Decline,
+    DeclineReferral,
+    Feedback,
+    RevokeRight,
+)
 from shared.contracts.referral.referrals import AcceptReferral, BookingTerms, Referral, ReissueRight
 from shared.kit.etag import ExpectedVersion
 from shared.kit.problems import refusals
@@ -39,7 +47,8 @@ async def accept_referral(
     """A professional of the receiving unit accepts (R-005).
 
     The answer does not wait for the booking service: its right is `booking_pending`, and follows within a minute of
-    the booking service answering, exactly once in effect. Where nothing is booked, the unit contacts the client.
+    the booking service answering, exactly once in effect. Where nothing is booked, the unit contacts the client by
+    the next working day (R-088).
     """
     held = await held_for(ReferralAction.ACCEPT, referral_id, caller, work, parts, expected=expected)
     at, transaction = parts.clock(), await work.begin()
@@ -49,14 +58,16 @@ async def accept_referral(
     )
     if accepted.service_type is None:
         refuse_terms_of_nothing(terms_asked)
-        accepted = replace(accepted, booking_state=BookingRightIssue.NOT_NEEDED)
+        accepted = contact_promised(parts, replace(accepted, booking_state=BookingRightIssue.NOT_NEEDED), at)
     else:
         today = civil_date(at)
         terms = booking_terms(parts, held.record, terms_asked, today=today)
         accepted = _waiting_for_right(parts, accepted, terms, today=today)
         await ask_for_right(transaction, referral_id, version=held.record.version)
     deed = deed_of(caller, accepted, held.side, HistoryChange.ACCEPTED, at)
-    return await answered(transaction, parts, await store(transaction, accepted, deed), caller, work)
+    stored = await store(transaction, accepted, deed)
+    await referral_notices.begin_anew(transaction, referral_id)
+    return await answered(transaction, parts, stored, caller, work)
 
 
 @router.post("/v1/referrals/{referral_id}/decline", summary="Decline a referral", responses=refusals(*CHANGE_REFUSALS))
@@ -141,6 +152,27 @@ async def reissue_right(
 
 
 @router.post(
+    "/v1/referrals/{referral_id}/contact-client",
+    summary="Record that the client was contacted",
+    responses=refusals(*CHANGE_REFUSALS),
+)
+async def contact_client(
+    referral_id: UUID,
+    contact: ClientContact,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+) -> Referral:
+    """A professional of the receiving unit has reached the client of an accepted referral without a booking (R-088)."""
+    held = await held_for(ReferralAction.CONTACT_CLIENT, referral_id, caller, work, parts, expected=expected)
+    at, transaction = parts.clock(), await work.begin()
+    contacted = replace(stopped(held.record, at), client_contacted_at=at)
+    deed = deed_of(caller, contacted, held.side, HistoryChange.CLIENT_CONTACTED, at, reason_code=contact.how)
+    return await answered(transaction, parts, await store(transaction, contacted, deed), caller, work)
+
+
+@router.post(
     "/v1/referrals/{referral_id}/complete", summary="Tell what came of it", responses=refusals(*CHANGE_REFUSALS)
 )
 async def complete_referral(
@@ -154,8 +186,9 @@ async def complete_referral(
     """A professional of the receiving unit ends its part and tells the referrer what came of it (R-089)."""
     held = await held_for(ReferralAction.COMPLETE, referral_id, caller, work, parts, expected=expected)
     at, transaction = parts.clock(), await work.begin()
+    waited = held.record if held.record.without_clock else stopped(held.record, at)
     completed = replace(
-        held.record,
+        waited,
         status=ReferralStatus.COMPLETED,
         completed_at=at,
         completed_by=caller.subject,

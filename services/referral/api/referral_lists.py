@@ -21,7 +21,7 @@ from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import FORBIDDEN, Refusal
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
-from shared.terms.referral import OPEN_STATES, ReferralStatus, WorklistRole
+from shared.terms.referral import CLOCK_STATES, ReferralStatus, WorklistRole
 
 router = service_router(tags=["referrals"])
 
@@ -37,11 +37,11 @@ UnitId = Annotated[Code | None, Query(description="One of the caller's units; al
 async def count_referrals(
     caller: Professional, work: Work, parts: Parts, role: Role, unit_id: UnitId = None
 ) -> ReferralCounts:
-    """How many referrals a worklist has in each state, and how many of the undecided ones are overdue."""
+    """How many referrals a worklist has in each state, and how many are overdue."""
     _refuse_foreign(caller, unit_id, work)
     at = parts.clock()
     everything = _parts_of(parts, caller, role, unit_id, list(ReferralStatus))
-    late = _parts_of(parts, caller, role, unit_id, sorted(OPEN_STATES), last=_before(at))
+    late = _parts_of(parts, caller, role, unit_id, sorted(CLOCK_STATES), last=_before(at))
     async with work.reading() as connection:
         by_status = await referrals.counted(connection, role, everything)
         overdue = await referrals.counted(connection, role, late)
@@ -63,7 +63,7 @@ async def list_referrals(
     status: Annotated[
         list[ReferralStatus] | None, Query(max_length=10, description="One or many states; any by default.")
     ] = None,
-    overdue: Annotated[bool, Query(description="Only undecided ones whose first clock has run out.")] = False,
+    overdue: Annotated[bool, Query(description="Only those whose first clock has run out.")] = False,
     limit: Limit = 50,
     cursor: CursorText = None,
 ) -> Page[Referral]:
@@ -72,7 +72,7 @@ async def list_referrals(
     listing = f"referrals {role} {unit_id} {sorted(status or ())} {overdue}"
     read = parts.cursors.read(listing, cursor)
     after = Place(read[0] == "1", datetime.fromisoformat(read[1]), UUID(read[2])) if read else FIRST
-    states = [each for each in status or ReferralStatus if not overdue or each in OPEN_STATES]
+    states = [each for each in status or ReferralStatus if not overdue or each in CLOCK_STATES]
     last = _before(parts.clock()) if overdue else LAST
     asked = _parts_of(parts, caller, role, unit_id, states, last=last)
     async with work.reading() as connection:

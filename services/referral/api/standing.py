@@ -57,7 +57,12 @@ def sides_of(parts: ReferralParts, caller: Caller, record: ReferralRecord) -> fr
 
 def situation_of(record: ReferralRecord) -> Situation:
     """The facts about the referral that the rule on states needs."""
-    return Situation(status=record.status, was_sent=record.sent_at is not None, right=record.booking_state)
+    return Situation(
+        status=record.status,
+        was_sent=record.sent_at is not None,
+        right=record.booking_state,
+        was_contacted=record.client_contacted_at is not None,
+    )
 
 
 async def held_for(

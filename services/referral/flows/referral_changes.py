@@ -69,12 +69,11 @@ async def store(connection: Connection, changed: ReferralRecord, deed: ReferralD
 
     That its clock ran out before it was stopped is told all the same: overdue is never hidden (D-6).
     """
-    if changed.without_clock:
-        late = await referral_notices.ran_over(connection, changed.id, deed.at)
-        if late is not None:
-            await tell_of(
-                connection, ReferralEvent.OVERDUE, late.id, late.status, late.from_unit_id, late.to_unit_id, deed.at
-            )
+    late = await referral_notices.ran_over(connection, changed.id, deed.at)
+    if late is not None:
+        await tell_of(
+            connection, ReferralEvent.OVERDUE, late.id, late.status, late.from_unit_id, late.to_unit_id, deed.at
+        )
     stored = await referrals.save(connection, changed)
     await referral_history.add(connection, _entry(stored, deed))
     await tell_referral(connection, stored, deed.change, deed.at)

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.referral.flows.parts import ReferralParts
-from services.referral.rules.referral_clocks import ReferralDeadline, deadlines, kept_when_redirected
+from services.referral.rules.referral_clocks import ReferralDeadline, client_contact, deadlines, kept_when_redirected
 from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.county_pack import Pathway
 from shared.contracts.referral.referrals import ReferralClock, StoredClock
 from shared.law.deadline_clock import DUE_SOON_HOURS, due_soon_from, state
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
+from shared.terms.referral import ReferralClockRule
 
 
 def started(parts: ReferralParts, record: ReferralRecord, pathway: Pathway, at: datetime) -> ReferralRecord:
@@ -32,8 +33,15 @@ def redirected(parts: ReferralParts, record: ReferralRecord, pathway: Pathway, a
     return _with(parts, record, kept_when_redirected(kept, _counted(parts, record.to_unit_id, pathway, at)))
 
 
+def contact_promised(parts: ReferralParts, record: ReferralRecord, at: datetime) -> ReferralRecord:
+    """The referral that was accepted with nothing to book: the clock of the client's contact runs (R-088)."""
+    hours, _ = _hours(parts, record.to_unit_id)
+    promised = _with(parts, record, client_contact(at, working_days=parts.working_days, office_hours=hours))
+    return replace(promised, clocks=(*record.clocks, *promised.clocks))
+
+
 def stopped(record: ReferralRecord, at: datetime) -> ReferralRecord:
-    """The referral that was decided or withdrawn at an instant: no clock runs, the latest stands last."""
+    """The referral that was decided, withdrawn or done with at an instant: no clock runs, the latest stands last."""
     return replace(record, without_clock=True, queued_at=at)
 
 
@@ -51,17 +59,23 @@ def shown_clocks(parts: ReferralParts, record: ReferralRecord, at: datetime) -> 
             else state(
                 each.due_at,
                 at=at,
-                met_at=record.decided_at,
+                met_at=_met_at(record, each.rule),
                 working_days=parts.working_days,
                 office_hours=hours,
                 due_soon_hours=due_soon_hours,
             ),
-            met_at=record.decided_at,
+            met_at=_met_at(record, each.rule),
             rule_version=each.rule_version,
             calendar_version=each.calendar_version,
         )
         for each in record.clocks
     ]
+
+
+def _met_at(record: ReferralRecord, rule: ReferralClockRule) -> datetime | None:
+    if rule is ReferralClockRule.CLIENT_CONTACT:
+        return record.client_contacted_at or record.completed_at
+    return record.decided_at
 
 
 def _counted(parts: ReferralParts, unit_id: str, pathway: Pathway, at: datetime) -> tuple[ReferralDeadline, ...]:

@@ -1,4 +1,4 @@
-"""How the clocks of undecided referrals stand, as a metric of the worker."""
+"""How the running clocks of referrals stand, as a metric of the worker."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ COUNTS_HOLD: Final = timedelta(seconds=60)
 
 
 class ReferralCounts:
-    """How many undecided referrals there are, by the state of their first clock, as this worker last counted them."""
+    """How many referrals have a running clock, by the state of the first, as this worker last counted them."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -27,7 +27,7 @@ class ReferralCounts:
     def measure(self, meter: Meter) -> None:
         """Show the counts as a metric."""
         meter.create_observable_gauge(
-            "polku_open_referrals", [self._observe], description="Undecided referrals by the state of their clock."
+            "polku_open_referrals", [self._observe], description="Referrals with a running clock by its state."
         )
 
     def _observe(self, _options: CallbackOptions) -> list[Observation]:

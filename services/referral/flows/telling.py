@@ -24,8 +24,8 @@ EVENTS: Final = (
     EventType(ReferralEvent.RIGHT_REFUSED, "Booking refused the right of an accepted referral", ReferralChange),
     EventType(ReferralEvent.RIGHT_REVOKED, "The booking right of a referral was taken back", ReferralChange),
     EventType(ReferralEvent.COMPLETED, "The receiving unit told what came of a referral", ReferralChange),
-    EventType(ReferralEvent.DUE_SOON, "The clock of an undecided referral runs out soon", ReferralChange),
-    EventType(ReferralEvent.OVERDUE, "The clock of an undecided referral has run out", ReferralChange),
+    EventType(ReferralEvent.DUE_SOON, "The clock of a referral runs out soon", ReferralChange),
+    EventType(ReferralEvent.OVERDUE, "The clock of a referral has run out", ReferralChange),
     EventType(
         ReferralEvent.NOT_BOOKED_IN_TIME, "No visit was booked in the days that a referral gives", ReferralChange
     ),

@@ -1,4 +1,4 @@
-"""Clocks of a referral: by when the receiving unit decides, counted from the sending. Source: D-7, R-102."""
+"""Clocks of a referral: by when the receiving unit decides, or contacts the client. Source: D-7, R-088, R-102."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 from shared.law import time_limits
 from shared.law.civil_time import civil_date, instant
-from shared.law.deadline_clock import Deadline, due
+from shared.law.deadline_clock import Deadline, NoDeadline, due
 from shared.law.office_hours import OfficeHours
 from shared.law.working_days import WorkingDays
 from shared.terms.deadlines import DeadlineRule
@@ -54,17 +54,33 @@ def deadlines(
     ]
     if specialised_care:
         weeks = due(DeadlineRule.SPECIALISED_CARE, sent_at, working_days=working_days, office_hours=office_hours)
-        if isinstance(weeks, Deadline):
-            counted.append(
-                ReferralDeadline(
-                    rule=ReferralClockRule.SPECIALISED_CARE,
-                    due_on=weeks.due_date,
-                    due_at=weeks.due_at,
-                    rule_version=f"{weeks.rule_id.value}-{weeks.rule_version}",
-                    calendar_version=weeks.calendar_version,
-                )
-            )
+        counted.extend(_of_law(ReferralClockRule.SPECIALISED_CARE, weeks))
     return tuple(sorted(counted, key=lambda each: (each.due_at, each.rule)))
+
+
+def client_contact(
+    accepted_at: datetime, *, working_days: WorkingDays, office_hours: OfficeHours
+) -> tuple[ReferralDeadline, ...]:
+    """By when the unit contacts the client whose referral it accepted without anything to book; raises OutsideCalendar.
+
+    It is the service promise, as after a handover: the next working day. Source: D-7, R-088.
+    """
+    promise = due(DeadlineRule.SERVICE_PROMISE, accepted_at, working_days=working_days, office_hours=office_hours)
+    return _of_law(ReferralClockRule.CLIENT_CONTACT, promise)
+
+
+def _of_law(rule: ReferralClockRule, counted: Deadline | NoDeadline) -> tuple[ReferralDeadline, ...]:
+    if isinstance(counted, NoDeadline):
+        return ()
+    return (
+        ReferralDeadline(
+            rule=rule,
+            due_on=counted.due_date,
+            due_at=counted.due_at,
+            rule_version=f"{counted.rule_id.value}-{counted.rule_version}",
+            calendar_version=counted.calendar_version,
+        ),
+    )
 
 
 def kept_when_redirected(

@@ -7,7 +7,7 @@ from typing import Final
 from shared.terms.referral import BookingRightIssue, ReferralAction, ReferralSide, ReferralStatus, ReferralVerdict
 
 RULE_ID: Final = "referral_states"
-RULE_VERSION: Final = "4"
+RULE_VERSION: Final = "5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,8 @@ class Situation:
     was_sent: bool
     """Before it is sent, and when it was withdrawn unsent, the receiving unit does not know of it."""
     right: BookingRightIssue = BookingRightIssue.NOT_YET
+    was_contacted: bool = False
+    """The receiving unit has reached the client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ _BY_RECEIVER: Final[Mapping[ReferralAction, _Path]] = {
     ReferralAction.ATTACH: _staying(_S.TAKEN, _S.ACCEPTED),
     ReferralAction.REVOKE_RIGHT: _staying(_S.ACCEPTED),
     ReferralAction.REISSUE_RIGHT: _staying(_S.ACCEPTED),
+    ReferralAction.CONTACT_CLIENT: _staying(_S.ACCEPTED),
     ReferralAction.COMPLETE: _to(_S.COMPLETED, _S.ACCEPTED),
 }
 _MAY_BE_REVOKED: Final = frozenset({BookingRightIssue.PENDING, BookingRightIssue.ISSUED})
@@ -169,4 +172,7 @@ def _refused_now(action: ReferralAction, situation: Situation, standing: Standin
         return ReferralVerdict.NO_RIGHT_TO_REVOKE
     if action is ReferralAction.REISSUE_RIGHT and situation.right is not BookingRightIssue.REFUSED:
         return ReferralVerdict.NO_REFUSED_RIGHT
+    if action is ReferralAction.CONTACT_CLIENT:
+        awaited = situation.right is BookingRightIssue.NOT_NEEDED and not situation.was_contacted
+        return None if awaited else ReferralVerdict.WRONG_STATE
     return None

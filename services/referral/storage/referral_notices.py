@@ -32,6 +32,9 @@ _RAN_OVER: Final = text(f"""
     where id = :referral_id and not without_clock and overdue_noticed_at is null and queued_at < :at
     {_TOLD}
 """)  # noqa: S608 - made of this module's own words
+_ANEW: Final = text("""
+    update referral set due_soon_noticed_at = null, overdue_noticed_at = null where id = :referral_id
+""")
 _NOT_BOOKED: Final = text(f"""
     update referral set not_booked_noticed_at = :at where id in (
         select id from referral
@@ -62,7 +65,7 @@ class NoticedReferral:
 
 @dataclass(frozen=True, slots=True)
 class OpenCounts:
-    """How many undecided referrals stand how by their clocks."""
+    """How many referrals with a running clock stand how by it."""
 
     running: int
     due_soon: int
@@ -85,13 +88,18 @@ async def ran_over(connection: AsyncConnection, referral_id: UUID, at: datetime)
     return found[0] if found else None
 
 
+async def begin_anew(connection: AsyncConnection, referral_id: UUID) -> None:
+    """Another clock of a held referral runs now: nobody was told of it yet."""
+    await connection.execute(_ANEW, {"referral_id": referral_id})
+
+
 async def not_booked(connection: AsyncConnection, at: datetime, today: date) -> list[NoticedReferral]:
     """Some accepted referrals whose days for booking have passed without a visit, not noticed before."""
     return await _noticed(connection, _NOT_BOOKED, {"at": at, "today": today})
 
 
 async def open_counts(connection: AsyncConnection, at: datetime) -> OpenCounts:
-    """How the clocks of the undecided referrals stand at an instant."""
+    """How the running clocks of referrals stand at an instant."""
     row = (await connection.execute(_COUNTS, {"at": at})).one()
     return OpenCounts(row.running, row.due_soon, row.overdue)
 

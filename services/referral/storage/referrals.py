@@ -70,6 +70,7 @@ class ReferralRecord:
     decided_at: datetime | None = None
     decided_by: str | None = None
     decline: Decline | None = field(default=None, repr=False)
+    client_contacted_at: datetime | None = None
     completed_at: datetime | None = None
     completed_by: str | None = None
     feedback: Feedback | None = field(default=None, repr=False)

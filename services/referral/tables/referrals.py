@@ -59,6 +59,7 @@ referral = sa.Table(
     sa.Column("decided_at", instant),
     sa.Column("decided_by", sa.Text),
     sa.Column("decline", contract),
+    sa.Column("client_contacted_at", instant, comment="By the receiving unit, where nothing is booked."),
     sa.Column("completed_at", instant),
     sa.Column("completed_by", sa.Text),
     sa.Column("feedback", contract),
@@ -109,7 +110,12 @@ referral = sa.Table(
         "(status in ('accepted', 'declined', 'completed')) = (decided_at is not null)", name="decided_has_its_time"
     ),
     sa.CheckConstraint(
-        "(status in ('sent', 'taken', 'returned')) = not without_clock", name="a_clock_runs_until_the_decision"
+        "case when status = 'accepted' then without_clock or booking_state = 'not_needed'"
+        " else (status in ('sent', 'taken', 'returned')) = not without_clock end",
+        name="a_clock_runs_until_the_decision",
+    ),
+    sa.CheckConstraint(
+        "client_contacted_at is null or booking_state = 'not_needed'", name="contacted_where_nothing_is_booked"
     ),
     sa.CheckConstraint("status <> 'taken' or taken_by is not null", name="taken_by_somebody"),
     sa.CheckConstraint(

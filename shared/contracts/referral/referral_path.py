@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from shared.contracts.types import Account, Code, Input, Instant, Output, Reason, Version, Whole, without_identity_code
+from shared.terms.channels import Channel
 from shared.terms.people import Profession
 from shared.terms.referral import (
     CompletionOutcome,
@@ -74,6 +75,12 @@ class RevokeRight(Input):
     """Takes the booking right of an accepted referral back; booked appointments stay."""
 
     reason: Reason
+
+
+class ClientContact(Input):
+    """The receiving unit has reached the client of a referral that it accepted with nothing to book."""
+
+    how: Channel
 
 
 class CompleteReferral(Input):

@@ -266,6 +266,9 @@ class Referral(Output):
     redirections: Annotated[list[Redirection], Field(description="How it came to this unit, the oldest first.")]
     decided_at: Instant | None
     decline: Decline | None
+    client_contacted_at: Annotated[
+        Instant | None, Field(description="By the receiving unit, where nothing is booked (R-088).")
+    ]
     completed_at: Instant | None
     feedback: Feedback | None
     cancelled_at: Instant | None

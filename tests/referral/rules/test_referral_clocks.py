@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from services.referral.rules.referral_clocks import deadlines, kept_when_redirected
+from services.referral.rules.referral_clocks import client_contact, deadlines, kept_when_redirected
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
 from shared.law.working_days import finnish_working_days
 from shared.terms.referral import ReferralClockRule
@@ -80,3 +80,18 @@ def test_a_redirected_referral_keeps_its_clocks_and_gets_only_what_it_had_not():
     together = kept_when_redirected(kept, of_new_unit)
 
     assert together == (kept[0], of_new_unit[1])
+
+
+@pytest.mark.parametrize(
+    ("accepted_at", "due_at"),
+    [
+        pytest.param(MONDAY, datetime(2026, 11, 24, 13, tzinfo=UTC), id="by 15:00 of the next working day"),
+        pytest.param(
+            datetime(2026, 11, 27, 10, tzinfo=UTC), datetime(2026, 11, 30, 13, tzinfo=UTC), id="over a weekend"
+        ),
+    ],
+)
+def test_the_client_is_contacted_by_the_service_promise(accepted_at, due_at):
+    (clock,) = client_contact(accepted_at, working_days=WORKING_DAYS, office_hours=OFFICE_HOURS)
+
+    assert (clock.rule, clock.due_at) == (ReferralClockRule.CLIENT_CONTACT, due_at)

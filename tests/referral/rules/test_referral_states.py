@@ -64,6 +64,7 @@ RECEIVERS = {
     A.ATTACH: {S.TAKEN: S.TAKEN, S.ACCEPTED: S.ACCEPTED},
     A.REVOKE_RIGHT: {S.ACCEPTED: S.ACCEPTED},
     A.REISSUE_RIGHT: {S.ACCEPTED: S.ACCEPTED},
+    A.CONTACT_CLIENT: {},
     A.COMPLETE: {S.ACCEPTED: S.COMPLETED},
 }
 """What each side may do from which state, and what it becomes; all else is refused."""
@@ -103,7 +104,18 @@ def test_every_action_from_every_state_by_every_caller(action, state, caller):
     decision = transition(action, situation(state), CALLERS[caller])
 
     assert (decision.verdict, decision.leads_to) == expected(action, state, caller)
-    assert (decision.rule_id, decision.rule_version) == ("referral_states", "4")
+    assert (decision.rule_id, decision.rule_version) == ("referral_states", "5")
+
+
+@pytest.mark.parametrize("was_contacted", [False, True], ids=["not yet", "before"])
+@pytest.mark.parametrize("right", R, ids=str)
+def test_the_client_is_contacted_once_and_only_where_nothing_is_booked(right, was_contacted):
+    accepted = Situation(status=S.ACCEPTED, was_sent=True, right=right, was_contacted=was_contacted)
+
+    decision = transition(A.CONTACT_CLIENT, accepted, CALLERS["colleague"])
+
+    awaited = right is R.NOT_NEEDED and not was_contacted
+    assert (decision.verdict, decision.leads_to) == ((V.ALLOWED, S.ACCEPTED) if awaited else (V.WRONG_STATE, None))
 
 
 @pytest.mark.parametrize("right", R, ids=str)
