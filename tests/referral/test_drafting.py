@@ -80,6 +80,7 @@ async def test_a_professional_drafts_a_referral_from_the_own_unit(referral):
         "redirections": [],
         "decided_at": None,
         "decline": None,
+        "client_contacted_at": None,
         "completed_at": None,
         "feedback": None,
         "cancelled_at": None,
