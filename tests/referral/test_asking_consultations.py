@@ -11,10 +11,12 @@ from tests.referral.builders import assert_invalid, assert_refused, done
 from tests.referral.consultations import (
     ANSWERER,
     ASKER,
+    CLINIC,
     GROUP,
     GUIDANCE,
     KELA,
     PARISH,
+    REHABILITATION,
     SOCIAL,
     SOCIAL_WORKER,
     WORK_PAIR,
@@ -68,6 +70,31 @@ async def test_an_identified_question_is_shown_with_its_due_time_and_waits(consu
     (row,) = await consultations.rows("select * from consultation")
     assert consultations.code_of() not in str(row)
     assert consultations.code_of().encode() not in row["sealed_identity_code"]
+
+
+@pytest.mark.parametrize(
+    ("identified", "statuses"),
+    [pytest.param(True, (200, 404, 404), id="identified"), pytest.param(False, (200, 200, 200), id="anonymous")],
+)
+async def test_in_the_other_register_only_the_unit_of_the_group_reads_that_the_permission_names(
+    world: World, identified: bool, statuses: tuple[int, ...]
+) -> None:
+    consultations = Consultations(world)
+    permission = await permitted(world, TO_GUIDANCE)
+    to_group = {"target_code": GROUP, "covers_both_registers": True}
+    body = (
+        consultations.new(**to_group, permission_id=permission["id"])
+        if identified
+        else consultations.anonymous(**to_group)
+    )
+    asked = await consultations.ask(body)
+
+    for unit_id, status in zip((GUIDANCE, CLINIC, REHABILITATION), statuses, strict=True):
+        reader = consultations.as_("social-worker", units=[unit_id])
+        for path in ("", "/messages"):
+            answer = await reader.get(f"/v1/consultations/{asked['id']}{path}")
+            assert answer.status_code == status, unit_id
+    assert (await consultations.seen(asked, ANSWERER))["id"] == asked["id"]
 
 
 async def test_a_question_names_an_assessment_of_the_same_client_and_register_and_no_other(world: World) -> None:

@@ -101,16 +101,21 @@ def due_state(parts: ReferralParts, record: ConsultationRecord, at: datetime) ->
 
 def recipient_of(parts: ReferralParts, target: ConsultationTarget, register: Register) -> NewRecipient:
     """To whom a question of this register goes: the first unit that works in it, or the party outside."""
-    for unit_id in target.unit_ids:
-        unit = parts.packs.unit(unit_id)
-        if unit is not None and register_of_unit(unit.type) in {None, register}:
-            return NewRecipient(kind=RecipientKind.UNIT, unit_id=unit_id, client_register=register)
+    unit_id = receiving_unit(parts, target.unit_ids, register)
+    if unit_id is not None:
+        return NewRecipient(kind=RecipientKind.UNIT, unit_id=unit_id, client_register=register)
     if target.partner is Partner.KELA:
         return NewRecipient(kind=RecipientKind.KELA)
     if target.partner is not None:
         return NewRecipient(kind=RecipientKind.OTHER_PARTNER, code=target.code)
     works_in = register if register in target.registers else target.registers[0]
     return NewRecipient(kind=RecipientKind.EXTERNAL_SOTE, code=target.code, client_register=works_in)
+
+
+def receiving_unit(parts: ReferralParts, unit_ids: Iterable[str], register: Register) -> str | None:
+    """Which of those who answer receives what goes to this register: the first unit that works in it."""
+    units = (unit for unit_id in unit_ids if (unit := parts.packs.unit(unit_id)) is not None)
+    return next((unit.id for unit in units if register_of_unit(unit.type) in {None, register}), None)
 
 
 async def require_permission(
