@@ -279,3 +279,52 @@ async def test_a_topic_holds_no_identity_code(booking):
     (error,) = assert_refused(answer, 422, "validation")["errors"]
     assert error["pointer"] == "/topic"
     assert code not in answer.text
+
+
+async def test_a_professional_books_without_a_right_for_whom_an_interpreter_is_needed(booking):
+    slot_id, code = await nurse_time(booking), booking.code_of("infant")
+    by_hand = {"channel": "phone", "reason_no_self_service": "interpreter", "interpreter_language": "so"}
+
+    booked = done(await book_openly(booking, OUTSIDER, slot_id, code=code, **by_hand))
+
+    assert booked["interpreter_language"] == "so"
+    (item,) = done(await booking.as_(OUTSIDER).get("/v1/work-items"))["items"]
+    assert (item["kind"], item["appointment_id"], item["interpreter_language"]) == (
+        "therapist_informs",
+        booked["id"],
+        "so",
+    )
+    seen = done(await booking.as_(GUARDIAN).get(f"/v1/appointments/{booked['id']}"))
+    assert seen["mutability"]["reason"] == "not_self_service"
+
+
+@pytest.mark.parametrize(
+    ("role", "changes", "pointer"),
+    [
+        pytest.param(OUTSIDER, BY_HAND, "", id="a professional with another reason"),
+        pytest.param(GUARDIAN, {}, "", id="a family without a reason"),
+        pytest.param(
+            GUARDIAN,
+            {"reason_no_self_service": "interpreter"},
+            "/reason_no_self_service",
+            id="a family with the reason",
+        ),
+    ],
+)
+async def test_the_language_of_an_interpreter_is_for_professionals_who_give_the_reason(booking, role, changes, pointer):
+    slot_id, code = await nurse_time(booking), booking.code_of("infant")
+
+    answer = await book_openly(booking, role, slot_id, code=code, interpreter_language="so", **changes)
+
+    assert [each["pointer"] for each in assert_refused(answer, 422, "validation")["errors"]] == [pointer]
+    assert await booking.rows("select id from appointment") == []
+
+
+async def test_with_a_right_the_right_tells_the_language_of_the_interpreter(booking):
+    right, slot_id = await booking.right(), await booking.free_time()
+    by_hand = {"reason_no_self_service": "interpreter", "interpreter_language": "so"}
+
+    answer = await booking.book_by_hand(slot_id, right["id"], **by_hand)
+
+    (error,) = assert_refused(answer, 422, "validation")["errors"]
+    assert (error["pointer"], error["code"]) == ("/interpreter_language", "not_with_a_right")

@@ -225,6 +225,62 @@ async def test_the_therapist_informs_a_family_with_an_interpreter_and_the_item_i
     assert done(await booking.as_(GUARDIAN).get(f"/v1/appointments/{booked['id']}"))["interpreter_language"] == "so"
 
 
+async def test_a_visit_booked_because_of_an_interpreter_leaves_a_work_item_until_the_family_is_told(booking):
+    right = await booking.right(visits=3)
+    slots = [await booking.free_time(f"2026-12-0{day} 09:00") for day in (1, 2, 3)]
+
+    async def book(slot_id: str, reason: str) -> dict[str, Any]:
+        return done(await booking.book_by_hand(slot_id, right["id"], reason_no_self_service=reason))
+
+    async def open_items() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = done(await booking.as_(THERAPIST).get(ITEMS))["items"]
+        return found
+
+    await book(slots[0], "by_phone")
+    assert await open_items() == []
+
+    first = await book(slots[1], "interpreter")
+    (item,) = await open_items()
+    assert (item["kind"], item["appointment_id"], item["booking_right_id"]) == (
+        "therapist_informs",
+        first["id"],
+        right["id"],
+    )
+    path = f"{ITEMS}/{item['id']}/complete"
+    done(await booking.as_(THERAPIST).post(path, HOW, version=item["version"]))
+    second = await book(slots[2], "interpreter")
+    assert [each["appointment_id"] for each in await open_items()] == [second["id"]]
+
+
+async def test_one_open_work_item_is_enough_for_the_visits_of_a_right_with_an_interpreter(booking):
+    right = await booking.right(visits=2, booking_mode="therapist_informs", interpreter_language="so")
+    first, second = [await booking.free_time(f"2026-12-0{day} 09:00") for day in (1, 2)]
+    done(await booking.book_by_hand(first, right["id"], reason_no_self_service="interpreter"))
+    (item,) = done(await booking.as_(THERAPIST).get(ITEMS))["items"]
+    assert item["appointment_id"] is None
+    done(await booking.as_(THERAPIST).post(f"{ITEMS}/{item['id']}/complete", HOW, version=item["version"]))
+
+    booked = done(await booking.book_by_hand(second, right["id"], reason_no_self_service="interpreter"))
+
+    (item,) = done(await booking.as_(THERAPIST).get(ITEMS))["items"]
+    assert (item["appointment_id"], item["interpreter_language"]) == (booked["id"], "so")
+
+
+async def test_a_period_booked_because_of_an_interpreter_leaves_one_work_item(booking):
+    right = await booking.right(visits=2)
+    slots = [await booking.free_time(f"2026-12-0{day} 09:00") for day in (1, 2)]
+    by_hand = {"channel": "phone", "reason_no_self_service": "interpreter"}
+
+    series = done(
+        await booking.as_(THERAPIST).post(
+            "/v1/appointment-series", {"booking_right_id": right["id"], "slot_ids": slots, **by_hand}
+        )
+    )
+
+    (item,) = done(await booking.as_(THERAPIST).get(ITEMS))["items"]
+    assert (item["kind"], item["appointment_id"]) == ("therapist_informs", series["appointments"][0]["id"])
+
+
 async def test_with_an_interpreter_nobody_is_given_a_right_to_book_alone(booking):
     answer = await booking.as_(THERAPIST).post("/v1/booking-rights", booking.new_right(interpreter_language="so"))
 

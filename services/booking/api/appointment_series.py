@@ -40,6 +40,7 @@ from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
+from services.booking.flows.work_items import leave_telling
 from services.booking.storage import appointment_series, booking_rights, contact_details, holds, taking
 from services.booking.storage.appointment_series import SeriesRecord
 from services.booking.storage.booking_rights import BookingRightRecord
@@ -125,6 +126,7 @@ async def book_appointment_series(
     await appointment_series.add(transaction, series_id, right.id, at)
     booked = {uuid7(): each for each in decided}
     refuse_failed(SERIES_NOT_BOOKED, deciding, await _take(transaction, deciding, new, series_id, booked))
+    await leave_telling(transaction, right, next(iter(booked)), new.reason_no_self_service, at)
     if contact is not None:
         await contact_details.keep(transaction, right.id, contact, is_change=False)
         await tell_right(transaction, right, BookingRightEvent.CONTACT_CHANGED, at)

@@ -12,6 +12,7 @@ from services.booking.flows.appointment_changes import Changed
 from services.booking.flows.authority import ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
+from services.booking.flows.work_items import leave_telling
 from services.booking.storage import contact_details, taking
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.contact_details import ContactRecord
@@ -104,6 +105,7 @@ async def booked(
     )
     transaction = await work.begin()
     refuse_outcome(parts, await taking.book(transaction, visit, decision.at), right)
+    await leave_telling(transaction, right, wish.appointment_id, new.reason_no_self_service, decision.at)
     if wish.contact is not None:
         await contact_details.keep(transaction, right.id, wish.contact, is_change=False)
         await tell_right(transaction, right, BookingRightEvent.CONTACT_CHANGED, decision.at)

@@ -25,7 +25,7 @@ from shared.kit.problems import NOT_FOUND, ProblemType, Refusal, problem_type
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.civil_time import civil_date
 from shared.terms.acting import AppointmentOperation, Authority
-from shared.terms.booking import BookingMode, BookingRightStatus
+from shared.terms.booking import BookingMode, BookingRightStatus, NoSelfServiceReason
 from shared.terms.people import CallerKind
 
 BOOKING_RIGHT_REQUIRED = problem_type(
@@ -67,7 +67,7 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
     service_type = parts.service_type(wanted_service, unit_id=slot.unit_id)
     if service_type.requires_booking_right:
         raise no.with_phone(BOOKING_RIGHT_REQUIRED, unit)
-    right = _right_for(person, slot, service_type.code, parts.clock())
+    right = _right_for(person, slot, new, service_type.code, parts.clock())
     facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_CHANGE)
     work.access(access_for(facts, "book", "appointment", person.person_ref, appointment_id))
     if facts is not None:
@@ -127,9 +127,15 @@ def _service_type_of(new: NewAppointment) -> str:
     return new.service_type
 
 
-def _right_for(person: PersonRecord, slot: Slot, service_type: str, at: datetime) -> BookingRightRecord:
-    """A right for that one visit: used by it at once, following it when it moves, ending with it."""
+def _right_for(
+    person: PersonRecord, slot: Slot, new: NewAppointment, service_type: str, at: datetime
+) -> BookingRightRecord:
+    """A right for that one visit: used by it at once, following it when it moves, ending with it.
+
+    Where an interpreter is needed the therapist informs the family, and self-service is not open (D-2).
+    """
     day = civil_date(slot.starts_at)
+    with_interpreter = new.reason_no_self_service is NoSelfServiceReason.INTERPRETER
     return BookingRightRecord(
         id=uuid4(),
         person_ref=person.person_ref,
@@ -144,8 +150,8 @@ def _right_for(person: PersonRecord, slot: Slot, service_type: str, at: datetime
         delivery_modes=[],
         min_interval_days=None,
         max_interval_days=None,
-        booking_mode=BookingMode.SELF_BOOKING,
-        interpreter_language=None,
+        booking_mode=BookingMode.THERAPIST_INFORMS if with_interpreter else BookingMode.SELF_BOOKING,
+        interpreter_language=new.interpreter_language,
         referral_id=None,
         open_booking=True,
         care_need_assessment=None,

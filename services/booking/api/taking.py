@@ -165,7 +165,11 @@ def check_who_books(caller: Caller, new: SaysWhoBooks) -> None:
 
 def check_said_once(new: NewAppointment) -> None:
     """A booking right tells whose visit of which service it is."""
-    for pointer, given in (("/person", new.person is not None), ("/service_type", new.service_type is not None)):
+    for pointer, given in (
+        ("/person", new.person is not None),
+        ("/service_type", new.service_type is not None),
+        ("/interpreter_language", new.interpreter_language is not None),
+    ):
         if new.booking_right_id is not None and given:
             raise invalid(pointer, "not_with_a_right", "The booking right tells it.")
 

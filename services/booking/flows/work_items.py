@@ -5,8 +5,9 @@ from uuid import UUID
 
 from services.booking.flows.telling import tell_work_item
 from services.booking.storage import work_items
+from services.booking.storage.booking_rights import BookingRightRecord
 from shared.kit.jobs import Connection
-from shared.terms.booking import WorkItemKind, WorkItemStatus
+from shared.terms.booking import NoSelfServiceReason, WorkItemKind, WorkItemStatus
 from shared.terms.booking_events import WorkItemEvent
 
 
@@ -42,3 +43,30 @@ async def leave_work_item(
             connection, WorkItemEvent.CREATED, added, kind, unit_id=unit_id, status=WorkItemStatus.OPEN, at=at
         )
     return added
+
+
+async def leave_telling(
+    connection: Connection,
+    right: BookingRightRecord,
+    appointment_id: UUID,
+    reason: NoSelfServiceReason | None,
+    at: datetime,
+) -> None:
+    """A visit booked because an interpreter is needed is told by the therapist: a work item until that (R-009, D-2).
+
+    One that is open for the right already, since it was issued or since another visit, is enough.
+    """
+    if reason is not NoSelfServiceReason.INTERPRETER:
+        return
+    if await work_items.is_open(connection, WorkItemKind.THERAPIST_INFORMS, right.id):
+        return
+    await leave_work_item(
+        connection,
+        WorkItemKind.THERAPIST_INFORMS,
+        unit_id=right.unit_id,
+        person_ref=right.person_ref,
+        right_id=right.id,
+        appointment_id=appointment_id,
+        interpreter_language=right.interpreter_language,
+        at=at,
+    )

@@ -28,6 +28,15 @@ _LIST = (
     .order_by(work_item.c.id)
     .limit(bindparam("rows"))
 )
+_IS_OPEN = select(
+    select(work_item.c.id)
+    .where(
+        work_item.c.kind == bindparam("kind"),
+        work_item.c.booking_right_id == bindparam("right_id"),
+        work_item.c.status == WorkItemStatus.OPEN.value,
+    )
+    .exists()
+)
 _COMPLETE = (
     update(work_item)
     .where(work_item.c.id == bindparam("work_item_id"))
@@ -117,6 +126,11 @@ async def listed(
         },
     )
     return [WorkItem.model_validate(row, from_attributes=True) for row in found]
+
+
+async def is_open(connection: AsyncConnection, kind: WorkItemKind, right_id: UUID) -> bool:
+    """Whether a work item of that kind is open for a right, or for a visit of it."""
+    return bool(await connection.scalar(_IS_OPEN, {"kind": kind.value, "right_id": right_id}))
 
 
 async def find(connection: AsyncConnection, work_item_id: UUID) -> WorkItem | None:

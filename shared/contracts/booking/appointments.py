@@ -1,13 +1,13 @@
 """Appointments."""
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, HttpUrl
+from pydantic import Field, HttpUrl, model_validator
 
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.booking.messages import ContactDetails
-from shared.contracts.booking.persons import PersonIdentity
+from shared.contracts.booking.persons import InterpreterLanguage, PersonIdentity
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code, Input, Instant, Output, PersonRef, Reason, Version
 from shared.terms.acting import ActingWarning
@@ -49,6 +49,10 @@ class NewAppointment(Input):
     reason_no_self_service: Annotated[
         NoSelfServiceReason | None, Field(description="Required of a professional (D-2).")
     ] = None
+    interpreter_language: Annotated[
+        InterpreterLanguage,
+        Field(description="Without a booking right, from a professional whose reason is `interpreter` (R-009)."),
+    ] = None
     override_reason: OverrideReason = None
     topic: Annotated[
         Reason | None, Field(description="What the visit is about (asia), in a few words; shown to both sides.")
@@ -57,6 +61,13 @@ class NewAppointment(Input):
         ContactDetails | None,
         Field(description="Where messages about this visit and the others of its right go from now on."),
     ] = None
+
+    @model_validator(mode="after")
+    def _interpreter_with_its_reason(self) -> Self:
+        is_needed = self.reason_no_self_service is NoSelfServiceReason.INTERPRETER
+        if self.interpreter_language is not None and not is_needed:
+            raise ValueError("The language of an interpreter comes with the reason interpreter.")
+        return self
 
 
 class MoveAppointment(Input):

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.booking.messages import ContactDetails
-from shared.contracts.booking.persons import PersonIdentity
+from shared.contracts.booking.persons import InterpreterLanguage, PersonIdentity
 from shared.contracts.types import CivilDate, Code, Input, Instant, Output, PersonRef, Reason, Version, Whole
 from shared.terms.booking import BookingMode, BookingRightStatus
 from shared.terms.channels import DeliveryMode
@@ -57,12 +57,7 @@ class NewBookingRight(Input):
     min_interval_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
     max_interval_days: Annotated[Whole, Field(ge=1, le=365)] | None = None
     booking_mode: BookingMode
-    interpreter_language: Annotated[
-        str | None,
-        Field(
-            pattern=r"^[a-z]{2,3}$", description="ISO 639 code when an interpreter is needed (R-009).", examples=["so"]
-        ),
-    ] = None
+    interpreter_language: InterpreterLanguage = None
     referral_id: UUID | None = None
     care_need_assessment: Annotated[
         CareNeedAssessed | None, Field(description="Required for an adult's service on steps 1 to 3 (D-11).")

@@ -8,6 +8,10 @@ from shared.contracts.types import Flag, IdentityCode, Input, Output, PersonRef,
 
 NonDisclosure = Annotated[Flag, Field(description="Non-disclosure for personal safety (turvakielto).")]
 TakenIntoCare = Annotated[Flag, Field(description="Taken into care (huostaanotto).")]
+InterpreterLanguage = Annotated[
+    str | None,
+    Field(pattern=r"^[a-z]{2,3}$", description="ISO 639 code when an interpreter is needed (R-009).", examples=["so"]),
+]
 
 
 class PersonIdentity(Input):
