@@ -313,3 +313,27 @@ async def _wait_for_earlier(booking: Booking) -> None:
     await sent(booking)
     body = {"appointment_id": appointment["id"]}
     assert (await booking.as_(GUARDIAN).post("/v1/waiting-list", body)).status_code == 201
+
+
+async def test_no_family_is_told_to_book_where_residents_cannot_and_the_unit_has_a_work_item(booking):
+    right = await booking.right(service_type="child-speech-therapy", contact_details=BY_MAIL)
+
+    assert await sent(booking) == []
+    items = done(await booking.as_(THERAPIST).get("/v1/work-items"))["items"]
+    assert [(each["kind"], each["booking_right_id"]) for each in items] == [("phone", right["id"])]
+
+
+@pytest.mark.parametrize(
+    ("born", "is_told"),
+    [
+        pytest.param("2014-11-24", True, id="11 years old: the guardian books"),
+        pytest.param("2014-11-23", False, id="12 years old today"),
+        pytest.param("2008-11-24", False, id="17 years old"),
+        pytest.param("2008-11-23", True, id="of age today"),
+    ],
+)
+async def test_nobody_from_12_to_17_is_told_to_book_online(booking, born, is_told):
+    details = {**BY_MAIL, "belongs_to": "person"}
+    await booking.right_at_any_age(booking.child(born), contact_details=details)
+
+    assert [each["kind"] for each in await listed(booking)] == ["right_issued"] * is_told

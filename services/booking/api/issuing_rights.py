@@ -14,6 +14,7 @@ from services.booking.flows.messages import leave_right_issued
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
 from services.booking.flows.work_items import leave_work_item
+from services.booking.rules.acting_for import ADULT_AT
 from services.booking.rules.stepped_care import NAVIGATOR_CODE_DAYS, CareNeedAssessment, step_gate
 from services.booking.storage import booking_rights, contact_details, persons, protections
 from services.booking.storage.booking_rights import BookingRightRecord
@@ -25,6 +26,7 @@ from shared.kit.problems import FORBIDDEN, INVALID_STATE, ProblemType, Refusal, 
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
+from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date, instant
 from shared.terms.booking import BookingMode, BookingRightStatus, WorkItemKind
 from shared.terms.booking_events import BookingRightEvent
@@ -102,19 +104,36 @@ async def issue_booking_right(
         _check_offer(parts, new)
         _check_days(new, civil_date(at))
         _refuse_step(parts, new, person, at)
-        await _leave_work_item(transaction, given, at)
+        await _leave_work_item(parts, transaction, given, at)
         if contact is not None:
             await contact_details.keep(transaction, given.id, contact, is_change=False)
-            await leave_right_issued(transaction, given, at)
+            if _family_may_book(parts, given, person, civil_date(at)):
+                await leave_right_issued(transaction, given, at)
         await tell_right(transaction, given, BookingRightEvent.ISSUED, at)
     work.tag(given.version)
     work.location = f"/v1/booking-rights/{given.id}"
     return shown_right(parts, given)
 
 
-async def _leave_work_item(connection: Connection, given: BookingRightRecord, at: datetime) -> None:
-    """Where the family does not book by itself, the unit has something to do (D-2)."""
+def _family_may_book(parts: BookingParts, given: BookingRightRecord, person: PersonRecord, today: date) -> bool:
+    """Whether anybody of the family can book online now: where it is in use (R-022), and not from 12 to 17 (D-1)."""
+    if not parts.residents_may_book(given.service_type, unit_id=given.unit_id):
+        return False
+    service_type = parts.service_type(given.service_type, unit_id=given.unit_id)
+    proxy_ended = today >= birthday(person.birth_date, service_type.proxy_under_age_years)
+    return not proxy_ended or today >= birthday(person.birth_date, ADULT_AT)
+
+
+async def _leave_work_item(
+    parts: BookingParts, connection: Connection, given: BookingRightRecord, at: datetime
+) -> None:
+    """Where the family does not book by itself, the unit has something to do (D-2); also where it cannot yet (R-022).
+
+    Of a child over the age limit the unit gets its task by the job of birthdays.
+    """
     kind = _BY_HAND.get(given.booking_mode)
+    if kind is None and not parts.residents_may_book(given.service_type, unit_id=given.unit_id):
+        kind = WorkItemKind.PHONE
     if kind is not None:
         await leave_work_item(
             connection,
