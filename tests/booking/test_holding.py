@@ -229,6 +229,53 @@ async def test_a_right_that_is_used_up_holds_nothing(booking):
     assert_refused(answer, 409, "quota-exceeded")
 
 
+@pytest.mark.parametrize("role", [GUARDIAN, THERAPIST])
+async def test_a_time_is_held_for_a_visit_that_is_to_move_there(booking, role):
+    right = await booking.right()
+    visit, other = await booking.booked("2026-12-01 09:00", right=right), await free(booking, "2026-12-02 09:00")
+
+    held = done(await hold(booking, role, other, right, moving=visit["id"]))
+
+    assert held["slot"]["id"] == other
+    assert await holds(booking) == {other: right["id"]}
+    theirs = await booking.right()
+    assert_refused(await hold(booking, THERAPIST, other, theirs), 409, "slot-taken")
+    assert done(await booking.move(role, visit, other))["slot_id"] == other
+    assert await holds(booking) == {}
+    await everything_agrees(booking)
+
+
+@pytest.mark.parametrize(
+    ("local", "new", "kind"),
+    [
+        pytest.param("2026-11-30 09:00:01", "2026-12-02 09:00", (409, "cutoff-passed"), id="too late to move"),
+        pytest.param("2026-11-24 09:00", "2027-02-01 09:00", (409, "booking-right-not-usable"), id="outside the right"),
+    ],
+)
+async def test_a_hold_for_a_move_is_refused_as_the_move_would_be(booking, local, new, kind):
+    right = await booking.right()
+    visit, other = await booking.booked("2026-12-01 09:00", right=right), await free(booking, new)
+    booking.set_clock(local)
+
+    held = await hold(booking, GUARDIAN, other, right, moving=visit["id"])
+
+    moved = await booking.move(GUARDIAN, visit, other)
+    assert (held.status_code, held.json()["type"]) == (moved.status_code, moved.json()["type"])
+    assert_refused(held, *kind)
+    assert await holds(booking) == {}
+
+
+@pytest.mark.parametrize("which", ["of another right", "missing"])
+async def test_only_a_visit_of_the_right_is_to_move_to_the_held_time(booking, which):
+    right, visit = await booking.right(), await booking.booked("2026-12-01 09:00")
+    moving = MISSING if which == "missing" else visit["id"]
+
+    answer = await hold(booking, GUARDIAN, await free(booking, "2026-12-02 09:00"), right, moving=moving)
+
+    assert [each["pointer"] for each in assert_refused(answer, 422, "validation")["errors"]] == ["/moving"]
+    assert await holds(booking) == {}
+
+
 async def test_a_therapist_holds_for_a_family_that_phones(booking):
     right = await booking.right()
     reserve = await free(booking, "2026-12-01 09:00", released_at=None)

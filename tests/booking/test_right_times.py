@@ -25,6 +25,7 @@ from tests.booking.builders import (
     helsinki,
     told,
 )
+from tests.booking.open_bookings import book_openly, nurse_time
 from tests.booking.test_slots import OSTROBOTHNIA
 from tests.booking.times import changed, free, hold, stored, times_of
 
@@ -306,3 +307,77 @@ async def test_a_withdrawn_time_is_no_time_of_the_right(booking):
     await changed(booking, await free(booking, "2026-12-01 09:00"), status="withdrawn")
 
     assert (await blocked(booking, right))["reasons"] == ["no_times"]
+
+
+@pytest.mark.parametrize("role", [GUARDIAN, THERAPIST])
+async def test_a_visit_that_is_to_move_does_not_count_against_itself(booking, role):
+    right = await booking.right(min_interval_days=7)
+    visit = await booking.booked("2026-12-01 09:00", right=right)
+    near, outside = await free(booking, "2026-12-02 09:00"), await free(booking, "2027-02-01 09:00")
+    assert "right_used_up" in (await blocked(booking, right, role))["reasons"]
+
+    answer = await times_of(booking, right, role, moving=visit["id"])
+
+    assert (ids(answer), answer["blocked"]) == ([near], None)
+    refused = await booking.move(role, visit, outside)
+    assert refused.status_code == 409, "what is not listed is not to be had"
+    assert done(await booking.move(role, visit, near))["slot_id"] == near
+
+
+async def test_the_other_visits_of_the_right_still_count_when_one_is_to_move(booking):
+    right = await booking.right(visits=2, min_interval_days=7)
+    _, second = [await booking.booked(f"2026-12-{day} 09:00", right=right) for day in ("01", "08")]
+    await free(booking, "2026-12-05 09:00")
+    far = await free(booking, "2026-12-10 09:00")
+
+    assert ids(await times_of(booking, right, moving=second["id"])) == [far]
+
+
+async def test_an_open_booking_finds_times_to_move_to_on_any_day(booking):
+    visit = done(await book_openly(booking, GUARDIAN, await nurse_time(booking), code=booking.code_of("infant")))
+    other = await nurse_time(booking, "2026-12-03 09:00")
+
+    answer = await times_of(booking, {"id": visit["booking_right_id"]}, moving=visit["id"])
+
+    assert (ids(answer), answer["blocked"]) == ([other], None)
+    assert done(await booking.move(GUARDIAN, visit, other))["slot_id"] == other
+
+
+async def test_of_a_revoked_right_only_professionals_find_times_to_move_a_visit_to(booking):
+    right = await booking.right()
+    visit = await booking.booked("2026-12-01 09:00", right=right)
+    other = await free(booking, "2026-12-02 09:00")
+    path = f"/v1/booking-rights/{right['id']}/revoke"
+    version = (await booking.right_again(right["id"]))["version"]
+    done(await booking.as_(THERAPIST).post(path, {"reason": "Hoito päättyi"}, version=version))
+
+    assert ids(await times_of(booking, right, THERAPIST, moving=visit["id"])) == [other]
+    assert (await blocked(booking, right, moving=visit["id"]))["reasons"] == ["right_revoked"]
+
+
+@pytest.mark.parametrize("which", ["cancelled", "of another right", "missing"])
+async def test_only_a_booked_visit_of_the_right_is_to_move(booking, which):
+    right = await booking.right()
+    visit = await booking.booked("2026-12-01 09:00", right=None if which == "of another right" else right)
+    if which == "cancelled":
+        done(await booking.cancel(GUARDIAN, visit))
+    moving = MISSING if which == "missing" else visit["id"]
+    path = f"/v1/booking-rights/{right['id']}/times"
+
+    answer = await booking.as_(GUARDIAN).get(path, params={"moving": moving})
+
+    (error,) = assert_refused(answer, 422, "validation")["errors"]
+    assert (error["pointer"], error["code"]) == ("moving", "unknown")
+    assert_refused(await booking.as_(STRANGER).get(path, params={"moving": moving}), 404, "not-found")
+
+
+async def test_a_young_person_who_may_move_but_not_book_finds_times_to_move_to(booking):
+    booking.change_service_type(OT, young_person_self_service=True)
+    right = await booking.right_at_any_age(booking.code_of("young-person"))
+    slot_id = await booking.time_at_any_age("2026-12-01 09:00")
+    by_hand = {"reason_no_self_service": "twelve_or_over"}
+    visit = done(await booking.book_by_hand(slot_id, right["id"], **by_hand))
+    other = await booking.time_at_any_age("2026-12-02 09:00")
+
+    assert ids(await times_of(booking, right, "young-person", moving=visit["id"])) == [other]
+    assert done(await booking.move("young-person", visit, other))["slot_id"] == other

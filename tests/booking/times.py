@@ -47,9 +47,11 @@ async def times_of(booking: Booking, right: dict[str, Any], role: str = GUARDIAN
     return answer
 
 
-async def hold(booking: Booking, role: str, slot_id: str, right: dict[str, Any], **options: Any) -> Any:
-    """Ask to hold a time for a right."""
-    body = {"booking_right_id": right["id"]}
+async def hold(
+    booking: Booking, role: str, slot_id: str, right: dict[str, Any], *, moving: str | None = None, **options: Any
+) -> Any:
+    """Ask to hold a time for a right, also for a visit of it that is to move there."""
+    body = {"booking_right_id": right["id"]} | ({"moving": moving} if moving else {})
     return await booking.as_(role).post(f"/v1/slots/{slot_id}/hold", body, **options)
 
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
+from datetime import date
+from typing import Annotated, TypeVar
 from uuid import UUID
 
+from fastapi import Query
+
 from services.booking.api.callers import Family, Parts
+from services.booking.api.refusals import invalid
 from services.booking.api.right_search import ENOUGH, Looker, RightSearch, guardian_looks, in_window, right_search
 from services.booking.api.slots import page, place_after
 from services.booking.api.standing import access_for, acting_facts, standing_in
@@ -13,7 +17,8 @@ from services.booking.api.time_wishes import Asked, TimesAsked
 from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.blocked_search import BlockedSearch
-from services.booking.storage import booking_rights, slots, taking, window_times
+from services.booking.storage import appointments, booking_rights, slots, taking, window_times
+from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from services.booking.storage.slots import Sought
@@ -25,6 +30,7 @@ from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, ref
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import UnitOfWork, Work
 from shared.terms.acting import ActingVerdict, AppointmentOperation
+from shared.terms.booking import AppointmentStatus, BookingRightStatus
 
 Named = TypeVar("Named", bound=str)
 
@@ -44,22 +50,31 @@ async def list_right_times(
     work: Work,
     parts: Parts,
     asked: TimesAsked,
+    moving: Annotated[
+        UUID | None, Query(description="A booked visit of the right that is to move: it does not count against itself.")
+    ] = None,
     limit: Limit = 20,
     cursor: CursorText = None,
 ) -> RightTimes:
     """Free times of the right's service, unit, window, therapists, ways and intervals, for the age on the day (D-4).
 
-    When there is none to take, every reason is told at once, and what to do next. Writes nothing.
+    When there is none to take, every reason is told at once, and what to do next. Writes nothing. For a visit that is
+    to move (`moving`) the times are told to which it may, also when the right is used up.
     """
     async with work.reading() as connection:
         found = await booking_rights.find(connection, right_id)
-        others = await taking.other_visits(connection, found[0]) if found else OtherVisits()
+        leaving = [moving] if moving else []
+        others = await taking.other_visits(connection, found[0], except_ids=leaving) if found else OtherVisits()
+        visit = await appointments.find(connection, moving) if moving else None
     if found is None:
         raise Refusal(NOT_FOUND)
     right, person = found
-    looker = await _looker(parts, caller, work, right, person)
+    operation = AppointmentOperation.MOVE if moving else AppointmentOperation.BOOK
+    looker = await _looker(parts, caller, work, right, person, operation)
+    if moving:
+        right = _for_move(right, visit, by_professional=looker.by_professional)
     search = right_search(parts, right, person, others, looker)
-    listing = f"times of {right_id} {asked}"
+    listing = f"times of {right_id} {moving} {asked}"
     place = parts.cursors.read(listing, cursor)
     async with work.reading() as connection:
         times = await slots.free(connection, _sought(search, asked), after=place_after(place), rows=limit + 1)
@@ -73,19 +88,38 @@ async def list_right_times(
 
 
 async def _looker(
-    parts: BookingParts, caller: Caller, work: UnitOfWork, right: BookingRightRecord, person: PersonRecord
+    parts: BookingParts,
+    caller: Caller,
+    work: UnitOfWork,
+    right: BookingRightRecord,
+    person: PersonRecord,
+    operation: AppointmentOperation,
 ) -> Looker:
-    """The family's standing for booking, or a professional of the unit; anybody else finds no right (D-18)."""
+    """The family's standing for the operation, or a professional of the unit; anybody else finds no right (D-18)."""
     facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_READ)
     work.access(access_for(facts, "search", "booking_right", person.person_ref, right.id))
     if facts is None:
         if not caller.works_in(right.unit_id):
             raise Refusal(NOT_FOUND)
         return Looker(by_professional=True)
-    standing = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, parts.clock())
+    standing = standing_in(parts, facts, person, right, operation, parts.clock())
     if standing.verdict in _NO_AUTHORITY:
         raise Refusal(NOT_FOUND)
     return Looker(verdict=standing.verdict, is_guardian=guardian_looks(facts))
+
+
+def _for_move(
+    right: BookingRightRecord, visit: AppointmentRecord | None, *, by_professional: bool
+) -> BookingRightRecord:
+    """The right as the rules on moving see it: without the visit that is to move.
+
+    The right of an open booking follows its visit to any day, and of a revoked one professionals still move visits.
+    """
+    if visit is None or visit.booking_right_id != right.id or visit.status is not AppointmentStatus.BOOKED:
+        raise invalid("moving", "unknown", "The right has no such booked visit.")
+    days = {"valid_from": date.min, "valid_until": date.max} if right.open_booking else {}
+    status = BookingRightStatus.ACTIVE if by_professional else right.status
+    return replace(right, visits_used=right.visits_used - 1, status=status, **days)
 
 
 def _sought(search: RightSearch, asked: Asked) -> Sought:

@@ -55,10 +55,18 @@ class FirstFree(Output):
     blocked: Annotated[Blocked | None, Field(description="Why there is none; null when there is a time.")]
 
 
-class HoldSlot(Input):
-    """For which booking right a time is held, or let go."""
+class ReleaseSlot(Input):
+    """For which booking right a time is let go."""
 
     booking_right_id: UUID
+
+
+class HoldSlot(ReleaseSlot):
+    """For which booking right a time is held, and whether to move a visit there."""
+
+    moving: Annotated[
+        UUID | None, Field(description="A booked visit of the right that is to move to the held time.")
+    ] = None
 
 
 class HeldSlot(Output):
