@@ -35,6 +35,16 @@ class ContactOutcome(StrEnum):
 
     ADVICE_GIVEN = "advice_given"
     """Guidance and advice were enough; nothing was initiated."""
+    DIRECT_BOOKING = "direct_booking"
+    """An appointment or a booking right exists."""
+    MESSAGE_TO_UNIT = "message_to_unit"
+    """Another unit has accepted the matter."""
+    TO_SERVICE_NEEDS_ASSESSMENT = "to_service_needs_assessment"
+    """The receiving unit assesses the need of services (PTA)."""
+    TO_CARE_NEED_ASSESSMENT = "to_care_needs_assessment"
+    """The receiving unit assesses the need of care more deeply (HTA)."""
+    FORWARDED_TO_OWN_WORKER = "forwarded_to_own_worker"
+    """A matter inside a client relationship went to the own worker, with its priority unchanged."""
 
 
 class Urgency(StrEnum):

@@ -11,6 +11,7 @@ from tests.authorization.booking_series_matrix import BOOKING_SERIES
 from tests.authorization.booking_times_matrix import BOOKING_TIMES, SEARCH_FOR_A_PERSON
 from tests.authorization.forged_tokens import forged, signed_again
 from tests.authorization.guidance_matrix import GUIDANCE
+from tests.authorization.guidance_outcomes_matrix import GUIDANCE_OUTCOMES
 from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_assessments_matrix import REFERRAL_ASSESSMENTS
 from tests.authorization.referral_consultations_matrix import REFERRAL_CONSULTATIONS
@@ -33,6 +34,7 @@ MATRICES = (
     REFERRAL_CONSULTATIONS,
     REFERRAL_PERMISSIONS,
     GUIDANCE,
+    GUIDANCE_OUTCOMES,
 )
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}

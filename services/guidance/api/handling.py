@@ -4,41 +4,33 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.guidance.api.callers import Parts, Professional
+from services.guidance.api.holding import CHANGE, as_changed, held_contact, refuse_changed
 from services.guidance.api.refusals import CLOCK_RUNNING, HEALTH_CARE_PROFESSIONAL_NEEDED
-from services.guidance.api.showing import shown_contact, subjects
-from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.flows.parts import invalid
 from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.closing import forgets_person, may_close
-from services.guidance.storage import contacts, handling
-from services.guidance.storage.contacts import ContactRecord
+from services.guidance.storage import handling
 from shared.contracts.guidance.contacts import Contact
 from shared.contracts.guidance.handling import CareNeedAssessment, CloseContact
 from shared.kit.etag import ExpectedVersion
-from shared.kit.identity import Caller
-from shared.kit.jobs import Connection
 from shared.kit.problems import (
     INVALID_STATE,
-    NOT_FOUND,
-    PRECONDITION_REQUIRED,
-    VERSION_MISMATCH,
     Refusal,
     refusals,
 )
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.kit.unit_of_work import Work
 from shared.law.who_stops_the_clock import may_stop
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import ContactStatus, GuidanceEvent
 
 router = service_router(tags=["contacts"])
 
-_CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH)
-
 
 @router.post(
     "/v1/contacts/{contact_id}/care-need-assessment",
     summary="Record the care need assessment",
-    responses=refusals(*_CHANGE, HEALTH_CARE_PROFESSIONAL_NEEDED),
+    responses=refusals(*CHANGE, HEALTH_CARE_PROFESSIONAL_NEEDED),
 )
 async def record_care_need_assessment(
     contact_id: UUID,
@@ -53,10 +45,10 @@ async def record_care_need_assessment(
     Only how urgent it is stays here; the assessment itself belongs to the patient record. One that was made in time and
     recorded late has met its clock, and the event that the clock was overdue stays.
     """
-    transaction, held = await _held(work, caller, contact_id, "assess_care_need")
+    transaction, held = await held_contact(work, caller, contact_id, "assess_care_need")
     if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop:
         raise Refusal(HEALTH_CARE_PROFESSIONAL_NEEDED)
-    _refuse_changed(held, expected)
+    refuse_changed(held, expected)
     if DeadlineRule.CARE_NEED_ASSESSMENT not in held.running:
         raise Refusal(INVALID_STATE)
     at = parts.clock()
@@ -64,10 +56,10 @@ async def record_care_need_assessment(
     if not held.contacted_at <= assessed_at <= at:
         raise invalid("/assessed_at", "out_of_order", "The assessment is after the contact and not in the future.")
     await handling.assessed(transaction, held, assessment.urgency, assessed_at, recorded_at=at)
-    return await _shown(parts, transaction, work, contact_id)
+    return await as_changed(parts, transaction, work, contact_id)
 
 
-@router.post("/v1/contacts/{contact_id}/close", summary="Close a contact", responses=refusals(*_CHANGE, CLOCK_RUNNING))
+@router.post("/v1/contacts/{contact_id}/close", summary="Close a contact", responses=refusals(*CHANGE, CLOCK_RUNNING))
 async def close_contact(
     contact_id: UUID, ending: CloseContact, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
 ) -> Contact:
@@ -75,9 +67,9 @@ async def close_contact(
 
     Refused while a statutory clock runs: advice keeps the service promise only (D-6, D-7).
     """
-    transaction, held = await _held(work, caller, contact_id, "close")
-    _refuse_changed(held, expected)
-    decision = may_close(ending.outcome, held.running)
+    transaction, held = await held_contact(work, caller, contact_id, "close")
+    refuse_changed(held, expected)
+    decision = may_close(held.running)
     if not decision.may_close:
         raise Refusal(CLOCK_RUNNING, members={"rules": [rule.value for rule in decision.running]})
     forget = forgets_person(assessed=held.urgency is not None)
@@ -85,39 +77,4 @@ async def close_contact(
     await handling.close(transaction, held, ending.outcome, at, forget_person=forget)
     closed = replace(held, status=ContactStatus.CLOSED, outcome=ending.outcome)
     await tell_contact(transaction, GuidanceEvent.CONTACT_CLOSED, closed, at)
-    return await _shown(parts, transaction, work, contact_id)
-
-
-async def _held(work: UnitOfWork, caller: Caller, contact_id: UUID, action: str) -> tuple[Connection, ContactRecord]:
-    """The contact of one's own unit, held for a change; another's is as if it were missing (D-18).
-
-    Who does not work in its unit now is refused before the transaction, also when the same request was answered before.
-    """
-    async with work.reading() as connection:
-        found = await contacts.find(connection, contact_id)
-    if found is None:
-        raise Refusal(NOT_FOUND)
-    work.access(Access(action, "contact", subjects(found), str(contact_id)))
-    if not caller.works_in(found.unit_id):
-        raise Refusal(NOT_FOUND)
-    transaction = await work.begin()
-    held = await handling.lock(transaction, contact_id)
-    if held is None:
-        raise Refusal(NOT_FOUND)
-    return transaction, held
-
-
-def _refuse_changed(held: ContactRecord, expected: int) -> None:
-    if held.version != expected:
-        raise Refusal(VERSION_MISMATCH)
-    if held.status is ContactStatus.CLOSED:
-        raise Refusal(INVALID_STATE)
-
-
-async def _shown(parts: GuidanceParts, transaction: Connection, work: UnitOfWork, contact_id: UUID) -> Contact:
-    """The contact as the transaction leaves it."""
-    changed = await contacts.find(transaction, contact_id)
-    if changed is None:
-        raise LookupError("a contact that was just changed is gone")
-    work.tag(changed.version)
-    return shown_contact(parts, changed, parts.clock())
+    return await as_changed(parts, transaction, work, contact_id)

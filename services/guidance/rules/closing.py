@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import Final
 
 from shared.terms.deadlines import DeadlineRule
-from shared.terms.guidance import ClosingReason, ContactOutcome
+from shared.terms.guidance import ClosingReason
 
 RULE_ID: Final = "closing"
 RULE_VERSION: Final = "1"
@@ -34,17 +34,13 @@ def forgets_person(*, assessed: bool) -> bool:
     return not assessed
 
 
-def may_close(outcome: ContactOutcome, running: Iterable[DeadlineRule]) -> ClosingDecision:
-    """Whether a contact with these running clocks may be closed with an outcome.
+def may_close(running: Iterable[DeadlineRule]) -> ClosingDecision:
+    """Whether a contact with these running clocks may be closed, whatever its outcome.
 
     The service promise is kept by closing: the client has been answered. Every statutory clock that still runs keeps
     the contact open. Source: D-6, D-7, D-8, D-9.
     """
-    match outcome:
-        case ContactOutcome.ADVICE_GIVEN:
-            left = tuple(sorted(set(running) - _ENDED_BY_ADVICE))
-        case _:
-            assert_never(outcome)
+    left = tuple(sorted(set(running) - _ENDED_BY_ADVICE))
     if left:
         return ClosingDecision(may_close=False, reason=ClosingReason.CLOCK_RUNNING, running=left)
     return ClosingDecision(may_close=True, reason=ClosingReason.NOTHING_RUNS_ON)

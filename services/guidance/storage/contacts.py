@@ -1,7 +1,7 @@
 """Contacts with their clocks. What is personal of one stands in a row of its own, which is deleted as a whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -27,6 +27,7 @@ from services.guidance.storage.clocks import ClockRecord
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact, contact_identity
 from shared.terms.channels import Channel
+from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency
 from shared.terms.people import Language
@@ -71,6 +72,8 @@ class ContactRecord:
     outcome: ContactOutcome | None = None
     closed_at: datetime | None = None
     version: int = 1
+    waits_for: list[WaitsFor] = field(default_factory=list)
+    outcome_progress: OutcomeProgress = OutcomeProgress.NONE
     identity: IdentityRecord | None
     clocks: tuple[ClockRecord, ...]
 
@@ -177,6 +180,8 @@ def _read_one(rows: Sequence[Mapping[str, Any]]) -> ContactRecord:
             "urgency": Urgency(own["urgency"]) if own["urgency"] else None,
             "status": ContactStatus(own["status"]),
             "outcome": ContactOutcome(own["outcome"]) if own["outcome"] else None,
+            "waits_for": [WaitsFor(each) for each in own["waits_for"]],
+            "outcome_progress": OutcomeProgress(own["outcome_progress"]),
         },
         identity=IdentityRecord(row["person_ref"], row["sealed_identity_code"], row["sealed_words"])
         if row["person_ref"]

@@ -7,11 +7,14 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.contacts import contact, contact_identity
+from services.guidance.tables.documentation import documentation_facts
+from services.guidance.tables.outcomes import contact_outcome, preliminary_assessment
 
-FORGOTTEN: Final = (contact_identity,)
+FORGOTTEN: Final = (contact_identity, preliminary_assessment, contact_outcome, documentation_facts)
 """Tables whose rows are one contact's and go with its person; a table that others refer to stands after those."""
 KEPT: Final = {
     "idempotency": "The answer of the first request, sealed; 72 hours at most.",
+    "register_entry": "An entry of the patient or the social-welfare register; made only where one is decided (D-8).",
     "webhook": "The secret of an integrator's system, which is no person's.",
 }
 """Tables with sealed columns or pseudonyms that stay, and on which ground."""

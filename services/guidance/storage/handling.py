@@ -40,6 +40,12 @@ _CLOSE = (
         version=contact.c.version + 1,
     )
 )
+_COUNT_UP = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(version=contact.c.version + 1)
+    .returning(contact.c.version)
+)
 
 
 async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:
@@ -47,6 +53,12 @@ async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord |
     if (await connection.execute(_LOCK, {"contact_id": contact_id})).one_or_none() is None:
         return None
     return await contacts.find(connection, contact_id)
+
+
+async def count_up(connection: AsyncConnection, contact_id: UUID) -> int:
+    """The next version of a held contact, of which something was changed beside its row."""
+    version: int = (await connection.execute(_COUNT_UP, {"of_contact": contact_id})).scalar_one()
+    return version
 
 
 async def assessed(

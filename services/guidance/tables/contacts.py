@@ -32,6 +32,8 @@ contact = sa.Table(
     sa.Column("outcome", sa.Text),
     sa.Column("closed_at", instant),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("waits_for", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Column("outcome_progress", sa.Text, nullable=False, server_default="none"),
     sa.UniqueConstraint("tracking_reference"),
     sa.CheckConstraint("status in ('open', 'closed')", name="status"),
     sa.CheckConstraint(

@@ -21,6 +21,7 @@ from shared.contracts.types import (
     Version,
 )
 from shared.terms.channels import Channel
+from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
 from shared.terms.deadlines import DeadlineState
 from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency
 from shared.terms.people import Language
@@ -136,6 +137,10 @@ class Contact(Output):
     contacted_at: Instant
     created_at: Instant
     closed_at: Instant | None
+    waits_for: Annotated[list[WaitsFor], Field(description="For whom it waits; empty when a worker goes on.")]
+    outcome_progress: Annotated[
+        OutcomeProgress, Field(description="How far its outcomes are: came_true waits for the closing.")
+    ]
     version: Version
 
 
@@ -161,4 +166,8 @@ class ContactSummary(Output):
     callback_from: Instant | None
     callback_until: Instant | None
     contacted_at: Instant
+    waits_for: Annotated[list[WaitsFor], Field(description="For whom it waits; empty when a worker goes on.")]
+    outcome_progress: Annotated[
+        OutcomeProgress, Field(description="How far its outcomes are: came_true waits for the closing.")
+    ]
     version: Version

@@ -1,6 +1,6 @@
 """What the unit does with a contact."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,4 +18,4 @@ class CareNeedAssessment(Input):
 class CloseContact(Input):
     """Ends a contact."""
 
-    outcome: ContactOutcome
+    outcome: Literal[ContactOutcome.ADVICE_GIVEN]
