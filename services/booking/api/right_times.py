@@ -117,9 +117,9 @@ def _for_move(
     """
     if visit is None or visit.booking_right_id != right.id or visit.status is not AppointmentStatus.BOOKED:
         raise invalid("moving", "unknown", "The right has no such booked visit.")
-    days = {"valid_from": date.min, "valid_until": date.max} if right.open_booking else {}
     status = BookingRightStatus.ACTIVE if by_professional else right.status
-    return replace(right, visits_used=right.visits_used - 1, status=status, **days)
+    freed = replace(right, visits_used=right.visits_used - 1, status=status)
+    return replace(freed, valid_from=date.min, valid_until=date.max) if right.open_booking else freed
 
 
 def _sought(search: RightSearch, asked: Asked) -> Sought:
