@@ -1,4 +1,4 @@
-"""Clocks that go along with a handover, and that are told of when they are due soon."""
+"""Clocks that go along with a handover, are told of when they are due soon, and are counted anew."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,7 @@ def upgrade() -> None:
     for name, kind in (("due_soon_noticed_at", sa.TIMESTAMP(timezone=True)), ("ended_at", sa.TIMESTAMP(timezone=True))):
         op.add_column("clock", sa.Column(name, kind, nullable=True))
     op.add_column("clock", sa.Column("continued_in", sa.Uuid(), nullable=True))
+    op.add_column("clock", sa.Column("counted_by", sa.Text(), nullable=True))
     op.create_check_constraint(
         op.f("clock_ended_goes_on_check"),
         "clock",
@@ -31,13 +32,32 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text(f"due_soon_noticed_at is null and {_RUNNING}"),
     )
+    op.create_table(
+        "clock_recount",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("rule_id", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("old_rule_version", sa.Text(), nullable=False),
+        sa.Column("new_rule_version", sa.Text(), nullable=True),
+        sa.Column("old_calendar_version", sa.Text(), nullable=False),
+        sa.Column("new_calendar_version", sa.Text(), nullable=False),
+        sa.Column("old_due_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("new_due_at", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("clock_recount_contact_id_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("clock_recount_pkey")),
+        comment="What each count of an open clock anew found; rows are only ever added.",
+    )
+    op.create_index("clock_recount_contact_idx", "clock_recount", ["contact_id", "at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("clock_recount")
     op.drop_index("clock_not_yet_soon_idx", table_name="clock")
     _index_anew(_UNNOTICED_BEFORE, _RUNNING_BEFORE)
     op.drop_constraint(op.f("clock_ended_goes_on_check"), "clock", type_="check")
-    for name in ("continued_in", "ended_at", "due_soon_noticed_at"):
+    for name in ("counted_by", "continued_in", "ended_at", "due_soon_noticed_at"):
         op.drop_column("clock", name)
 
 

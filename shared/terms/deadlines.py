@@ -80,6 +80,18 @@ class DeadlineState(StrEnum):
     MET_LATE = "met_late"
 
 
+class RecountVerdict(StrEnum):
+    """What counting an open clock anew found. Source: D-6, D-7."""
+
+    UNCHANGED = "unchanged"
+    MOVED = "moved"
+    """It is due earlier or later than before."""
+    STAYS_OVERDUE = "stays_overdue"
+    """It would be due later, and has run out already: overdue is never hidden and never reset."""
+    NO_LONGER_COUNTED = "no_longer_counted"
+    """The rule gives no due time any more; the clock stays as it was."""
+
+
 class ClockStopReason(StrEnum):
     """Why a professional may or may not stop a clock. Source: D-6."""
 

@@ -1,13 +1,16 @@
 """Clocks by the hours of a unit and the reading of its county."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.rules.clocks_of_contact import clocks_of
 from services.guidance.storage.clocks import ClockRecord
 from shared.contracts.county_pack import CountyPack, Unit
 from shared.contracts.opening_hours import OpeningHours
+from shared.law.callback_time import CallbackWindow
 from shared.law.deadline_clock import (
     DUE_SOON_HOURS,
     CountyReading,
@@ -17,9 +20,13 @@ from shared.law.deadline_clock import (
     due_soon_until,
     state,
 )
+from shared.law.deadline_rules import RULES
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
+from shared.law.working_days import OutsideCalendar
 from shared.terms.deadlines import DeadlineState
 from shared.terms.guidance import Matter
+
+_RULES: Final = hashlib.sha256(repr(RULES).encode()).hexdigest()
 
 
 def hours_of(hours: OpeningHours) -> OfficeHours:
@@ -57,12 +64,54 @@ def start_clocks(
         )
         for rule in clocks_of(matters, callback=callback).rules
     ]
+    by = _digest(parts, county, unit)
     started = [
-        ClockRecord(each.rule_id, each.rule_version, each.calendar_version, contacted_at, each.due_date, each.due_at)
+        ClockRecord(
+            each.rule_id,
+            each.rule_version,
+            each.calendar_version,
+            contacted_at,
+            each.due_date,
+            each.due_at,
+            counted_by=by,
+        )
         for each in counted
         if isinstance(each, Deadline)
     ]
     return tuple(sorted(started, key=lambda each: (each.due_at, each.rule_id)))
+
+
+def counted_by(parts: GuidanceParts) -> dict[str, str]:
+    """For each unit the digest of the calendar, the rules, the reading and the hours by which clocks are counted."""
+    return {unit.id: _digest(parts, county, unit) for county in parts.packs.packs for unit in county.units}
+
+
+def count_anew(
+    parts: GuidanceParts, unit_id: str, clock: ClockRecord, window: CallbackWindow | None
+) -> Deadline | None:
+    """When a clock that is there is due by the present calendar, rules, reading and hours; None: at no instant.
+
+    From its own start, by the rule of that day. Whom its rule concerns was decided when it started and is not asked
+    again, for nothing of the person may be known any more (D-8).
+    """
+    county, unit = parts.unit(unit_id)
+    try:
+        answer = due(
+            clock.rule_id,
+            clock.started_at,
+            working_days=parts.working_days,
+            office_hours=hours_of(unit.office_hours),
+            facts=DeadlineFacts(child_needing_special_support=True, callback_window=window),
+            county=reading_of(county),
+        )
+    except OutsideCalendar:
+        return None
+    return answer if isinstance(answer, Deadline) else None
+
+
+def _digest(parts: GuidanceParts, county: CountyPack, unit: Unit) -> str:
+    basis = f"{parts.working_days.version} {_RULES} {reading_of(county)} {hours_of(unit.office_hours)}"
+    return hashlib.sha256(basis.encode()).hexdigest()[:16]
 
 
 def clock_state(parts: GuidanceParts, unit_id: str, clock: ClockRecord, at: datetime) -> DeadlineState | None:

@@ -50,6 +50,8 @@ class ClockRecord:
     """When it went along with an accepted handover; it is told of there, from the same first contact."""
     continued_in: UUID | None = None
     """The handover in which it goes on."""
+    counted_by: str | None = None
+    """Digest of the calendar, the rules, the reading and the hours by which it was counted."""
 
     @property
     def runs(self) -> bool:
@@ -178,6 +180,7 @@ async def add(connection: AsyncConnection, contact_id: UUID, clocks: Sequence[Cl
                 "started_at": each.started_at,
                 "due_date": each.due_date,
                 "due_at": each.due_at,
+                "counted_by": each.counted_by,
             }
             for each in clocks
         ],

@@ -21,6 +21,7 @@ clock = sa.Table(
     sa.Column("due_soon_noticed_at", instant),
     sa.Column("ended_at", instant),
     sa.Column("continued_in", sa.Uuid),
+    sa.Column("counted_by", sa.Text),
     sa.CheckConstraint(
         "(met_at is null) = (met_recorded_at is null) and met_at <= met_recorded_at", name="met_is_recorded"
     ),
@@ -42,4 +43,22 @@ clock = sa.Table(
         postgresql_where=sa.text("due_soon_noticed_at is null and met_at is null and ended_at is null"),
     ),
     sa.Index("clock_running_idx", "contact_id", postgresql_where=sa.text("met_at is null and ended_at is null")),
+)
+
+clock_recount = sa.Table(
+    "clock_recount",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("contact_id", sa.ForeignKey(contact.c.id), nullable=False),
+    sa.Column("rule_id", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("old_rule_version", sa.Text, nullable=False),
+    sa.Column("new_rule_version", sa.Text),
+    sa.Column("old_calendar_version", sa.Text, nullable=False),
+    sa.Column("new_calendar_version", sa.Text, nullable=False),
+    sa.Column("old_due_at", instant, nullable=False),
+    sa.Column("new_due_at", instant),
+    sa.Column("at", instant, nullable=False),
+    sa.Index("clock_recount_contact_idx", "contact_id", "at"),
+    comment="What each count of an open clock anew found; rows are only ever added.",
 )
