@@ -20,7 +20,7 @@ IN_BOTH = (DeadlineRule.CARE_NEED_ASSESSMENT, DeadlineRule.SERVICE_NEEDS_ASSESSM
 
 def instants(count: int) -> list[datetime]:
     """Instants of those years, the same in every run, and the repeated hour of each autumn."""
-    chosen = random.Random(20230901)  # noqa: S311 - a sweep, and no secret
+    chosen = random.Random(20230901)
     minutes = int((LAST - FIRST) / timedelta(minutes=1))
     repeated = [datetime(year, 10, 25, hour, 30, tzinfo=UTC) for year in range(2023, 2031) for hour in (0, 1)]
     return [FIRST + timedelta(minutes=chosen.randrange(minutes)) for _ in range(count)] + repeated
