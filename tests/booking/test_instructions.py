@@ -129,3 +129,19 @@ async def test_an_instruction_is_handed_over_in_some_way_and_by_the_unit(booking
     assert_refused(await booking.as_(OUTSIDER).post(path, given), 404, "not-found")
     assert_refused(await booking.as_(GUARDIAN).post(path, given), 403, "forbidden")
     assert await booking.rows("select id from instruction_hand_over") == []
+
+
+@pytest.mark.parametrize(
+    ("in_use", "who_books"), [(True, "You book in the online service."), (False, "The time is booked by phone.")]
+)
+async def test_the_instruction_says_that_the_family_books_only_where_it_can(
+    booking: Booking, in_use: bool, who_books: str
+) -> None:
+    if in_use:
+        booking.open_service("child-speech-therapy")
+    right = await booking.right(service_type="child-speech-therapy")
+
+    path = f"/v1/booking-rights/{right['id']}/instruction"
+    told = done(await booking.as_(GUARDIAN).get(path, params={"language": "en"}))
+
+    assert f"Who books: {who_books}" in told["text"]

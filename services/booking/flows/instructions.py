@@ -67,8 +67,11 @@ def instruction(
 
 def _facts_of(parts: BookingParts, right: BookingRightRecord, language: Language) -> tuple[tuple[str, str], ...]:
     window = f"{date_in_words(right.valid_from, language)} – {date_in_words(right.valid_until, language)}"
+    in_use = parts.residents_may_book(right.service_type, unit_id=right.unit_id)
+    by_phone = right.booking_mode is BookingMode.SELF_BOOKING and not in_use
+    mode = BookingMode.PHONE if by_phone else right.booking_mode
     facts = [
-        (_WHO_BOOKS, in_language(_MODES[right.booking_mode], language)),
+        (_WHO_BOOKS, in_language(_MODES[mode], language)),
         (_VISITS, str(right.visits_allowed)),
         (_VALID, window),
     ]
