@@ -1,9 +1,9 @@
 """The route of every endpoint: checks the request's form, runs the unit of work, and turns failures into refusals."""
 
-from collections.abc import Callable, Container, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import partial, wraps
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
@@ -39,6 +39,8 @@ _STRAYS: ContextVar[tuple[FieldError, ...]] = ContextVar("stray parameters of th
 """They are refused together with what else the request has wrong, and before its operation runs."""
 
 Answering = Callable[[Request], Coroutine[Any, Any, Response]]
+_Filters = Mapping[str, bool]
+"""Query parameters that an operation knows, by name: may one have several values?"""
 
 
 class ServiceRoute(APIRoute):
@@ -50,7 +52,7 @@ class ServiceRoute(APIRoute):
     def get_route_handler(self) -> Answering:
         """The operation, inside its unit of work."""
         answer = super().get_route_handler()
-        filters = frozenset(_filters(self.dependant))
+        filters = dict(_filters(self.dependant))
         identifications = tuple(_identifications(self.dependant))
 
         async def answer_in_unit_of_work(request: Request) -> Response:
@@ -63,7 +65,7 @@ class ServiceRoute(APIRoute):
         return answer_in_unit_of_work
 
     async def _answer(
-        self, answer: Answering, identifications: Iterable[Identification], filters: Container[str], request: Request
+        self, answer: Answering, identifications: Iterable[Identification], filters: _Filters, request: Request
     ) -> Response:
         """Who calls is asked before anything else of the request is looked at."""
         work: UnitOfWork = request.state.work
@@ -131,10 +133,11 @@ def _identifications(dependant: Dependant) -> Iterator[Identification]:
         yield from _identifications(dependency)
 
 
-def _filters(dependant: Dependant) -> Iterator[str]:
-    """Names of the query parameters that the operation knows."""
+def _filters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
+    """Each query parameter of the operation and of what it depends on."""
     for parameter in dependant.query_params:
-        yield parameter.alias
+        annotation = parameter.field_info.annotation
+        yield parameter.alias, any(get_origin(each) is list for each in (annotation, *get_args(annotation)))
     for dependency in dependant.dependencies:
         yield from _filters(dependency)
 
@@ -151,8 +154,11 @@ def _unless_strays(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
-def _stray_parameters(request: Request, filters: Container[str]) -> tuple[FieldError, ...]:
-    """An unknown query parameter, and NUL, which no text in the database may hold; a name is never repeated."""
+def _stray_parameters(request: Request, filters: _Filters) -> tuple[FieldError, ...]:
+    """An unknown query parameter, one value too many, and NUL, which no text in the database may hold.
+
+    The name of an unknown parameter is never repeated. Of two values none is chosen: nobody knows which was meant.
+    """
     parameters = [*request.query_params.multi_items(), *request.path_params.items()]
     errors = [
         FieldError(pointer=name, code="nul", detail="The character NUL is not allowed.")
@@ -161,6 +167,11 @@ def _stray_parameters(request: Request, filters: Container[str]) -> tuple[FieldE
     ]
     if any(name not in filters for name in request.query_params):
         errors.append(FieldError(pointer="query", code="extra_forbidden", detail="There is an unknown parameter."))
+    errors.extend(
+        FieldError(pointer=name, code="repeated", detail="The parameter takes one value.")
+        for name, takes_many in filters.items()
+        if not takes_many and len(request.query_params.getlist(name)) > 1
+    )
     return tuple(errors)
 
 

@@ -52,6 +52,7 @@ async def test_what_is_missing_is_not_found(booking, path):
         pytest.param("/v1/service-types", "county", "uusimaa", id="a county"),
         pytest.param("/v1/units", "county", "uusimaa", id="a county of units"),
         pytest.param("/v1/code-values", "county", "uusimaa", id="a county of codes"),
+        pytest.param("/v1/code-values", "concept", "colours", id="a vocabulary"),
         pytest.param("/v1/practitioners", "unit_id", "nowhere", id="a unit"),
         pytest.param("/v1/locations", "unit_id", "nowhere", id="a unit of places"),
         pytest.param("/v1/practitioners", "profession", "wizard", id="a profession"),
@@ -134,9 +135,3 @@ async def test_every_state_of_an_appointment_has_its_national_code_in_every_coun
         for county in ("kymenlaakso", "etela-pohjanmaa")
         for value, code in expected.items()
     }
-
-
-async def test_code_values_of_an_unknown_vocabulary_are_none(booking):
-    found = done(await booking.as_(GUARDIAN).get("/v1/code-values", params={"concept": "colours"}))
-
-    assert found == {"items": [], "next_cursor": None}

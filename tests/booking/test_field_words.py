@@ -62,6 +62,14 @@ async def test_an_unknown_parameter_hides_no_other_fault(booking: Booking):
     assert "limitt" not in answer.text
 
 
+async def test_one_of_two_values_is_not_chosen_for_the_reader(booking: Booking):
+    answer = await booking.as_(GUARDIAN).get("/v1/service-types", params={"county": ["kymenlaakso", "uusimaa"]})
+    assert answer.status_code == 422
+    assert [(each["pointer"], each["code"], each["detail"]) for each in answer.json()["errors"]] == [
+        ("county", "repeated", "Parametrille annetaan yksi arvo.")
+    ]
+
+
 async def test_nothing_is_done_for_a_request_with_an_unknown_parameter(booking: Booking):
     therapist = booking.as_("physiotherapist")
     refused = await therapist.post("/v1/booking-rights", booking.new_right(), params={"limitt": "1"})

@@ -126,6 +126,9 @@ async def list_code_values(
     concept: Annotated[Code | None, Query(description="Only this vocabulary, such as `appointment-status`.")] = None,
 ) -> Page[CodeValueDescription]:
     """What our words are called in the code systems of the national interfaces."""
+    if concept is not None:
+        concepts = {each.concept for pack in parts.packs.packs for each in pack.code_values}
+        known(concept if concept in concepts else None, "concept")
     described = [
         CodeValueDescription(county=pack.code, **dict(each))
         for pack in _packs(parts, county)

@@ -3,6 +3,7 @@
 import logging
 import re
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 
@@ -152,6 +153,14 @@ async def test_an_unknown_query_parameter_is_refused_whatever_the_operation(smal
         assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
             ("query", "extra_forbidden")
         ]
+
+
+async def test_a_parameter_of_one_value_is_refused_when_it_has_two_even_the_same(small: SmallService) -> None:
+    for words in (["a", "b"], ["a", "a"]):
+        answer = await small.call().get("/v1/notes", params={"words": words})
+        assert answer.status_code == 422
+        assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("words", "repeated")]
+    assert (await small.call().get("/v1/notes", params={"id": [str(uuid4()), str(uuid4())]})).status_code == 200
 
 
 ALLOW = {
