@@ -7,7 +7,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
-from services.guidance.api import contacts, deadlines, handling, preliminary_assessment, tracking
+from services.guidance.api import contacts, deadlines, documentation, handling, preliminary_assessment, tracking
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.telling import EVENTS
@@ -57,7 +57,14 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
         title="Polku guidance",
         description=DESCRIPTION,
         plumbing=assembly.plumbing,
-        routers=[tracking.router, contacts.router, handling.router, deadlines.router, preliminary_assessment.router],
+        routers=[
+            tracking.router,
+            contacts.router,
+            handling.router,
+            deadlines.router,
+            preliminary_assessment.router,
+            documentation.router,
+        ],
         refusals=GUIDANCE_REFUSALS,
         close=assembly.close,
         neighbours={"booking": parts.booking.lives, "referral": parts.referral.lives},

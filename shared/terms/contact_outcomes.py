@@ -76,7 +76,9 @@ class RegisterEntryKind(StrEnum):
     """A social-welfare client asked for advice, and the file was opened."""
     CHILD_PROTECTION_NOTICE = "child_protection_notice"
     CARE = "care"
-    """Care, examination, appointment or assessment in health care."""
+    """Care, examination or an appointment in health care."""
+    CARE_NEED_ASSESSMENT = "care_need_assessment"
+    """That the need of care was assessed, how urgent it is and when; the assessment itself is in the patient record."""
     CLOSING = "closing"
 
 

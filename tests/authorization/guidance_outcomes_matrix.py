@@ -8,7 +8,16 @@ TABLE = """
 operation                   nobody forged weak citizen guardian worker nurse other system service ops
 put_preliminary_assessment  401    401    403  403     403      200    200   404   403    403     403
 get_preliminary_assessment  401    401    403  403     403      200-   200   404   403    403     403
+decide_documentation        401    401    403  403     403      200    200   200   200    200     403
+put_documentation_facts     401    401    403  403     403      200    200   404   403    403     403
+list_register_entries       401    401    403  403     403      200-   200   404   403    403     403
 """
+_FACTS = {
+    "file_opened": False,
+    "applies_for_social_service": False,
+    "concerns_pending_social_matter": False,
+    "concerns_care": True,
+}
 
 
 async def _put_assessment(world: World, _column: str) -> Asked:
@@ -22,12 +31,30 @@ async def _assessment(world: World, _column: str) -> Asked:
     return Asked(f"/v1/contacts/{case.id}/preliminary-assessment", shows="Does not turn over.")
 
 
+async def _decide(_world: World, _column: str) -> Asked:
+    return Asked("/v1/documentation-decisions", {"identified": True, "matters": ["health"], "outcomes": []})
+
+
+async def _put_facts(world: World, _column: str) -> Asked:
+    case = await known(world)
+    return Asked(f"/v1/contacts/{case.id}/documentation-facts", _FACTS, version=1)
+
+
+async def _entries(world: World, _column: str) -> Asked:
+    case = await known(world)
+    await case.put("documentation-facts", _FACTS)
+    return Asked(f"/v1/contacts/{case.id}/entries", shows="concerns_care")
+
+
 GUIDANCE_OUTCOMES = Matrix(
     "guidance",
     TABLE,
     asking={
         "put_preliminary_assessment": _put_assessment,
         "get_preliminary_assessment": _assessment,
+        "decide_documentation": _decide,
+        "put_documentation_facts": _put_facts,
+        "list_register_entries": _entries,
     },
     roles={
         "worker": "guidance-worker",

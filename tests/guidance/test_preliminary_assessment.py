@@ -175,7 +175,7 @@ async def test_the_result_of_another_assessment_is_never_recorded(world: World, 
     case = await known(world)
 
     problem = refused(await case.put(PATH, {"parts": [a_part(**{field: "Needs home service."})]}), 422, "validation")
-    assert pointers(problem) == [("/parts/0", "extra_forbidden")]
+    assert [code for _, code in pointers(problem)] == ["extra_forbidden"]
 
 
 def test_no_input_of_guidance_has_a_field_for_the_result_of_an_assessment(everything: World) -> None:

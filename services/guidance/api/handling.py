@@ -6,9 +6,10 @@ from uuid import UUID
 from services.guidance.api.callers import Parts, Professional
 from services.guidance.api.holding import CHANGE, as_changed, held_contact, refuse_changed
 from services.guidance.api.refusals import CLOCK_RUNNING, HEALTH_CARE_PROFESSIONAL_NEEDED
+from services.guidance.flows.documenting import Writer, document, document_assessment
 from services.guidance.flows.parts import invalid
 from services.guidance.flows.telling import tell_contact
-from services.guidance.rules.closing import forgets_person, may_close
+from services.guidance.rules.closing import may_close
 from services.guidance.storage import handling
 from shared.contracts.guidance.contacts import Contact
 from shared.contracts.guidance.handling import CareNeedAssessment, CloseContact
@@ -21,6 +22,7 @@ from shared.kit.problems import (
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.law.who_stops_the_clock import may_stop
+from shared.terms.contact_outcomes import DocumentedIn
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import ContactStatus, GuidanceEvent
 
@@ -56,6 +58,7 @@ async def record_care_need_assessment(
     if not held.contacted_at <= assessed_at <= at:
         raise invalid("/assessed_at", "out_of_order", "The assessment is after the contact and not in the future.")
     await handling.assessed(transaction, held, assessment.urgency, assessed_at, recorded_at=at)
+    await document_assessment(parts, transaction, held, assessment, Writer.of(caller), at)
     return await as_changed(parts, transaction, work, contact_id)
 
 
@@ -72,8 +75,9 @@ async def close_contact(
     decision = may_close(held.running)
     if not decision.may_close:
         raise Refusal(CLOCK_RUNNING, members={"rules": [rule.value for rule in decision.running]})
-    forget = forgets_person(assessed=held.urgency is not None)
     at = parts.clock()
+    documented = await document(parts, transaction, held, Writer.of(caller), at)
+    forget = documented.documented_in is DocumentedIn.NONE
     await handling.close(transaction, held, ending.outcome, at, forget_person=forget)
     closed = replace(held, status=ContactStatus.CLOSED, outcome=ending.outcome)
     await tell_contact(transaction, GuidanceEvent.CONTACT_CLOSED, closed, at)

@@ -26,14 +26,6 @@ class ClosingDecision:
     rule_version: str = RULE_VERSION
 
 
-def forgets_person(*, assessed: bool) -> bool:
-    """Whether nobody's identity stays of a contact closed with advice: no need of care was assessed.
-
-    An assessment concerns the person's care, and belongs to the patient register. Source: D-8.
-    """
-    return not assessed
-
-
 def may_close(running: Iterable[DeadlineRule]) -> ClosingDecision:
     """Whether a contact with these running clocks may be closed, whatever its outcome.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.guidance.rules.closing import RULE_ID, RULE_VERSION, forgets_person, may_close
+from services.guidance.rules.closing import RULE_ID, RULE_VERSION, may_close
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import ClosingReason
 
@@ -31,8 +31,3 @@ def test_all_clocks_that_keep_it_open_are_named():
     decision = may_close([NOTICE, PROMISE, CARE])
 
     assert (decision.reason, decision.running) == (ClosingReason.CLOCK_RUNNING, (CARE, NOTICE))
-
-
-@pytest.mark.parametrize(("assessed", "forgets"), [(False, True), (True, False)], ids=["advice only", "assessed"])
-def test_the_person_is_forgotten_unless_the_need_of_care_was_assessed(assessed, forgets):
-    assert forgets_person(assessed=assessed) is forgets

@@ -1,0 +1,173 @@
+"""Documents a contact where the rule on registers says: an entry in each register, apart from the other's (D-8)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from uuid_utils.compat import uuid7
+
+from services.guidance.flows.assessing import opened_part
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.rules.register_decision import OutcomeFact, RegisterDecision, decide, register_of
+from services.guidance.storage import assessments, documentation, outcomes
+from services.guidance.storage.contacts import ContactRecord
+from services.guidance.storage.documentation import EntryRecord
+from services.guidance.storage.outcomes import OutcomeRecord
+from shared.contracts.guidance.documentation import EntryContent
+from shared.contracts.guidance.handling import CareNeedAssessment
+from shared.kit.identity import Caller
+from shared.kit.jobs import Connection
+from shared.terms.contact_outcomes import OutcomeState, RegisterEntryKind
+from shared.terms.guidance import Matter
+from shared.terms.people import Profession
+from shared.terms.registers import Register
+
+_NOTHING: Final[dict[str, object]] = {**dict.fromkeys(EntryContent.model_fields), "reasons": [], "outcomes": []}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who makes an entry."""
+
+    subject: str
+    professions: frozenset[Profession]
+
+    @classmethod
+    def of(cls, caller: Caller) -> "Writer":
+        """The professional who calls."""
+        return cls(caller.subject, caller.professions)
+
+
+def entry_content(**said: object) -> EntryContent:
+    """What an entry tells; of what is not said, nothing."""
+    return EntryContent.model_validate(_NOTHING | said)
+
+
+async def decided(connection: Connection, held: ContactRecord, found: Iterable[OutcomeRecord]) -> RegisterDecision:
+    """Where a contact is documented, by its facts and its outcomes as they stand."""
+    facts = await documentation.facts_of(connection, held.id)
+    return decide(
+        identified=held.identity is not None,
+        matters=held.matters,
+        outcomes=[OutcomeFact(each.kind, each.client_register) for each in found if _counts(each)],
+        file_opened=facts.file_opened,
+        applies_for_social_service=facts.applies_for_social_service,
+        child_protection=Matter.CHILD_PROTECTION in held.matters,
+        concerns_pending_social_matter=facts.concerns_pending_social_matter,
+        # An assessment of the need of care concerns the person's care, whatever became of the contact.
+        concerns_care=facts.concerns_care or held.urgency is not None,
+    )
+
+
+async def document(
+    parts: GuidanceParts, connection: Connection, held: ContactRecord, by: Writer, at: datetime
+) -> RegisterDecision:
+    """Make the entries that the decision asks for and that are not there yet; call it when something has changed."""
+    found = await outcomes.of(connection, held.id)
+    decision = await decided(connection, held, found)
+    there = {(each.client_register, each.kind) for each in await documentation.entries(connection, held.id)}
+    for register, kind in decision.entries.items():
+        if not _is_there(register, kind, there):
+            content = await _content(parts, connection, held, register, decision, found)
+            await enter(parts, connection, held, register, kind, content, by, at)
+    return decision
+
+
+async def document_assessment(
+    parts: GuidanceParts,
+    connection: Connection,
+    held: ContactRecord,
+    assessment: CareNeedAssessment,
+    by: Writer,
+    at: datetime,
+) -> None:
+    """The need of care was assessed: an entry in the patient register tells that, of a client who is known."""
+    content = entry_content(
+        care_need_urgency=assessment.urgency,
+        care_need_assessed_at=assessment.assessed_at or at,
+    )
+    kind = RegisterEntryKind.CARE_NEED_ASSESSMENT
+    await enter(parts, connection, held, Register.HEALTH_CARE, kind, content, by, at)
+
+
+async def document_closing(
+    parts: GuidanceParts,
+    connection: Connection,
+    held: ContactRecord,
+    said: EntryContent,
+    by: Writer,
+    at: datetime,
+) -> RegisterDecision:
+    """The closing of a contact: in each of its registers an entry with what was agreed (R-172)."""
+    decision = await document(parts, connection, held, by, at)
+    found = await outcomes.of(connection, held.id)
+    for register in decision.entries:
+        content = await _content(parts, connection, held, register, decision, found)
+        closing = said.model_copy(
+            update={name: getattr(content, name) for name in ("reasons", "outcomes", "assessment")}
+        )
+        await enter(parts, connection, held, register, RegisterEntryKind.CLOSING, closing, by, at)
+    return decision
+
+
+async def enter(
+    parts: GuidanceParts,
+    connection: Connection,
+    held: ContactRecord,
+    register: Register,
+    kind: RegisterEntryKind,
+    content: EntryContent,
+    by: Writer,
+    at: datetime,
+) -> None:
+    """Make an entry of a client who is known; of nobody else there is one here."""
+    if held.person_ref is None:
+        return
+    await documentation.add(
+        connection,
+        EntryRecord(
+            id=uuid7(),
+            contact_id=held.id,
+            client_register=register,
+            person_ref=held.person_ref,
+            kind=kind,
+            sealed_content=parts.sealer.seal(content.model_dump_json()),
+            initiated_at=held.contacted_at if kind is RegisterEntryKind.INITIATION else None,
+            recorded_at=at,
+            recorded_by=by.subject,
+            professions=sorted(by.professions),
+        ),
+    )
+
+
+async def _content(
+    parts: GuidanceParts,
+    connection: Connection,
+    held: ContactRecord,
+    register: Register,
+    decision: RegisterDecision,
+    found: Iterable[OutcomeRecord],
+) -> EntryContent:
+    """What an entry tells of its own register, and of nothing else."""
+    part = (await assessments.of(connection, held.id)).get(register)
+    return entry_content(
+        reasons=[each for each in decision.reasons if register_of(each) is register],
+        outcomes=[each.kind for each in found if _counts(each) and each.client_register in {None, register}],
+        assessment=opened_part(parts.sealer, part) if part else None,
+    )
+
+
+def _counts(outcome: OutcomeRecord) -> bool:
+    """Whether an outcome says something of where the matter belongs; one that was given up does not."""
+    return outcome.state not in {OutcomeState.REPLACED, OutcomeState.WITHDRAWN}
+
+
+def _is_there(register: Register, kind: RegisterEntryKind, there: set[tuple[Register, RegisterEntryKind]]) -> bool:
+    """Whether the register tells it already: an initiation tells also what is less, an assessment that it is care."""
+    more = {
+        RegisterEntryKind.CARE: RegisterEntryKind.CARE_NEED_ASSESSMENT,
+        RegisterEntryKind.ADVICE_ASKED: RegisterEntryKind.INITIATION,
+        RegisterEntryKind.PENDING_MATTER: RegisterEntryKind.INITIATION,
+    }.get(kind, kind)
+    return (register, kind) in there or (register, more) in there
