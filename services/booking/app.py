@@ -188,6 +188,7 @@ def _assemble(settings: BookingSettings, clock: Clock, to: Transports) -> tuple[
         times_open_days=settings.times_open_days,
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
         right_issuing_clients=frozenset(settings.right_issuing_clients),
+        booking_clients=frozenset(settings.booking_clients),
         attendance_clients=frozenset(settings.attendance_clients),
         event_jobs=assembly.event_jobs(),
     )

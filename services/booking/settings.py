@@ -33,6 +33,10 @@ class BookingSettings(ServiceSettings):
     right_issuing_clients: Annotated[Listed, Field(description="Clients of services that may issue rights.")] = (
         "polku-referral",
     )
+    booking_clients: Annotated[
+        Listed,
+        Field(description="Clients of services that issue rights without a referral and book for their professionals."),
+    ] = ("polku-guidance",)
     event_reading_clients: Annotated[Listed, Field(description="Clients of services that may read the events.")] = (
         "polku-referral",
     )

@@ -35,7 +35,13 @@ class Unreadable(NeighbourError):
     """What came back is not known from the neighbour's contract; it need not come from the neighbour at all."""
 
 
+def is_unknown_place(trouble: NeighbourError) -> bool:
+    """Whether a neighbour has refused the place from which its events were asked."""
+    return isinstance(trouble, Refused) and trouble.problem.type == _UNFIT
+
+
 _NOT_JUST_NOW = frozenset({408, 425, 429})
+_UNFIT = "/problems/validation"
 _UNDER_WAY = "/problems/idempotency-in-progress"
 _MEDIA_TYPE = "application/problem+json"
 _OWN_TYPE = re.compile(r"/problems/[a-z0-9-]{1,80}")

@@ -1,6 +1,7 @@
 """Appointments: book one, see it, list them; a booking is decided in the transaction that makes it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -9,7 +10,7 @@ from fastapi import Query
 from uuid_utils.compat import uuid7
 
 from services.booking.api import refusals as no
-from services.booking.api.callers import Family, Parts
+from services.booking.api.callers import Booker, Family, Parts
 from services.booking.api.one_visit import Wish, booked, decided
 from services.booking.api.open_booking import WITHOUT_A_RIGHT, book_openly
 from services.booking.api.refusals import invalid
@@ -26,6 +27,7 @@ from services.booking.api.standing import (
 from services.booking.api.taking import check_said_once, check_who_books
 from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
+from services.booking.flows.parts import BookingParts
 from services.booking.storage import appointments, booking_rights, holds, persons, taking
 from services.booking.storage.appointments import AppointmentRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
@@ -58,12 +60,13 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
     openapi_extra=KEY_REQUIRED,
     responses=refusals(NOT_FOUND, *_WHO_MAY_ACT, *no.TIME_AND_RIGHT, *WITHOUT_A_RIGHT),
 )
-async def book_appointment(new: NewAppointment, caller: Family, work: Work, parts: Parts) -> Appointment:
+async def book_appointment(new: NewAppointment, caller: Booker, work: Work, parts: Parts) -> Appointment:
     """Take one free time with one booking right (D-1, D-3, D-4); a professional may book for those who cannot (D-2).
 
     Another time that is held for the right is let go. Where the service type needs no right, the service type is named
-    instead, and whose visit it is.
+    instead, and whose visit it is. A service of the county books with a right only, and says for which professional.
     """
+    on_behalf_of = _acting_for(parts, caller, new, work)
     check_who_books(caller, new)
     check_said_once(new)
     if new.booking_right_id is None:
@@ -74,7 +77,8 @@ async def book_appointment(new: NewAppointment, caller: Family, work: Work, part
         raise Refusal(NOT_FOUND)
     appointment_id = uuid7()
     facts = await acting_facts(parts, caller, found[1], fresh=FRESH_FOR_CHANGE)
-    work.access(access_for(facts, "book", "appointment", found[0].person_ref, appointment_id))
+    access = access_for(facts, "book", "appointment", found[0].person_ref, appointment_id)
+    work.access(replace(access, on_behalf_of=on_behalf_of) if on_behalf_of else access)
     refuse_stranger(parts, caller, facts, *found)
     details = new.contact_details
     contact = await contact_of(parts, caller, facts, *found, details) if details else None
@@ -157,6 +161,23 @@ async def list_appointments(
     more = parts.cursors.write(listing, last.starts_at.isoformat(), str(last.id)) if last else None
     at = parts.clock()
     return Page(items=[shown_appointment(parts, each, at, view) for each in visible], next_cursor=more)
+
+
+def _acting_for(parts: BookingParts, caller: Caller, new: NewAppointment, work: UnitOfWork) -> str | None:
+    """The professional for whom a service books with a right; refuses any other service, and whoever else says so."""
+    acting = new.acting_professional
+    if caller.kind is not CallerKind.SERVICE:
+        if acting is not None:
+            raise invalid("/acting_professional", "not_a_service", "Only a service acts for somebody.")
+        return None
+    if caller.client_id not in parts.booking_clients:
+        work.access(Access("book", "appointment", ()))
+        raise Refusal(FORBIDDEN)
+    if acting is None:
+        raise invalid("/acting_professional", "missing", "A service tells for whom it acts.")
+    if new.booking_right_id is None:
+        raise invalid("/booking_right_id", "missing", "A service books with a booking right.")
+    return acting.subject
 
 
 def _units(caller: Caller, work: UnitOfWork, unit_id: str | None) -> list[str] | None:

@@ -22,6 +22,10 @@ ANY_CALLER = Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, Caller
 """Whoever has a token of the county; for operations that tell nothing personal."""
 Family = Annotated[Caller, Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, strong=True))]
 """A strongly identified citizen, or a professional."""
+Booker = Annotated[
+    Caller, Depends(callers(CallerKind.CITIZEN, CallerKind.PROFESSIONAL, CallerKind.SERVICE, strong=True))
+]
+"""The same, or a service for its professional; which service, the settings tell."""
 Professional = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL))]
 Service = Annotated[Caller, Depends(callers(CallerKind.SERVICE))]
 ProfessionalOrService = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL, CallerKind.SERVICE))]

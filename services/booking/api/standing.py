@@ -150,7 +150,7 @@ def refuse_stranger(
     if facts is not None:
         verdict = standing_in(parts, facts, person, matter, AppointmentOperation.VIEW, parts.clock())
         refuse_unless_may_act(parts, verdict, matter)
-    elif not caller.works_in(matter.unit_id):
+    elif caller.kind is not CallerKind.SERVICE and not caller.works_in(matter.unit_id):
         raise Refusal(NOT_FOUND)
 
 

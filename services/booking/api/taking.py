@@ -148,7 +148,7 @@ def refuse_outcome(parts: BookingParts, outcome: Taking, right: BookingRightReco
 
 def check_who_books(caller: Caller, new: SaysWhoBooks) -> None:
     """A professional says why the family does not book; a citizen books online and overrides nothing (D-2, D-3)."""
-    if caller.kind is CallerKind.PROFESSIONAL:
+    if caller.kind is not CallerKind.CITIZEN:
         if new.reason_no_self_service is None:
             raise invalid("/reason_no_self_service", "missing", "A professional says why the family does not book.")
         if new.channel is None:

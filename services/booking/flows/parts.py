@@ -35,6 +35,7 @@ class BookingParts:
     times_open_days: int
     temporary_codes_from_citizens: bool
     right_issuing_clients: frozenset[str]
+    booking_clients: frozenset[str]
     attendance_clients: frozenset[str]
     event_jobs: EventJobs
 

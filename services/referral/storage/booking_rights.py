@@ -11,12 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.terms.booking import AppointmentStatus
 
-_PLACE: Final = text("select next_cursor from feed_place where feed = :feed")
-_HOLD_PLACE: Final = text("""
-    insert into feed_place (feed, next_cursor) values (:feed, '')
-    on conflict (feed) do update set next_cursor = feed_place.next_cursor returning next_cursor
-""")
-_MOVE_PLACE: Final = text("update feed_place set next_cursor = :next_cursor where feed = :feed")
 # A visit may be told before the answer with its right's id is stored: then a referral to that service still waits for
 # its right, or for the end of one whose id is not known.
 _WAITS: Final = """
@@ -55,21 +49,6 @@ class VisitRecord:
     status: AppointmentStatus
     booked_at: datetime | None
     changed_at: datetime
-
-
-async def place(connection: AsyncConnection, feed: str) -> str | None:
-    """How far a feed has been read; None at its beginning."""
-    return (await connection.execute(_PLACE, {"feed": feed})).scalar_one_or_none() or None
-
-
-async def hold_place(connection: AsyncConnection, feed: str) -> str | None:
-    """The same, held until the end of the transaction."""
-    return (await connection.execute(_HOLD_PLACE, {"feed": feed})).scalar_one() or None
-
-
-async def move_place(connection: AsyncConnection, feed: str, next_cursor: str | None) -> None:
-    """Keep how far a held feed has been read."""
-    await connection.execute(_MOVE_PLACE, {"feed": feed, "next_cursor": next_cursor or ""})
 
 
 async def keep_visit(connection: AsyncConnection, visit: VisitRecord, *, service_type: str, position: int) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, HttpUrl, model_validator
 
+from shared.contracts.acting import ActingProfessional
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.booking.messages import ContactDetails
 from shared.contracts.booking.persons import InterpreterLanguage, PersonIdentity
@@ -56,6 +57,10 @@ class NewAppointment(Input):
     override_reason: OverrideReason = None
     topic: Annotated[
         Reason | None, Field(description="What the visit is about (asia), in a few words; shown to both sides.")
+    ] = None
+    acting_professional: Annotated[
+        ActingProfessional | None,
+        Field(description="From services that book for their professionals, and required of them."),
     ] = None
     contact_details: Annotated[
         ContactDetails | None,

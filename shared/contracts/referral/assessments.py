@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from shared.contracts.acting import Subject
 from shared.contracts.booking.persons import PersonIdentity
 from shared.contracts.referral.clocks import Count, MatterClock, UnmetCounts
-from shared.contracts.referral.handovers import Subject
 from shared.contracts.types import (
     Account,
     CivilDate,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
 
+from shared.contracts.acting import ActingProfessional, Subject
 from shared.contracts.booking.persons import PersonIdentity
 from shared.contracts.referral.clocks import Count, MatterClock, UnmetCounts
 from shared.contracts.types import Account, Code, Flag, Input, Instant, Output, PersonRef, Reason, Version, Whole
@@ -22,7 +23,6 @@ from shared.terms.people import Profession
 from shared.terms.permissions import StatutoryBasis
 from shared.terms.registers import Register
 
-Subject = Annotated[Reason, Field(description="`sub` of a professional at the issuer.", examples=["5f0c7a6e"])]
 Weekday = Annotated[Whole, Field(ge=1, le=7, description="1 is Monday, 7 is Sunday (ISO 8601).")]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639 code.", examples=["so"])]
 
@@ -69,16 +69,6 @@ class OwnWorkerOfClient(Output):
     model_config = ConfigDict(extra="forbid")
 
     subject: Subject
-    unit_id: Code
-
-
-class ActingProfessional(Output):
-    """For whom a service acts: told as data, never by a borrowed token."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    subject: Subject
-    professions: Annotated[list[Profession], Field(min_length=1, max_length=len(Profession))]
     unit_id: Code
 
 

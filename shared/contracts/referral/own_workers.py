@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from shared.contracts.acting import Subject
 from shared.contracts.booking.catalogue import UnitContact
-from shared.contracts.referral.handovers import Subject
 from shared.contracts.types import IdentityCode, Input, Instant, Output, PersonRef
 from shared.terms.handovers import OwnWorkerSource
 from shared.terms.registers import Register
