@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from shared.contracts.consultation_targets import ConsultationTarget, broken_references
 from shared.contracts.county_counterparts import Counterpart, broken_counterparts
+from shared.contracts.county_desk import DeskHabits, ServicePromise, broken_promises
 from shared.contracts.county_parts import (
     Area,
     BookingHabits,
@@ -38,12 +39,14 @@ __all__ = [
     "Counterpart",
     "CountyPack",
     "CountyPacks",
+    "DeskHabits",
     "EmergencyNumber",
     "Location",
     "Municipality",
     "Pathway",
     "PhoneLine",
     "Practitioner",
+    "ServicePromise",
     "ServiceType",
     "Unit",
 ]
@@ -79,6 +82,8 @@ class CountyPack(Part):
     clocks: Clocks = Clocks()
     booking: BookingHabits = BookingHabits()
     permissions: PermissionHabits = PermissionHabits()
+    desk: DeskHabits = DeskHabits()
+    service_promises: tuple[ServicePromise, ...] = ()
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id; None when the county has none."""
@@ -104,6 +109,10 @@ class CountyPack(Part):
     def consultation_target(self, code: str) -> ConsultationTarget | None:
         """The target of consultations with that code; None when the county has none."""
         return next((each for each in self.consultation_targets if each.code == code), None)
+
+    def service_promise(self, unit_id: str) -> ServicePromise | None:
+        """The promise that the unit gives; None when it gives none."""
+        return next((each for each in self.service_promises if unit_id in each.unit_ids), None)
 
     def area(self, code: str) -> Area | None:
         """The guidance area with that code; None when the county has none."""
@@ -144,6 +153,7 @@ class CountyPack(Part):
             *self._locations_refer(),
             *broken_counterparts(self.counterparts, self._units),
             *broken_references(self.consultation_targets, self._units, self._practitioners),
+            *broken_promises(self.service_promises, self._units),
         ]
         if problems:
             raise ValueError("\n".join(problems))
