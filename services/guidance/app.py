@@ -7,7 +7,20 @@ import httpx
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
-from services.guidance.api import contacts, deadlines, documentation, handling, preliminary_assessment, tracking
+from services.guidance.api import (
+    areas,
+    calls,
+    contact_workers,
+    contacts,
+    deadlines,
+    desk,
+    documentation,
+    handling,
+    preliminary_assessment,
+    staffing,
+    tracking,
+)
+from services.guidance.api.desk_refusals import DESK_REFUSALS
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.telling import EVENTS
@@ -59,13 +72,18 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
         plumbing=assembly.plumbing,
         routers=[
             tracking.router,
+            desk.router,
             contacts.router,
             handling.router,
             deadlines.router,
+            contact_workers.router,
+            calls.router,
+            staffing.router,
+            areas.router,
             preliminary_assessment.router,
             documentation.router,
         ],
-        refusals=GUIDANCE_REFUSALS,
+        refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS),
         close=assembly.close,
         neighbours={"booking": parts.booking.lives, "referral": parts.referral.lives},
         events=EVENTS,

@@ -72,3 +72,4 @@ class GuidanceEvent(StrEnum):
     CLOCK_OVERDUE = "clock.overdue"
     CLOCK_MET = "clock.met"
     CLOCK_RECOUNTED = "clock.recounted"
+    CONTACT_ASSIGNED = "contact.assigned"

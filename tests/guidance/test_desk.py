@@ -216,4 +216,5 @@ async def test_clocks_survive_a_new_start_of_the_service(world: World) -> None:
     assert set(state_by_rule(after).values()) == {"overdue"}
     without_state = [{**clock, "state": None} for clock in after["clocks"]]
     assert without_state == [{**clock, "state": None} for clock in before["clocks"]]
-    assert {**after, "clocks": None} == {**before, "clocks": None}
+    assert {**after["desk"], "carried_over": False} == before["desk"]
+    assert {**after, "clocks": None, "desk": None} == {**before, "clocks": None, "desk": None}

@@ -147,7 +147,7 @@ async def _leave_work_item(
 
 
 def _may_issue(parts: BookingParts, caller: Caller, new: NewBookingRight) -> bool:
-    """A professional of the unit, or a service that is trusted with it: the right of a referral is not for every one."""
+    """A professional of the unit, or a service that is trusted with it: not every one a right of a referral."""
     if caller.kind is CallerKind.SERVICE:
         without_referral = parts.booking_clients if new.referral_id is None else frozenset[str]()
         return caller.client_id in parts.right_issuing_clients | without_referral

@@ -1,15 +1,15 @@
-"""Contacts: anybody makes one and is answered at once; the unit sees its own, the first due on top."""
+"""Contacts: anybody makes one and is answered at once; the unit sees its own."""
 
 import base64
 import secrets
-from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from uuid_utils.compat import uuid7
 
 from services.guidance.api.callers import OPEN_TO_ALL, Anybody, Parts, Professional, forget_caller
+from services.guidance.api.holding import seen_by
 from services.guidance.api.identification import (
     Identified,
     acts_by_duty,
@@ -20,34 +20,31 @@ from services.guidance.api.identification import (
 )
 from services.guidance.api.placing import Place, emergency_numbers_for, place_of
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
-from services.guidance.api.showing import shown_clocks, shown_contact, shown_row, subjects
+from services.guidance.api.showing import shown_clocks, shown_contact, subjects
 from services.guidance.api.tracking import tracking_reference
-from services.guidance.flows.clocks import soon_until, start_clocks
+from services.guidance.flows.clocks import start_clocks
+from services.guidance.flows.history import remember
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.flows.telling import tell_contact
 from services.guidance.storage import contacts
 from services.guidance.storage.contacts import ContactRecord
-from shared.contracts.guidance.contacts import Contact, ContactReceipt, ContactSummary, NewContact
-from shared.contracts.types import Code, Page
+from shared.contracts.guidance.contacts import Contact, ContactReceipt, NewContact
 from shared.kit.identity import Caller
-from shared.kit.paging import CursorText, Limit
-from shared.kit.problems import FORBIDDEN, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
+from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.law.callback_time import CallbackWindow
 from shared.law.deadline_clock import DeadlineFacts
 from shared.law.working_days import OutsideCalendar
-from shared.terms.deadlines import DeadlineRule, UnmetClockState
-from shared.terms.guidance import ContactStatus, GuidanceEvent
+from shared.terms.deadlines import DeadlineRule
+from shared.terms.desk import ContactDeed
+from shared.terms.guidance import GuidanceEvent
 
 router = service_router(tags=["contacts"])
 
 _TRACKING_CODE_BYTES = 20
 FARTHEST_CALLBACK = timedelta(days=90)
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_END = datetime(9999, 1, 1, tzinfo=UTC)
-_SHORTEST = timedelta(microseconds=1)
 
 
 @router.post(
@@ -79,51 +76,9 @@ async def create_contact(
 @router.get("/v1/contacts/{contact_id}", summary="One contact", responses=refusals(NOT_FOUND))
 async def get_contact(contact_id: UUID, caller: Professional, work: Work, parts: Parts) -> Contact:
     """A contact, for the professionals of its unit."""
-    async with work.reading() as connection:
-        found = await contacts.find(connection, contact_id)
-    if found is None:
-        raise Refusal(NOT_FOUND)
-    work.access(Access("read", "contact", subjects(found), str(contact_id)))
-    if not caller.works_in(found.unit_id):
-        raise Refusal(NOT_FOUND)
+    found = await seen_by(work, caller, contact_id, "read")
     work.tag(found.version)
-    return shown_contact(parts, found, parts.clock())
-
-
-@router.get("/v1/contacts", summary="Desk list of one's units")
-async def list_contacts(
-    caller: Professional,
-    work: Work,
-    parts: Parts,
-    unit_id: Annotated[Code | None, Query(description="One of the caller's units; all of them by default.")] = None,
-    status: Annotated[ContactStatus, Query(description="Open ones by default.")] = ContactStatus.OPEN,
-    state: Annotated[
-        UnmetClockState | None, Query(description="State of the clock due first; of open contacts only.")
-    ] = None,
-    limit: Limit = 50,
-    cursor: CursorText = None,
-) -> Page[ContactSummary]:
-    """Contacts of the professional's units by their clocks: the first due on top, so overdue ones before all others."""
-    units = _units(caller, unit_id, work)
-    if state is not None and status is not ContactStatus.OPEN:
-        raise invalid("state", "open_only", "Only the clocks of open contacts have a state to filter by.")
-    at = parts.clock()
-    listing = f"contacts {unit_id} {status} {state}"
-    place = parts.cursors.read(listing, cursor)
-    async with work.reading() as connection:
-        found = await contacts.listed(
-            connection,
-            due=_spans(parts, units, state, at),
-            status=status,
-            after=(datetime.fromisoformat(place[0]), UUID(place[1])) if place else (_BEGINNING, UUID(int=0)),
-            rows=limit + 1,
-        )
-    items = found[:limit]
-    persons = {person_ref for each in items for person_ref in subjects(each)}
-    work.access(Access("list", "contact", tuple(sorted(persons))))
-    last = items[-1] if len(found) > limit else None
-    more = parts.cursors.write(listing, last.due_at.isoformat(), str(last.id)) if last else None
-    return Page(items=[shown_row(parts, each, at) for each in items], next_cursor=more)
+    return shown_contact(parts, found, parts.clock(), caller)
 
 
 async def _take(
@@ -142,6 +97,7 @@ async def _take(
     code = base64.b32encode(secrets.token_bytes(_TRACKING_CODE_BYTES)).decode().lower()
     await contacts.add(transaction, record, tracking_reference=tracking_reference(parts.sealer, code))
     await tell_contact(transaction, GuidanceEvent.CONTACT_RECEIVED, record, at)
+    await remember(transaction, record.id, ContactDeed.RECEIVED, at, by=caller)
     if identified is not None or acts_by_duty(caller):
         work.access(Access("create", "contact", subjects(record), str(record.id)))
     work.tag(record.version)
@@ -210,24 +166,3 @@ def _receipt(parts: GuidanceParts, place: Place, record: ContactRecord, code: st
         unit=parts.contact(record.unit_id),
         version=record.version,
     )
-
-
-def _units(caller: Caller, unit_id: str | None, work: UnitOfWork) -> list[str]:
-    if unit_id is not None and not caller.works_in(unit_id):
-        work.access(Access("list", "contact", ()))
-        raise Refusal(FORBIDDEN)
-    return [unit_id] if unit_id else sorted(caller.units)
-
-
-def _spans(
-    parts: GuidanceParts, units: list[str], state: UnmetClockState | None, at: datetime
-) -> dict[str, tuple[datetime, datetime]]:
-    """For each unit the due instants, both ends included, whose clocks are in a state."""
-    if state is None:
-        return dict.fromkeys(units, (_BEGINNING, _END))
-    if state is UnmetClockState.OVERDUE:
-        return dict.fromkeys(units, (_BEGINNING, at - _SHORTEST))
-    soon = soon_until(parts, units, at)
-    if state is UnmetClockState.DUE_SOON:
-        return {unit_id: (at, until) for unit_id, until in soon.items()}
-    return {unit_id: (until + _SHORTEST, _END) for unit_id, until in soon.items()}

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends
 
 from services.guidance.api.callers import Parts, Professional
-from services.guidance.api.holding import CHANGE, held_contact, refuse_changed, seen_contact
+from services.guidance.api.holding import CHANGE, held_for, refuse_changed, seen_by
 from services.guidance.flows.documentation_words import told
 from services.guidance.flows.documenting import Writer, document
 from services.guidance.flows.parts import GuidanceParts
@@ -70,12 +70,13 @@ async def put_documentation_facts(
 
     An entry once made stays, also when a fact is taken back.
     """
-    transaction, held = await held_contact(work, caller, contact_id, "say_documentation_facts")
+    transaction, held = await held_for(work, caller, contact_id, "say_documentation_facts")
     refuse_changed(held, expected)
     facts = FactsRecord(**put.model_dump())
     await documentation.put_facts(transaction, contact_id, facts)
     decision = await document(parts, transaction, held, Writer.of(caller), parts.clock())
-    version = await handling.count_up(transaction, contact_id)
+    await handling.changed(transaction, held)
+    version = held.version + 1
     work.tag(version)
     return ContactDocumentation(contact_id=contact_id, **asdict(facts), decision=told(decision), version=version)
 
@@ -89,7 +90,7 @@ async def list_register_entries(
     contact_id: UUID, caller: Professional, work: Work, parts: Parts
 ) -> Page[RegisterEntry]:
     """The entries of the registers in whose context the caller works, oldest first; of the others nothing is told."""
-    found = await seen_contact(work, caller, contact_id, "read_register_entries")
+    found = await seen_by(work, caller, contact_id, "read_register_entries")
     readable = registers_of(parts, caller, found.unit_id)
     async with work.reading() as connection:
         made = await documentation.entries(connection, contact_id)

@@ -9,15 +9,23 @@ from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.contacts import Contact
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
-from shared.kit.problems import INVALID_STATE, NOT_FOUND, PRECONDITION_REQUIRED, VERSION_MISMATCH, Refusal
+from shared.kit.problems import (
+    INVALID_STATE,
+    NOT_FOUND,
+    PRECONDITION_REQUIRED,
+    VERSION_MISMATCH,
+    Refusal,
+)
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.terms.guidance import ContactStatus
 
-CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH)
-"""What may refuse any change of a contact."""
+APPENDING = (NOT_FOUND, INVALID_STATE)
+"""Refusals of what is added to an open contact."""
+CHANGE = (*APPENDING, PRECONDITION_REQUIRED, VERSION_MISMATCH)
+"""Refusals of a change that is decided on a version."""
 
 
-async def seen_contact(work: UnitOfWork, caller: Caller, contact_id: UUID, action: str) -> ContactRecord:
+async def seen_by(work: UnitOfWork, caller: Caller, contact_id: UUID, action: str) -> ContactRecord:
     """The contact of one's own unit; another's is as if it were missing (D-18)."""
     async with work.reading() as connection:
         found = await contacts.find(connection, contact_id)
@@ -29,14 +37,12 @@ async def seen_contact(work: UnitOfWork, caller: Caller, contact_id: UUID, actio
     return found
 
 
-async def held_contact(
-    work: UnitOfWork, caller: Caller, contact_id: UUID, action: str
-) -> tuple[Connection, ContactRecord]:
-    """The same, held for a change.
+async def held_for(work: UnitOfWork, caller: Caller, contact_id: UUID, action: str) -> tuple[Connection, ContactRecord]:
+    """The contact of one's own unit, held for a change; another's is as if it were missing (D-18).
 
     Who does not work in its unit now is refused before the transaction, also when the same request was answered before.
     """
-    await seen_contact(work, caller, contact_id, action)
+    await seen_by(work, caller, contact_id, action)
     transaction = await work.begin()
     held = await handling.lock(transaction, contact_id)
     if held is None:
@@ -44,18 +50,25 @@ async def held_contact(
     return transaction, held
 
 
-def refuse_changed(held: ContactRecord, expected: int) -> None:
-    """Refuse what was decided on another version of the contact, and any change of a closed one."""
-    if held.version != expected:
-        raise Refusal(VERSION_MISMATCH)
+def refuse_closed(held: ContactRecord) -> None:
+    """Refuse to change what has ended."""
     if held.status is ContactStatus.CLOSED:
         raise Refusal(INVALID_STATE)
 
 
-async def as_changed(parts: GuidanceParts, transaction: Connection, work: UnitOfWork, contact_id: UUID) -> Contact:
+def refuse_changed(held: ContactRecord, expected: int) -> None:
+    """Refuse a change that was decided on another version, and of what has ended."""
+    if held.version != expected:
+        raise Refusal(VERSION_MISMATCH)
+    refuse_closed(held)
+
+
+async def as_changed(
+    parts: GuidanceParts, transaction: Connection, work: UnitOfWork, contact_id: UUID, caller: Caller
+) -> Contact:
     """The contact as the transaction leaves it."""
     changed = await contacts.find(transaction, contact_id)
     if changed is None:
         raise LookupError("a contact that was just changed is gone")
     work.tag(changed.version)
-    return shown_contact(parts, changed, parts.clock())
+    return shown_contact(parts, changed, parts.clock(), caller)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.guidance.api.callers import Parts, Professional
-from services.guidance.api.holding import CHANGE, held_contact, refuse_changed, seen_contact
+from services.guidance.api.holding import CHANGE, held_for, refuse_changed, seen_by
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
 from services.guidance.flows.assessing import opened_part, sealed_part
 from services.guidance.flows.parts import GuidanceParts
@@ -48,7 +48,7 @@ async def put_preliminary_assessment(
     Anybody in the context of a register may record a part for the first time; one that is there is changed only by
     those who may read it. No result of a service needs assessment or a deeper care need assessment is recorded (R-079).
     """
-    transaction, held = await held_contact(work, caller, contact_id, "assess_preliminarily")
+    transaction, held = await held_for(work, caller, contact_id, "assess_preliminarily")
     readable = registers_of(parts, caller, held.unit_id)
     if not readable:
         raise Refusal(FORBIDDEN)
@@ -63,7 +63,8 @@ async def put_preliminary_assessment(
         record = AssessmentPartRecord(each.client_register, sealed_part(parts.sealer, each), caller.subject, at)
         await assessments.put(transaction, contact_id, record)
         there[each.client_register] = record
-    version = await handling.count_up(transaction, contact_id)
+    await handling.changed(transaction, held)
+    version = held.version + 1
     work.tag(version)
     return _shown(parts, held, there, readable, version)
 
@@ -77,7 +78,7 @@ async def get_preliminary_assessment(
     contact_id: UUID, caller: Professional, work: Work, parts: Parts
 ) -> ContactAssessment:
     """The parts of the registers in whose context the caller works (D-8)."""
-    found = await seen_contact(work, caller, contact_id, "read_preliminary_assessment")
+    found = await seen_by(work, caller, contact_id, "read_preliminary_assessment")
     async with work.reading() as connection:
         there = await assessments.of(connection, contact_id)
     work.tag(found.version)

@@ -4,11 +4,15 @@ from dataclasses import asdict
 from datetime import datetime
 
 from services.guidance.api.identification import Words, words_of
+from services.guidance.api.showing_desk import shown_desk, shown_desk_row
 from services.guidance.flows.clocks import clock_state
+from services.guidance.flows.desk import situation_of, standing_of
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.rules.contact_actions import contact_actions
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.clocks import Clock
 from shared.contracts.guidance.contacts import Contact, ContactSummary
+from shared.kit.identity import Caller
 from shared.terms.guidance import ContactStatus
 
 
@@ -20,8 +24,8 @@ def shown_clocks(parts: GuidanceParts, record: ContactRecord, at: datetime) -> l
     ]
 
 
-def shown_contact(parts: GuidanceParts, record: ContactRecord, at: datetime) -> Contact:
-    """A contact with its words, for the unit that handles it."""
+def shown_contact(parts: GuidanceParts, record: ContactRecord, at: datetime, caller: Caller) -> Contact:
+    """A contact with its words and what this caller may do, for the unit that handles it."""
     identity = record.identity
     words = words_of(parts.sealer, identity) if identity else Words(record.topic, record.message, None)
     return Contact.model_validate(
@@ -32,6 +36,8 @@ def shown_contact(parts: GuidanceParts, record: ContactRecord, at: datetime) -> 
             "person_ref": record.person_ref,
             "unit": parts.contact(record.unit_id),
             "clocks": shown_clocks(parts, record, at),
+            "desk": shown_desk(parts, record, at),
+            "available_actions": contact_actions(situation_of(record), standing_of(record, caller)).actions,
         }
     )
 
@@ -47,6 +53,7 @@ def shown_row(parts: GuidanceParts, record: ContactRecord, at: datetime) -> Cont
             "identified": record.identity is not None,
             "state": first.state if first is not None and is_open else None,
             "clocks": clocks,
+            "desk": shown_desk_row(parts, record, at),
         }
     )
 
@@ -57,4 +64,4 @@ def subjects(record: ContactRecord) -> tuple[str, ...]:
 
 
 def _plain(record: ContactRecord) -> dict[str, object]:
-    return {name: value for name, value in asdict(record).items() if name not in {"identity", "clocks"}}
+    return {name: value for name, value in asdict(record).items() if name not in {"identity", "clocks", "desk"}}

@@ -16,6 +16,7 @@ EVENTS: Final = (
     EventType(GuidanceEvent.CLOCK_DUE_SOON, "A clock of a contact is due soon", ContactClockNotice),
     EventType(GuidanceEvent.CLOCK_MET, "A clock of a contact was met", ContactClockNotice),
     EventType(GuidanceEvent.CLOCK_RECOUNTED, "A clock of a contact is due at another instant", ContactClockNotice),
+    EventType(GuidanceEvent.CONTACT_ASSIGNED, "Another worker handles a contact, or nobody again", ContactChange),
 )
 
 

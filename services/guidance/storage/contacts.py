@@ -1,29 +1,18 @@
 """Contacts with their clocks. What is personal of one stands in a row of its own, which is deleted as a whole."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    TIMESTAMP,
-    Text,
-    Uuid,
-    bindparam,
-    column,
-    func,
-    insert,
-    select,
-    true,
-    tuple_,
-)
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.guidance.storage import clocks
+from services.guidance.storage import clocks, desk
 from services.guidance.storage.clocks import ClockRecord
+from services.guidance.storage.desk import UNTOUCHED, DeskRecord
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact, contact_identity
 from shared.terms.channels import Channel
@@ -76,6 +65,7 @@ class ContactRecord:
     outcome_progress: OutcomeProgress = OutcomeProgress.NONE
     identity: IdentityRecord | None
     clocks: tuple[ClockRecord, ...]
+    desk: DeskRecord = UNTOUCHED
 
     @property
     def person_ref(self) -> str | None:
@@ -88,11 +78,9 @@ class ContactRecord:
         return tuple(each.rule_id for each in self.clocks if each.runs)
 
 
-_INSTANT = TIMESTAMP(timezone=True)
-_NOBODY = UUID(int=0)
-_OWN = [each for each in contact.c if each.name != "tracking_reference"]
-_OWN_NAMES = [each.name for each in _OWN]
-_IDENTITY = [contact_identity.c[name] for name in ("person_ref", "sealed_identity_code", "sealed_words")]
+OWN_COLUMNS = [each for each in contact.c if each.name != "tracking_reference"]
+_OWN_NAMES = [each.name for each in OWN_COLUMNS]
+IDENTITY_COLUMNS = [contact_identity.c[name] for name in ("person_ref", "sealed_identity_code", "sealed_words")]
 _CLOCK_NAMES = (
     "rule_id",
     "rule_version",
@@ -105,9 +93,9 @@ _CLOCK_NAMES = (
     "ended_at",
     "continued_in",
 )
-_CLOCK = [clock.c[name].label(f"clock_{name}") for name in _CLOCK_NAMES]
+CLOCK_COLUMNS = [clock.c[name].label(f"clock_{name}") for name in _CLOCK_NAMES]
 _WHOLE = (
-    select(*_OWN, *_IDENTITY, *_CLOCK)
+    select(*OWN_COLUMNS, *IDENTITY_COLUMNS, *CLOCK_COLUMNS)
     .select_from(contact)
     .join(clock)
     .outerjoin(contact_identity, contact_identity.c.contact_id == contact.c.id)
@@ -116,52 +104,11 @@ _WHOLE = (
 _GET = _WHOLE.where(contact.c.id == bindparam("contact_id"))
 _TRACKED = _WHOLE.where(contact.c.tracking_reference == bindparam("tracking_reference"))
 
-_unit = (
-    func.unnest(
-        bindparam("unit_ids", type_=ARRAY(Text)),
-        bindparam("after_at", type_=ARRAY(_INSTANT)),
-        bindparam("after_id", type_=ARRAY(Uuid)),
-        bindparam("due_until", type_=ARRAY(_INSTANT)),
-    )
-    .table_valued(
-        column("id", Text), column("after_at", _INSTANT), column("after_id", Uuid), column("due_until", _INSTANT)
-    )
-    .render_derived(name="unit")
-)
-# Of each unit the first rows of its own index range, then the first of these.
-_found = (
-    select(*_OWN)
-    .where(
-        contact.c.unit_id == _unit.c.id,
-        contact.c.status == bindparam("status"),
-        tuple_(contact.c.due_at, contact.c.id) > tuple_(_unit.c.after_at, _unit.c.after_id),
-        contact.c.due_at <= _unit.c.due_until,
-    )
-    .order_by(contact.c.due_at, contact.c.id)
-    .limit(bindparam("rows"))
-    .lateral("found")
-)
-_page = (
-    select(_found)
-    .select_from(_unit)
-    .join(_found, true())
-    .order_by(_found.c.due_at, _found.c.id)
-    .limit(bindparam("rows"))
-    .subquery("page")
-)
-_LIST = (
-    select(*_page.c, *_IDENTITY, *_CLOCK)
-    .select_from(_page)
-    .join(clock, clock.c.contact_id == _page.c.id)
-    .outerjoin(contact_identity, contact_identity.c.contact_id == _page.c.id)
-    .order_by(_page.c.due_at, _page.c.id, clock.c.due_at, clock.c.rule_id)
-)
-
 _ADD = insert(contact)
 _ADD_IDENTITY = insert(contact_identity)
 
 
-def _read(rows: Iterable[Any]) -> list[ContactRecord]:
+def read_rows(rows: Iterable[Any]) -> list[ContactRecord]:
     """Contacts from their rows, one row for each clock, in the order of the rows."""
     by_contact = (list(of_one) for _, of_one in groupby((row._mapping for row in rows), key=lambda row: row["id"]))  # noqa: SLF001 - SQLAlchemy's public name
     return [_read_one(of_one) for of_one in by_contact]
@@ -214,36 +161,13 @@ async def add(connection: AsyncConnection, new: ContactRecord, *, tracking_refer
 
 async def find(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:
     """The contact with that id."""
-    found = _read(await connection.execute(_GET, {"contact_id": contact_id}))
-    return found[0] if found else None
+    found = read_rows(await connection.execute(_GET, {"contact_id": contact_id}))
+    if not found:
+        return None
+    return replace(found[0], desk=(await desk.of(connection, [contact_id]))[contact_id])
 
 
 async def tracked(connection: AsyncConnection, tracking_reference: str) -> ContactRecord | None:
     """The contact whose tracking code has this keyed reference."""
-    found = _read(await connection.execute(_TRACKED, {"tracking_reference": tracking_reference}))
+    found = read_rows(await connection.execute(_TRACKED, {"tracking_reference": tracking_reference}))
     return found[0] if found else None
-
-
-async def listed(
-    connection: AsyncConnection,
-    *,
-    due: Mapping[str, tuple[datetime, datetime]],
-    status: ContactStatus,
-    after: tuple[datetime, UUID],
-    rows: int,
-) -> list[ContactRecord]:
-    """Contacts of units, each unit's within its span of due instants (both included), the first due first."""
-    # One place to start from for each unit, rather than two conditions, so that the index is read in its order.
-    firsts = [max(after, (due_from, _NOBODY)) for due_from, _ in due.values()]
-    found = await connection.execute(
-        _LIST,
-        {
-            "unit_ids": list(due),
-            "after_at": [each[0] for each in firsts],
-            "after_id": [each[1] for each in firsts],
-            "due_until": [until for _, until in due.values()],
-            "status": status.value,
-            "rows": rows,
-        },
-    )
-    return _read(found)

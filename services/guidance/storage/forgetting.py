@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.contacts import contact, contact_identity
+from services.guidance.tables.desk import call_note
 from services.guidance.tables.documentation import documentation_facts
 from services.guidance.tables.outcomes import contact_outcome, preliminary_assessment
 
-FORGOTTEN: Final = (contact_identity, preliminary_assessment, contact_outcome, documentation_facts)
+FORGOTTEN: Final = (contact_identity, preliminary_assessment, contact_outcome, documentation_facts, call_note)
 """Tables whose rows are one contact's and go with its person; a table that others refer to stands after those."""
 KEPT: Final = {
     "idempotency": "The answer of the first request, sealed; 72 hours at most.",

@@ -21,6 +21,11 @@ _FIRST_DUE = (
     .where(clock.c.contact_id == bindparam("of_contact"), clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
     .scalar_subquery()
 )
+_CHANGED = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(due_at=func.coalesce(_FIRST_DUE, contact.c.due_at), version=contact.c.version + 1)
+)
 _ASSESSED = (
     update(contact)
     .where(contact.c.id == bindparam("of_contact"))
@@ -40,12 +45,6 @@ _CLOSE = (
         version=contact.c.version + 1,
     )
 )
-_COUNT_UP = (
-    update(contact)
-    .where(contact.c.id == bindparam("of_contact"))
-    .values(version=contact.c.version + 1)
-    .returning(contact.c.version)
-)
 
 
 async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:
@@ -55,10 +54,9 @@ async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord |
     return await contacts.find(connection, contact_id)
 
 
-async def count_up(connection: AsyncConnection, contact_id: UUID) -> int:
-    """The next version of a held contact, of which something was changed beside its row."""
-    version: int = (await connection.execute(_COUNT_UP, {"of_contact": contact_id})).scalar_one()
-    return version
+async def changed(connection: AsyncConnection, held: ContactRecord) -> None:
+    """Give a held contact its next version, and the due instant of the first clock that still runs."""
+    await connection.execute(_CHANGED, {"of_contact": held.id})
 
 
 async def assessed(

@@ -41,6 +41,16 @@ contact = sa.Table(
         name="closed_has_its_outcome",
     ),
     sa.Index("contact_desk_idx", "unit_id", "status", "due_at", "id"),
+    sa.Index("contact_day_idx", "unit_id", "status", "contacted_at"),
+    sa.Index(
+        "contact_callback_idx",
+        "unit_id",
+        "status",
+        "due_at",
+        "id",
+        postgresql_where=sa.text("callback_requested"),
+    ),
+    sa.Index("contact_area_idx", "unit_id", "area", "due_at", postgresql_where=sa.text("status = 'open'")),
 )
 
 contact_identity = sa.Table(
@@ -50,5 +60,6 @@ contact_identity = sa.Table(
     sa.Column("person_ref", sa.Text, nullable=False),
     sa.Column("sealed_identity_code", sa.LargeBinary, nullable=False),
     sa.Column("sealed_words", sa.LargeBinary, nullable=False),
+    sa.Index("contact_identity_person_idx", "person_ref"),
     comment="All that is personal of a contact, so that deleting one row deletes it all (D-8).",
 )

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
 from shared.contracts.guidance.clocks import Clock
+from shared.contracts.guidance.desk import ContactDesk, DeskRow
 from shared.contracts.types import (
     Code,
     Flag,
@@ -23,6 +24,7 @@ from shared.contracts.types import (
 from shared.terms.channels import Channel
 from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
 from shared.terms.deadlines import DeadlineState
+from shared.terms.desk import ContactAction
 from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency
 from shared.terms.people import Language
 
@@ -142,6 +144,8 @@ class Contact(Output):
         OutcomeProgress, Field(description="How far its outcomes are: came_true waits for the closing.")
     ]
     version: Version
+    desk: ContactDesk
+    available_actions: Annotated[list[ContactAction], Field(description="What this caller may do now.")]
 
 
 class ContactSummary(Output):
@@ -150,7 +154,9 @@ class ContactSummary(Output):
     id: UUID
     unit_id: Code
     status: ContactStatus
-    state: Annotated[DeadlineState | None, Field(description="Of the clock due first; null when closed.")]
+    state: Annotated[
+        DeadlineState | None, Field(description="Of the clock due first; null when closed or no clock is left.")
+    ]
     due_at: Annotated[Instant, Field(description="When the first of the clocks not yet stopped is due.")]
     emergency: bool
     urgency: Urgency | None
@@ -171,3 +177,4 @@ class ContactSummary(Output):
         OutcomeProgress, Field(description="How far its outcomes are: came_true waits for the closing.")
     ]
     version: Version
+    desk: DeskRow

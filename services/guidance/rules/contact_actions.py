@@ -1,0 +1,73 @@
+"""Actions on a contact: what a professional of its unit may do to it now. Source: D-6, D-9, R-116, R-131, R-138."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.terms.desk import ContactAction
+
+RULE_ID: Final = "contact_actions"
+RULE_VERSION: Final = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactSituation:
+    """How a contact stands."""
+
+    is_open: bool
+    has_handler: bool
+    waits_for_care_need_assessment: bool
+    """That clock runs."""
+    may_close: bool
+    """No clock runs that closing would not stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactStanding:
+    """How a professional of the unit stands towards a contact."""
+
+    is_handler: bool
+    is_manager: bool
+    """Manages the unit."""
+    stops_care_need_clock: bool
+    """A health-care professional. Source: D-6."""
+
+    @property
+    def decides_who_handles(self) -> bool:
+        """The handler, or the manager, gives it to others."""
+        return self.is_handler or self.is_manager
+
+
+@dataclass(frozen=True, slots=True)
+class ContactActions:
+    """What may be done, in the order of the contact's path."""
+
+    actions: tuple[ContactAction, ...]
+    rule_id: str = RULE_ID
+    rule_version: str = RULE_VERSION
+
+
+_MAY: Final[Mapping[ContactAction, Callable[[ContactSituation, ContactStanding], bool]]] = {
+    ContactAction.CLAIM: lambda contact, _worker: not contact.has_handler,
+    ContactAction.RELEASE: lambda contact, worker: contact.has_handler and worker.decides_who_handles,
+    ContactAction.ASSIGN: lambda _contact, worker: worker.decides_who_handles,
+    ContactAction.PAIR: lambda contact, worker: contact.has_handler and worker.decides_who_handles,
+    ContactAction.NAME_RESPONSIBLE: lambda _contact, _worker: True,
+    ContactAction.RECORD_CALL_ATTEMPT: lambda _contact, _worker: True,
+    ContactAction.RECORD_HANDLING_TIME: lambda _contact, _worker: True,
+    ContactAction.CARE_NEED_ASSESSMENT: lambda contact, worker: (
+        contact.waits_for_care_need_assessment and worker.stops_care_need_clock
+    ),
+    ContactAction.CLOSE: lambda contact, _worker: contact.may_close,
+}
+"""Of an open contact; a closed one stays as it is."""
+
+
+def may(action: ContactAction, contact: ContactSituation, worker: ContactStanding) -> bool:
+    """Whether a professional of the unit may do this to a contact now. Source: D-6, D-9."""
+    return contact.is_open and _MAY[action](contact, worker)
+
+
+def contact_actions(contact: ContactSituation, worker: ContactStanding) -> ContactActions:
+    """What a professional of the unit may do to a contact now; nothing to a closed one. Source: D-6, D-9, D-18."""
+    return ContactActions(tuple(each for each in ContactAction if may(each, contact, worker)))

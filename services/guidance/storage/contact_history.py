@@ -1,0 +1,75 @@
+"""What was done to contacts: one entry for each deed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from services.guidance.tables.desk import contact_history
+from shared.terms.desk import ContactDeed
+from shared.terms.people import Profession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedRecord:
+    """One thing that was done to a contact; a client who did it is not named."""
+
+    id: UUID
+    at: datetime
+    deed: ContactDeed
+    by: str | None = None
+    professions: tuple[Profession, ...] = ()
+    worker: str | None = None
+    """To whom it was given, or who was named or paired."""
+
+
+_ADD = insert(contact_history)
+_LIST = (
+    select(*(contact_history.c[name] for name in ("id", "at", "deed", "by", "professions", "worker")))
+    .where(contact_history.c.contact_id == bindparam("of_contact"), contact_history.c.id > bindparam("after"))
+    .order_by(contact_history.c.id)
+    .limit(bindparam("rows"))
+)
+
+
+async def add(
+    connection: AsyncConnection,
+    contact_id: UUID,
+    deed: ContactDeed,
+    at: datetime,
+    *,
+    by: str | None = None,
+    professions: tuple[Profession, ...] = (),
+    worker: str | None = None,
+) -> None:
+    """Leave an entry, in the transaction of the deed."""
+    await connection.execute(
+        _ADD,
+        {
+            "id": uuid7(),
+            "contact_id": contact_id,
+            "at": at,
+            "deed": deed.value,
+            "by": by,
+            "professions": [each.value for each in professions],
+            "worker": worker,
+        },
+    )
+
+
+async def listed(connection: AsyncConnection, contact_id: UUID, *, after: UUID, rows: int) -> list[DeedRecord]:
+    """What was done to a contact after an entry, the oldest first."""
+    found = await connection.execute(_LIST, {"of_contact": contact_id, "after": after, "rows": rows})
+    return [
+        DeedRecord(
+            **{
+                **row,
+                "deed": ContactDeed(row["deed"]),
+                "professions": tuple(Profession(each) for each in row["professions"]),
+            }
+        )
+        for row in found.mappings()
+    ]

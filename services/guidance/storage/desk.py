@@ -1,0 +1,159 @@
+"""How contacts stand at the desk: who handles them, who answers for their clients, calls and handling time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, FromClause, Uuid, and_, bindparam, column, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.guidance.tables.contacts import contact, contact_identity
+from services.guidance.tables.desk import call_attempt, contact_worker, handling_time
+from shared.terms.channels import Channel
+from shared.terms.desk import ResponsibleDuty, WorkerRole
+from shared.terms.people import Profession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerRecord:
+    """A worker, and since when that worker is what this says of a contact."""
+
+    subject: str
+    professions: frozenset[Profession]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairRecord(WorkerRecord):
+    """The other half of a work pair."""
+
+    client_agrees: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponsibleRecord(WorkerRecord):
+    """The responsible worker, named on this contact or on an earlier one of the same person with the unit."""
+
+    contact_id: UUID
+    duty: ResponsibleDuty
+    contact_method: Channel
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRecord:
+    """How one contact stands at the desk."""
+
+    handler: WorkerRecord | None = None
+    pair: PairRecord | None = None
+    responsible: ResponsibleRecord | None = None
+    """Of all that were named and not replaced, the one named last; the days may be over."""
+    call_attempts: int = 0
+    last_call_at: datetime | None = None
+    handling_minutes: int = 0
+
+
+UNTOUCHED = DeskRecord()
+"""Nobody has done anything yet."""
+
+
+def _now_of(worker: FromClause, role: WorkerRole) -> ColumnElement[bool]:
+    return and_(worker.c.contact_id == _target.c.id, worker.c.role == role.value, worker.c.until.is_(None))
+
+
+_target = (
+    func.unnest(bindparam("contact_ids", type_=ARRAY(Uuid)))
+    .table_valued(column("id", Uuid))
+    .render_derived(name="target")
+)
+_handler, _pair = contact_worker.alias("handler"), contact_worker.alias("pair")
+_named = contact_worker.alias("named")
+_own, _other = contact_identity.alias("own"), contact_identity.alias("other")
+_here, _there = contact.alias("here"), contact.alias("there")
+# Of a person whom this contact may still hold, also what was named on the other contacts with the same unit (R-050).
+_of_same_person = (
+    select(_other.c.contact_id)
+    .select_from(_own)
+    .join(_other, _other.c.person_ref == _own.c.person_ref)
+    .join(_here, _here.c.id == _own.c.contact_id)
+    .join(_there, and_(_there.c.id == _other.c.contact_id, _there.c.unit_id == _here.c.unit_id))
+    .where(_own.c.contact_id == _target.c.id)
+    .correlate(_target)
+)
+_responsible = (
+    select(_named)
+    .where(
+        _named.c.role == WorkerRole.RESPONSIBLE.value,
+        _named.c.until.is_(None),
+        or_(_named.c.contact_id == _target.c.id, _named.c.contact_id.in_(_of_same_person)),
+    )
+    .order_by(_named.c.since.desc(), _named.c.id.desc())
+    .limit(1)
+    .lateral("responsible")
+)
+_calls = (
+    select(func.count().label("call_attempts"), func.max(call_attempt.c.at).label("last_call_at"))
+    .where(call_attempt.c.contact_id == _target.c.id)
+    .lateral("calls")
+)
+_minutes = (
+    select(func.coalesce(func.sum(handling_time.c.minutes), 0).label("handling_minutes"))
+    .where(handling_time.c.contact_id == _target.c.id)
+    .lateral("minutes")
+)
+_WORKER = ("subject", "professions", "since")
+_RESPONSIBLE = (*_WORKER, "contact_id", "duty", "contact_method", "starts_on", "ends_on")
+_DESK = (
+    select(
+        _target.c.id,
+        *(_handler.c[name].label(f"handler_{name}") for name in _WORKER),
+        *(_pair.c[name].label(f"pair_{name}") for name in (*_WORKER, "client_agrees")),
+        *(_responsible.c[name].label(f"responsible_{name}") for name in _RESPONSIBLE),
+        _calls.c.call_attempts,
+        _calls.c.last_call_at,
+        _minutes.c.handling_minutes,
+    )
+    .select_from(_target)
+    .outerjoin(_handler, _now_of(_handler, WorkerRole.HANDLER))
+    .outerjoin(_pair, _now_of(_pair, WorkerRole.PAIR))
+    .outerjoin(_responsible, true())
+    .join(_calls, true())
+    .join(_minutes, true())
+)
+
+
+async def of(connection: AsyncConnection, contact_ids: Iterable[UUID]) -> dict[UUID, DeskRecord]:
+    """How each of these contacts stands at the desk."""
+    rows = await connection.execute(_DESK, {"contact_ids": list(contact_ids)})
+    return {row["id"]: _read(row) for row in rows.mappings()}
+
+
+def _read(row: Any) -> DeskRecord:
+    handler, pair = _part(row, "handler", _WORKER), _part(row, "pair", (*_WORKER, "client_agrees"))
+    responsible = _part(row, "responsible", _RESPONSIBLE)
+    return DeskRecord(
+        handler=WorkerRecord(**handler) if handler else None,
+        pair=PairRecord(**pair) if pair else None,
+        responsible=ResponsibleRecord(
+            **{
+                **responsible,
+                "duty": ResponsibleDuty(responsible["duty"]),
+                "contact_method": Channel(responsible["contact_method"]),
+            }
+        )
+        if responsible
+        else None,
+        call_attempts=row["call_attempts"],
+        last_call_at=row["last_call_at"],
+        handling_minutes=row["handling_minutes"],
+    )
+
+
+def _part(row: Any, part: str, names: Iterable[str]) -> dict[str, Any] | None:
+    if row[f"{part}_subject"] is None:
+        return None
+    values = {name: row[f"{part}_{name}"] for name in names}
+    return {**values, "professions": frozenset(Profession(each) for each in values["professions"])}
