@@ -28,6 +28,8 @@ KINDS_OF_PROBLEM = {
     "403": "forbidden",
     "403p": "proxy-not-allowed",
     "403h": "health-care-professional-needed",
+    "403d": "handler-or-manager-needed",
+    "403m": "unit-manager-needed",
     "404": "not-found",
 }
 """How a table tells the problem; `200-` is a success that shows nothing of the object."""

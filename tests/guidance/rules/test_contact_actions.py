@@ -1,0 +1,53 @@
+"""Actions on a contact, by how it stands and who asks."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.guidance.rules.contact_actions import (
+    RULE_ID,
+    RULE_VERSION,
+    ContactSituation,
+    ContactStanding,
+    contact_actions,
+    may,
+)
+from shared.terms.desk import ContactAction
+
+_A = ContactAction
+NEW = ContactSituation(is_open=True, has_handler=False, waits_for_care_need_assessment=True, may_close=False)
+HANDLED = replace(NEW, has_handler=True)
+ASSESSED = replace(HANDLED, waits_for_care_need_assessment=False, may_close=True)
+CLOSED = replace(ASSESSED, is_open=False)
+COLLEAGUE = ContactStanding(is_handler=False, is_manager=False, stops_care_need_clock=False)
+NURSE = replace(COLLEAGUE, stops_care_need_clock=True)
+HANDLER = replace(COLLEAGUE, is_handler=True)
+MANAGER = replace(COLLEAGUE, is_manager=True)
+ALWAYS = (_A.NAME_RESPONSIBLE, _A.RECORD_CALL_ATTEMPT, _A.RECORD_HANDLING_TIME)
+
+
+@pytest.mark.parametrize(
+    ("contact", "worker", "actions"),
+    [
+        pytest.param(NEW, COLLEAGUE, (_A.CLAIM, *ALWAYS), id="new, to a colleague"),
+        pytest.param(NEW, NURSE, (_A.CLAIM, *ALWAYS, _A.CARE_NEED_ASSESSMENT), id="new, to a nurse"),
+        pytest.param(NEW, MANAGER, (_A.CLAIM, _A.ASSIGN, *ALWAYS), id="new, to the manager"),
+        pytest.param(HANDLED, COLLEAGUE, ALWAYS, id="handled by another"),
+        pytest.param(HANDLED, HANDLER, (_A.RELEASE, _A.ASSIGN, _A.PAIR, *ALWAYS), id="to its handler"),
+        pytest.param(HANDLED, MANAGER, (_A.RELEASE, _A.ASSIGN, _A.PAIR, *ALWAYS), id="handled, to the manager"),
+        pytest.param(ASSESSED, NURSE, (*ALWAYS, _A.CLOSE), id="assessed, to a nurse"),
+        pytest.param(
+            ASSESSED, HANDLER, (_A.RELEASE, _A.ASSIGN, _A.PAIR, *ALWAYS, _A.CLOSE), id="assessed, to its handler"
+        ),
+        pytest.param(CLOSED, HANDLER, (), id="closed, to its handler"),
+        pytest.param(CLOSED, MANAGER, (), id="closed, to the manager"),
+    ],
+)
+def test_what_a_professional_of_the_unit_may_do(
+    contact: ContactSituation, worker: ContactStanding, actions: tuple[ContactAction, ...]
+) -> None:
+    found = contact_actions(contact, worker)
+
+    assert found.actions == actions
+    assert (found.rule_id, found.rule_version) == (RULE_ID, RULE_VERSION)
+    assert [each for each in ContactAction if may(each, contact, worker)] == list(actions)
