@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from shared.contracts.county_desk import DeskHabits, ServicePromise
 from shared.contracts.county_pack import CountyPack, CountyPacks, PhoneLine
 from shared.contracts.county_parts import BookingHabits, CodeValue, Location, ServiceType
 from shared.kit.yaml_folder import read_folder
@@ -151,6 +152,12 @@ def test_every_state_of_an_appointment_has_a_national_code_where_a_county_has_co
         assert len(set(states.values())) == len(states)
 
 
+def test_every_guidance_unit_gives_a_service_promise_and_no_other_does(packs: CountyPacks) -> None:
+    for pack in packs.packs:
+        promising = {unit_id for promise in pack.service_promises for unit_id in promise.unit_ids}
+        assert promising == {unit.id for unit in pack.units if unit.type is UnitType.CLIENT_GUIDANCE}
+
+
 def test_a_pop_up_place_ends_by_itself(packs: CountyPacks) -> None:
     pop_ups = [place for pack in packs.packs for place in pack.locations if place.kind is LocationKind.POP_UP]
     assert pop_ups
@@ -195,7 +202,7 @@ def test_the_check_fails_where_there_is_no_pack(tmp_path: Path) -> None:
     assert check(tmp_path) == ([], [f"{tmp_path.name}: there is no county pack"])
 
 
-@pytest.mark.parametrize("part", [BookingHabits, Location, CodeValue])
+@pytest.mark.parametrize("part", [BookingHabits, Location, CodeValue, DeskHabits, ServicePromise])
 def test_every_setting_is_explained_to_whoever_edits_the_pack(part: type[BaseModel]) -> None:
     explained = (COUNTIES / "README.md").read_text(encoding="utf-8")
     assert [name for name in part.model_fields if f"`{name}`" not in explained] == []

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Final
 
-from fastapi import Query, Response
+from fastapi import Path, Query, Response
 
 from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts
 from services.guidance.flows.clocks import start_clocks
@@ -23,6 +23,7 @@ router = service_router(tags=["areas"], dependencies=[ANYBODY])
 
 FRESH: Final = "public, max-age=60"
 """Open and closed change on the minute; for so long anybody may keep the answer."""
+AreaOf = Annotated[Code, Path(description="Code of the guidance area.", examples=["ilmajoki"])]
 OnDay = Annotated[
     CivilDate | None,
     Query(description="Day whose line is shown, from its first moment on; now by default."),
@@ -53,7 +54,7 @@ async def list_areas(
 
 
 @router.get("/v1/areas/{code}", summary="One guidance area", openapi_extra=OPEN_TO_ALL, responses=refusals(NOT_FOUND))
-async def get_area(code: Code, parts: Parts, response: Response, on: OnDay = None) -> GuidanceArea:
+async def get_area(code: AreaOf, parts: Parts, response: Response, on: OnDay = None) -> GuidanceArea:
     """An area with its line on a day."""
     for pack in parts.packs.packs:
         area = pack.area(code)
