@@ -28,8 +28,12 @@ class PlumbingTables:
     webhook_delivery: sa.Table
 
 
-def plumbing_tables(metadata: sa.MetaData) -> PlumbingTables:
-    """Declare the tables in a service's metadata."""
+def plumbing_tables(metadata: sa.MetaData, *, forgets_answers: bool = False) -> PlumbingTables:
+    """Declare the tables in a service's metadata; the service may forget the answers that were kept about an object."""
+    about = (
+        sa.Column("about", sa.Text, comment="Which object the answer shows, so that it is forgotten with it."),
+        sa.Index(None, "about"),
+    )
     return PlumbingTables(
         idempotency=sa.Table(
             "idempotency",
@@ -42,6 +46,7 @@ def plumbing_tables(metadata: sa.MetaData) -> PlumbingTables:
             sa.Column("created_at", _INSTANT, nullable=False, server_default=sa.func.now()),
             sa.Column("replays", sa.Integer, nullable=False, server_default="0"),
             sa.Index(None, "created_at"),
+            *(about if forgets_answers else ()),
         ),
         access_log=sa.Table(
             "access_log",

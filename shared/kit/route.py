@@ -114,7 +114,7 @@ class ServiceRoute(APIRoute):
         sealer = request.app.state.plumbing.sealer
         actor = f"{caller.client_id}|{caller.subject}" if caller else "anonymous"
         return IdempotencyKey(
-            scope=f"{actor}|{request.method}|{self.path_format}",
+            scope=sealer.digest("scope of keys", f"{actor}|{request.method}|{self.path_format}".encode()).hex(),
             key=sealer.digest("idempotency key", key.encode()).hex(),
             request_hash=sealer.digest(
                 "idempotent request",

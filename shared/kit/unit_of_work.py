@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -21,7 +21,7 @@ from shared.kit.database import LOCK_NOT_AVAILABLE, Database, sqlstate
 from shared.kit.etag import etag
 from shared.kit.identity import Caller
 from shared.kit.plumbing_tables import PlumbingTables
-from shared.kit.problems import IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_MISMATCH, Refusal
+from shared.kit.problems import IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_MISMATCH, NOT_FOUND, Refusal
 from shared.kit.sealing import Sealer
 
 _FIRST_REFUSED = 300
@@ -30,7 +30,7 @@ _KEPT_HEADERS = ("etag", "location", "content-type")
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """Who sent which request under which key; key and request as keyed digests, for either may hold personal data."""
+    """Who sent which request under which key: keyed digests all, for each may hold personal data."""
 
     scope: str
     key: str
@@ -64,6 +64,7 @@ class PlumbingStatements:
 
     def __init__(self, tables: PlumbingTables) -> None:
         keys = tables.idempotency
+        self.forgets_answers = "about" in keys.c
         claim = upsert(keys).values(
             scope=bindparam("scope"), key=bindparam("key"), request_hash=bindparam("request_hash")
         )
@@ -75,7 +76,11 @@ class PlumbingStatements:
         self.remember = (
             update(keys)
             .where(keys.c.scope == bindparam("key_scope"), keys.c.key == bindparam("key_key"))
-            .values(status=bindparam("key_status"), sealed_answer=bindparam("key_answer"))
+            .values(
+                status=bindparam("key_status"),
+                sealed_answer=bindparam("key_answer"),
+                **({"about": bindparam("key_about")} if self.forgets_answers else {}),
+            )
         )
         self.log = insert(tables.access_log).values(at=func.clock_timestamp())
 
@@ -101,6 +106,10 @@ class UnitOfWork:
         self._accesses: list[Access] = []
         self._version: int | None = None
         self.location: str | None = None
+        self.about: str | None = None
+        """Id of the object that the answer shows, where no access tells it."""
+        self.tells_whose = True
+        """Whether the kept answer tells whose data it shows; not when these were just forgotten (D-8)."""
 
     def claim_with(self, key_of: Callable[[], IdempotencyKey | None]) -> None:
         """Where the idempotency key comes from, once the transaction begins."""
@@ -147,7 +156,8 @@ class UnitOfWork:
                     "key_scope": self._key.scope,
                     "key_key": self._key.key,
                     "key_status": response.status_code,
-                    "key_answer": self._sealer.seal(_written(response, self._accesses)),
+                    "key_answer": self._sealer.seal(_written(response, self._remembered())),
+                    **({"key_about": self._shows()} if self._statements.forgets_answers else {}),
                 },
             )
         await self._connection.commit()
@@ -171,6 +181,12 @@ class UnitOfWork:
         self._connection = None
         await self._stack.aclose()
 
+    def _remembered(self) -> list[Access]:
+        return self._accesses if self.tells_whose else [replace(each, subjects=()) for each in self._accesses]
+
+    def _shows(self) -> str | None:
+        return self.about or next((each.object_id for each in self._accesses), None)
+
     async def _claim(self, connection: AsyncConnection, key: IdempotencyKey) -> None:
         try:
             row = (
@@ -186,6 +202,8 @@ class UnitOfWork:
             return
         if bytes(row.request_hash) != key.request_hash:
             raise Refusal(IDEMPOTENCY_KEY_MISMATCH)
+        if row.sealed_answer is None:  # it was carried out, and what it showed has been forgotten since
+            raise Refusal(NOT_FOUND)
         first = json.loads(self._sealer.open(bytes(row.sealed_answer)))
         self._accesses = [Access(**{**each, "subjects": tuple(each["subjects"])}) for each in first["accesses"]]
         headers = {**first["headers"], "idempotent-replayed": "true"}
