@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from shared.contracts.consultation_targets import ConsultationTarget, broken_references
+from shared.contracts.county_contact_forms import ContactForm, ContactHabits, broken_forms
 from shared.contracts.county_counterparts import Counterpart, broken_counterparts
 from shared.contracts.county_desk import DeskHabits, ServicePromise, broken_promises
 from shared.contracts.county_parts import (
@@ -84,6 +85,8 @@ class CountyPack(Part):
     permissions: PermissionHabits = PermissionHabits()
     desk: DeskHabits = DeskHabits()
     service_promises: tuple[ServicePromise, ...] = ()
+    contact_forms: tuple[ContactForm, ...] = ()
+    contacts: ContactHabits = ContactHabits()
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id; None when the county has none."""
@@ -152,6 +155,7 @@ class CountyPack(Part):
             *self._areas_refer(),
             *self._locations_refer(),
             *broken_counterparts(self.counterparts, self._units),
+            *broken_forms(self.contact_forms),
             *broken_references(self.consultation_targets, self._units, self._practitioners),
             *broken_promises(self.service_promises, self._units),
         ]

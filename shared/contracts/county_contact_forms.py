@@ -1,0 +1,103 @@
+"""How contacts are made in a county, as its data: forms for each topic, and what the county has taken into use."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from shared.contracts.county_parts import Part
+from shared.contracts.texts import LocalisedText
+from shared.contracts.types import Code, Flag, Whole
+from shared.terms.contact_forms import QuestionKind
+from shared.terms.guidance import Matter
+
+
+class ContactHabits(Part):
+    """What the county may set of making contact. Source: R-108."""
+
+    walk_in: Flag = True
+    """Whether clients are met without an appointment; `false` switches the channel off."""
+
+
+class FormOption(Part):
+    """One answer of a question with options."""
+
+    code: Code
+    text: LocalisedText
+    red_flag: Flag = False
+    """True: this answer tells of acute danger and is answered with the emergency numbers at once (D-13)."""
+
+
+class FormQuestion(Part):
+    """One question of a form."""
+
+    code: Code
+    kind: QuestionKind
+    text: LocalisedText
+    required: Flag = False
+    options: tuple[FormOption, ...] = ()
+    """Of a choice."""
+    minimum: Whole | None = None
+    """Least number, included."""
+    maximum: Whole | None = None
+    """Greatest number, included."""
+    red_flag: Flag = False
+    """True: yes tells of acute danger and is answered with the emergency numbers at once (D-13)."""
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        if bool(self.options) != (self.kind is QuestionKind.CHOICE):
+            raise ValueError(f"{self.code}: a choice has options, and nothing else has")
+        if self.kind is not QuestionKind.NUMBER and (self.minimum is not None or self.maximum is not None):
+            raise ValueError(f"{self.code}: only a number has minimum and maximum")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"{self.code}: minimum {self.minimum} is over maximum {self.maximum}")
+        if self.red_flag and self.kind is not QuestionKind.YES_NO:
+            raise ValueError(f"{self.code}: red_flag of a question is for yes_no; a choice has it on its options")
+        if repeated := _repeated(option.code for option in self.options):
+            raise ValueError(f"{self.code}: option {repeated[0]} is there more than once")
+        return self
+
+
+class ContactForm(Part):
+    """A form that is filled in when contact is made, of one version. Source: R-147; issue of guidance, point 1."""
+
+    code: Code
+    version: Annotated[Whole, Field(ge=1)]
+    """A change of questions is a new version; the old one stays, for the answers given by it."""
+    name: LocalisedText
+    matters: Annotated[tuple[Matter, ...], Field(min_length=1)]
+    """What a contact with this form is about, unless the client says otherwise."""
+    questions: Annotated[tuple[FormQuestion, ...], Field(min_length=1, max_length=40)]
+
+    @model_validator(mode="after")
+    def _asks_each_once(self) -> Self:
+        if repeated := _repeated(question.code for question in self.questions):
+            raise ValueError(f"question {repeated[0]} is there more than once")
+        return self
+
+
+def broken_forms(forms: Iterable[ContactForm]) -> Iterator[str]:
+    """A line for each form whose version is there more than once."""
+    for value in _repeated(f"{form.code} version {form.version}" for form in forms):
+        yield f"contact_forms: {value} is there more than once"
+
+
+def form_of(forms: Iterable[ContactForm], code: str, version: int | None = None) -> ContactForm | None:
+    """The form of that version, or its newest one; None when there is none."""
+    found = [each for each in forms if each.code == code and version in {None, each.version}]
+    return max(found, key=lambda each: each.version, default=None)
+
+
+def newest_forms(forms: Iterable[ContactForm]) -> list[ContactForm]:
+    """The newest version of each form, in the order of their first versions."""
+    newest: dict[str, ContactForm] = {}
+    for form in forms:
+        if form.code not in newest or newest[form.code].version < form.version:
+            newest[form.code] = form
+    return list(newest.values())
+
+
+def _repeated(values: Iterable[str]) -> list[str]:
+    return [value for value, times in Counter(values).items() if times > 1]
