@@ -140,6 +140,20 @@ MOST_ROUNDS = 8
 """Rounds of the worker in one go, each of a few jobs."""
 
 
+async def work_off(worker: Worker) -> int:
+    """Run what is due, a few jobs a round; gives how many attempts were made.
+
+    In bounded rounds: when a test sets the clock ahead of the database's, the purge forgets that it has run.
+    """
+    attempts = 0
+    for _ in range(MOST_ROUNDS):
+        taken = await worker.work_once()
+        if taken == 0:
+            break
+        attempts += taken
+    return attempts
+
+
 class Line(httpx.AsyncBaseTransport):
     """The line to a neighbour: a test may cut it or answer in the neighbour's place."""
 
@@ -180,18 +194,9 @@ class World:
             stand_in.state.delivered.clear()
 
     async def work(self, service: str) -> int:
-        """Run the jobs of the service that are due; gives how many attempts were made.
-
-        In bounded rounds: when a test sets the clock ahead of the database's, the purge forgets that it has run.
-        """
-        state, attempts = self.apps[service].state, 0
-        worker = WORKERS[service](state.plumbing.database, state.parts)
-        for _ in range(MOST_ROUNDS):
-            taken = await worker.work_once()
-            if taken == 0:
-                break
-            attempts += taken
-        return attempts
+        """Run the jobs of the service that are due; gives how many attempts were made."""
+        state = self.apps[service].state
+        return await work_off(WORKERS[service](state.plumbing.database, state.parts))
 
     def token(self, role: str, service: str, **overrides: Any) -> str:
         """A token as the issuer gives it to that person or client."""

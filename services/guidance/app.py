@@ -1,6 +1,7 @@
 """Assembles the guidance service; the only file that knows settings, database and outside parties together."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import httpx
@@ -10,14 +11,20 @@ from starlette.applications import Starlette
 from services.guidance.api import (
     areas,
     calls,
+    contact_forms,
     contact_workers,
     contacts,
     deadlines,
     desk,
     documentation,
+    erasures,
     handling,
+    identifying,
+    making_contact,
+    messages,
     preliminary_assessment,
     staffing,
+    tools,
     tracking,
 )
 from services.guidance.api.desk_refusals import DESK_REFUSALS
@@ -82,6 +89,12 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             areas.router,
             preliminary_assessment.router,
             documentation.router,
+            making_contact.router,
+            contact_forms.router,
+            identifying.router,
+            messages.router,
+            tools.router,
+            erasures.router,
         ],
         refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS),
         close=assembly.close,
@@ -136,4 +149,5 @@ def _assemble(settings: GuidanceSettings, clock: Clock, to: Transports) -> tuple
         event_jobs=assembly.event_jobs(),
         clock_counts=ClockCounts(clock),
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
+        draft_time_to_live=timedelta(hours=settings.draft_ttl_hours),
     )

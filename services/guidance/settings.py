@@ -16,4 +16,7 @@ class GuidanceSettings(ServiceSettings):
     booking_url: Annotated[HttpUrl, Field(description="The booking service, in which clients are booked.")]
     booking_audience: Annotated[str, Field(description="`aud` of tokens for the booking service.")] = "booking"
     referral_url: Annotated[HttpUrl, Field(description="The referral service, through which matters are handed over.")]
+    draft_ttl_hours: Annotated[
+        int, Field(ge=1, le=8760, description="Identity of a contact that no register needs, untouched (D-8).")
+    ] = 72
     referral_audience: Annotated[str, Field(description="`aud` of tokens for the referral service.")] = "referral"

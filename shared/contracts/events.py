@@ -9,6 +9,7 @@ from shared.contracts.types import CivilDate, Code, Id, Input, Instant, Output, 
 from shared.terms.assessments import AssessmentKind, AssessmentStatus
 from shared.terms.booking import AppointmentStatus, BookingRightStatus
 from shared.terms.consultations import ConsultationStatus, ConsultationUrgency
+from shared.terms.contact_messages import MessageAuthor
 from shared.terms.deadlines import ClockAwaits, ClockOwner, DeadlineRule
 from shared.terms.events import DeliveryFailure, DeliveryState, WebhookStatus
 from shared.terms.guidance import ContactOutcome, ContactStatus
@@ -249,3 +250,12 @@ class ContactClockNotice(Output):
     contact_id: Id
     rule_id: DeadlineRule
     due_at: Instant
+
+
+class ContactMessageReceived(Output):
+    """One side of a contact has written to the other; the message is read in guidance."""
+
+    contact_id: Id
+    message_id: Id
+    author: MessageAuthor
+    unit_id: Code

@@ -20,7 +20,7 @@ class Matter(StrEnum):
 
 
 class Contactor(StrEnum):
-    """Who makes contact (yhteydenottaja). Source: R-067…R-069."""
+    """Who makes contact (yhteydenottaja); whoever it is, the contact is taken. Source: R-067…R-069, R-093…R-095."""
 
     CLIENT = "client"
     GUARDIAN = "guardian"
@@ -28,6 +28,16 @@ class Contactor(StrEnum):
     PROFESSIONAL = "professional"
     AUTHORITY = "authority"
     OTHER = "other"
+    FAMILY = "family"
+    """Family members together."""
+    MINOR = "minor"
+    """Somebody under 18 alone; no guardian is told against their will."""
+    POLICE = "police"
+    KELA = "kela"
+    ORGANISATION = "organisation"
+    """A non-governmental organisation."""
+    ANONYMOUS = "anonymous"
+    """Somebody who does not say who they are."""
 
 
 class ContactOutcome(StrEnum):
@@ -73,3 +83,4 @@ class GuidanceEvent(StrEnum):
     CLOCK_MET = "clock.met"
     CLOCK_RECOUNTED = "clock.recounted"
     CONTACT_ASSIGNED = "contact.assigned"
+    MESSAGE_RECEIVED = "contact.message-received"

@@ -11,6 +11,7 @@ from tests.authorization.booking_series_matrix import BOOKING_SERIES
 from tests.authorization.booking_times_matrix import BOOKING_TIMES, SEARCH_FOR_A_PERSON
 from tests.authorization.forged_tokens import forged, signed_again
 from tests.authorization.guidance_desk_matrix import GUIDANCE_DESK
+from tests.authorization.guidance_making_matrix import GUIDANCE_MAKING
 from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.guidance_outcomes_matrix import GUIDANCE_OUTCOMES
 from tests.authorization.matrix import Matrix, answers_of, operations
@@ -35,6 +36,7 @@ MATRICES = (
     REFERRAL_CONSULTATIONS,
     REFERRAL_PERMISSIONS,
     GUIDANCE,
+    GUIDANCE_MAKING,
     GUIDANCE_OUTCOMES,
     GUIDANCE_DESK,
 )

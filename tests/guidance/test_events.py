@@ -3,21 +3,14 @@
 import httpx
 
 from services.guidance.flows.telling import EVENTS
-from services.guidance.jobs.worker import worker as guidance_worker
 from shared.contracts.events import ContactChange, ContactClockNotice, Event, PublishedEvent
 from tests.guidance.builders import ASSESS, CITIZEN, CLOSE, SYSTEM, UNIT, a_contact, act, desk, done, made, recorded
 from tests.world import World
 
-ROUNDS = 10
-
 
 async def told(world: World) -> list[PublishedEvent]:
     """The events as an integrator reads them, once the worker has worked."""
-    state = world.apps["guidance"].state
-    worker = guidance_worker(state.plumbing.database, state.parts)
-    for _ in range(ROUNDS):
-        if await worker.work_once() == 0:
-            break
+    await world.work("guidance")
     answer = await world.call("guidance", SYSTEM).get("/v1/events")
     assert answer.status_code == httpx.codes.OK, answer.text
     return [PublishedEvent.model_validate(each) for each in answer.json()["items"]]

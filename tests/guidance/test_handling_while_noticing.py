@@ -8,10 +8,10 @@ import pytest
 from services.guidance.jobs.worker import worker as guidance_worker
 from services.guidance.storage import clocks
 from services.guidance.storage import handling as storage
-from shared.kit.jobs import Connection, Worker
+from shared.kit.jobs import Connection
 from shared.terms.guidance import Urgency
 from tests.guidance.builders import desk, done, recorded, state_by_rule
-from tests.world import World
+from tests.world import World, work_off
 
 
 async def assess(world: World, connection: Connection, contact_id: str) -> None:
@@ -69,12 +69,6 @@ async def test_a_clock_that_is_being_stopped_is_passed_by_and_told_in_the_next_r
     async with database.transaction() as noticing:
         assert len(await clocks.notice_overdue(noticing, world.clock())) == 1
     assert await told(world) == [receipt["id"]]
-
-
-async def work_off(worker: Worker) -> None:
-    """Until nothing is due."""
-    while await worker.work_once() > 0:
-        pass
 
 
 async def test_a_desk_that_works_through_what_is_overdue_meets_no_worker_in_its_way(world: World) -> None:

@@ -14,7 +14,7 @@ from services.guidance.storage import clocks
 from shared.kit.database import Database
 from shared.kit.jobs import Worker
 from tests.guidance.builders import desk, done, everything_stored, made, recorded, state_by_rule
-from tests.world import World
+from tests.world import World, work_off
 
 NewWorker = Callable[[], Worker]
 
@@ -61,12 +61,12 @@ async def test_a_clock_that_has_run_out_is_told_once_with_one_line_in_the_log(
     receipt = await made(world)
     worker = new_worker()
     world.clock.advance(hours=7)
-    await worker.work_once()
+    await work_off(worker)
     assert await events(world) == []
 
     world.clock.advance(seconds=20)
     with capture_logs() as logs:
-        await worker.work_once()
+        await work_off(worker)
     expected = [("clock.overdue", receipt["id"], "care_need_assessment", "2026-11-23T14:00:00+00:00")]
     assert await events(world) == expected
     lines = [line for line in logs if line["event"] == "clock.overdue"]
@@ -74,14 +74,14 @@ async def test_a_clock_that_has_run_out_is_told_once_with_one_line_in_the_log(
 
     for _ in range(3):
         world.clock.advance(seconds=20)
-        await worker.work_once()
+        await work_off(worker)
     assert await events(world) == expected
 
 
 async def test_every_clock_of_a_contact_has_an_event_of_its_own(world: World, new_worker: NewWorker) -> None:
     receipt = await made(world)
     world.clock.advance(days=2)
-    await new_worker().work_once()
+    await work_off(new_worker())
 
     assert await events(world) == [
         ("clock.overdue", receipt["id"], "care_need_assessment", "2026-11-23T14:00:00+00:00"),
@@ -101,7 +101,7 @@ async def test_after_an_hour_without_a_worker_every_clock_that_ran_out_is_told_o
     world.clock.advance(hours=1)
     done(await desk(world).post(met_an_hour_late, {"urgency": "urgent"}, version=1))
     for _ in range(2):
-        await new_worker().work_once()
+        await work_off(new_worker())
         world.clock.advance(seconds=20)
 
     assert await events(world) == [
@@ -117,11 +117,11 @@ async def test_an_assessment_that_is_dated_back_does_not_hide_that_the_clock_was
     receipt = await made(world)
     world.clock.advance(hours=8)
     if noticed_before:
-        await new_worker().work_once()
+        await work_off(new_worker())
         world.clock.advance(seconds=20)
     body = {"urgency": "urgent", "assessed_at": "2026-11-23T13:59:00Z"}
     answer = await desk(world).post(f"/v1/contacts/{receipt['id']}/care-need-assessment", body, version=1)
-    await new_worker().work_once()
+    await work_off(new_worker())
 
     assert state_by_rule(done(answer))["care_need_assessment"] == "met"
     assert [event[1:3] for event in await events(world)] == [(receipt["id"], "care_need_assessment")]
@@ -131,7 +131,7 @@ async def test_a_promise_kept_late_by_closing_is_told(world: World, new_worker: 
     receipt = await made(world, matters=["general_advice"])
     world.clock.advance(days=2)
     done(await desk(world).post(f"/v1/contacts/{receipt['id']}/close", {"outcome": "advice_given"}, version=1))
-    await new_worker().work_once()
+    await work_off(new_worker())
 
     assert [event[1:3] for event in await events(world)] == [(receipt["id"], "service_promise")]
 
@@ -142,19 +142,19 @@ async def test_a_clock_that_was_met_in_time_is_not_told_of(world: World, new_wor
     done(await desk(world).post(f"{path}/care-need-assessment", {"urgency": "urgent"}, version=1))
     done(await desk(world).post(f"{path}/close", {"outcome": "advice_given"}, version=2))
     world.clock.advance(days=2)
-    await new_worker().work_once()
+    await work_off(new_worker())
 
     assert await events(world) == []
 
 
 async def test_a_clock_stopped_after_its_event_keeps_the_event(world: World, new_worker: NewWorker) -> None:
     receipt = await recorded(world, "2026-11-20 10:00")
-    await new_worker().work_once()
+    await work_off(new_worker())
     told = await events(world)
     path = f"/v1/contacts/{receipt['id']}/care-need-assessment"
     done(await desk(world).post(path, {"urgency": "urgent"}, version=1))
     world.clock.advance(seconds=20)
-    await new_worker().work_once()
+    await work_off(new_worker())
 
     assert len(told) == 1
     assert await events(world) == told
@@ -164,9 +164,9 @@ async def test_two_workers_at_once_leave_one_event(world: World, new_worker: New
     for _ in range(20):
         await recorded(world, "2026-11-20 10:00")
     workers = [new_worker() for _ in range(4)]
-    await asyncio.gather(*(worker.work_once() for worker in workers))
+    await asyncio.gather(*(work_off(worker) for worker in workers))
     world.clock.advance(seconds=20)
-    await asyncio.gather(*(worker.work_once() for worker in workers))
+    await asyncio.gather(*(work_off(worker) for worker in workers))
 
     assert len(await events(world)) == 20
     assert len(set(await events(world))) == 20
@@ -194,14 +194,14 @@ async def test_a_notice_that_is_undone_is_given_again(world: World, new_worker: 
         await connection.rollback()
     assert await events(world) == []
 
-    await new_worker().work_once()
+    await work_off(new_worker())
     assert len(await events(world)) == 1
 
 
 async def test_more_clocks_than_one_statement_takes_are_all_told(world: World, new_worker: NewWorker) -> None:
     await recorded(world, "2026-11-20 10:00")
     await world.databases.fetch("guidance", _COPY, clocks.AT_A_TIME)
-    await new_worker().work_once()
+    await work_off(new_worker())
 
     assert len(await events(world)) == clocks.AT_A_TIME + 1
 
@@ -211,7 +211,7 @@ async def test_an_event_holds_nothing_personal(world: World, new_worker: NewWork
     person_ref = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))["person_ref"]
     world.clock.advance(days=2)
     with capture_logs() as logs:
-        await new_worker().work_once()
+        await work_off(new_worker())
 
     stored = (await everything_stored(world))["event"] + str(logs)
     assert receipt["id"] in stored

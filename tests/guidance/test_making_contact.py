@@ -116,7 +116,7 @@ async def test_to_be_known_takes_strong_identification(world: World, role: str |
     assert "www-authenticate" in answer.headers
 
 
-@pytest.mark.parametrize("contactor", [each for each in Contactor if each is not Contactor.CLIENT])
+@pytest.mark.parametrize("contactor", [each for each in Contactor if each not in {Contactor.CLIENT, Contactor.MINOR}])
 async def test_a_citizen_who_is_not_the_client_is_not_taken_for_the_client(world: World, contactor: Contactor) -> None:
     api, contact = world.call("guidance", CITIZEN), a_contact(contactor=contactor, matters=["social"])
     answer = await api.post("/v1/contacts", contact | {"identified": True})

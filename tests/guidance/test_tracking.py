@@ -5,7 +5,17 @@ import pytest
 from tests.guidance.builders import CITIZEN, NURSE, SYSTEM, access_log, desk, done, made, refused, told
 from tests.world import World
 
-KEYS = {"status", "clocks"}
+KEYS = {
+    "emergency_numbers",
+    "status",
+    "standing",
+    "next_step",
+    "service_promise_at",
+    "clocks",
+    "unit",
+    "identified",
+    "unread_messages",
+}
 
 
 @pytest.mark.parametrize("role", [None, CITIZEN, NURSE, SYSTEM, "ops"])

@@ -10,7 +10,7 @@ from shared.kit.jobs import Worker
 from shared.kit.telemetry import Telemetry
 from tests.referral.builders import done
 from tests.referral.matters import Matters, clock_of, helsinki, wire
-from tests.world import MOST_ROUNDS
+from tests.world import work_off
 
 
 async def told(matters: Matters) -> list[tuple[str, str, str]]:
@@ -27,28 +27,21 @@ def new_worker(matters: Matters) -> Worker:
     return worker(state.plumbing.database, state.parts)
 
 
-async def work(one: Worker) -> None:
-    """Do what is due now, a few jobs at a time."""
-    for _ in range(MOST_ROUNDS):
-        if await one.work_once() == 0:
-            return
-
-
 async def test_a_clock_is_told_when_it_is_due_soon_and_when_it_has_run_out_and_once_each(matters: Matters) -> None:
     await matters.offer()
-    await work(new_worker(matters))
+    await work_off(new_worker(matters))
     assert await told(matters) == []
 
     matters.world.clock.advance(hours=5)
     for _ in range(2):
-        await work(new_worker(matters))
+        await work_off(new_worker(matters))
         matters.world.clock.advance(seconds=30)
     soon = ("clock.due-soon", "care_need_assessment", "assessment_finish")
     assert await told(matters) == [soon]
 
     matters.world.clock.advance(hours=2)
     for _ in range(2):
-        await work(new_worker(matters))
+        await work_off(new_worker(matters))
         matters.world.clock.advance(seconds=30)
     late = ("clock.overdue", "care_need_assessment", "assessment_finish")
     assert await told(matters) == [soon, late]
@@ -57,7 +50,7 @@ async def test_a_clock_is_told_when_it_is_due_soon_and_when_it_has_run_out_and_o
 async def test_what_was_overdue_before_anybody_looked_is_told_as_overdue_only(matters: Matters) -> None:
     made = await matters.offer(received_at=helsinki("2026-11-20 10:00"))
 
-    await work(new_worker(matters))
+    await work_off(new_worker(matters))
 
     assert await told(matters) == [("clock.overdue", "care_need_assessment", "assessment_finish")]
     (event,) = await matters.rows("select aggregate, data, occurred_at from event where type = 'clock.overdue'")
@@ -71,9 +64,9 @@ async def test_two_workers_at_once_leave_one_event_for_each_clock(matters: Matte
         await matters.offer(received_at=helsinki("2026-11-20 10:00"))
     workers = [new_worker(matters) for _ in range(4)]
 
-    await asyncio.gather(*(work(each) for each in workers))
+    await asyncio.gather(*(work_off(each) for each in workers))
     matters.world.clock.advance(seconds=20)
-    await asyncio.gather(*(work(each) for each in workers))
+    await asyncio.gather(*(work_off(each) for each in workers))
 
     assert len(await told(matters)) == 10
 
@@ -86,18 +79,18 @@ async def test_a_notice_that_is_undone_is_given_again(matters: Matters) -> None:
         await connection.rollback()
     assert await told(matters) == []
 
-    await work(new_worker(matters))
+    await work_off(new_worker(matters))
     assert len(await told(matters)) == 1
 
 
 async def test_a_clock_that_went_along_is_not_told_again(matters: Matters) -> None:
     handover = done(await matters.do("accept", await matters.offer(received_at=helsinki("2026-11-20 10:00"))))
-    await work(new_worker(matters))
+    await work_off(new_worker(matters))
     body = {"kind": "care_need_assessment", "handover_id": handover["id"]}
     done(await matters.receiver.post("/v1/assessments", body))
 
     matters.world.clock.advance(seconds=20)
-    await work(new_worker(matters))
+    await work_off(new_worker(matters))
 
     assert len(await told(matters)) == 1
 
@@ -109,7 +102,7 @@ async def test_a_promise_that_was_set_aside_is_told_no_more_and_a_clock_of_the_l
     done(await matters.do(ending, await matters.offer()))
     matters.world.clock.advance(days=3)
 
-    await work(new_worker(matters))
+    await work_off(new_worker(matters))
 
     assert await told(matters) == [("clock.overdue", "care_need_assessment", "assessment_finish")]
 
@@ -130,7 +123,7 @@ async def test_a_clock_met_late_between_two_looks_is_told_all_the_same(matters: 
     matters.world.clock.advance(days=2)
     done(await matters.do("accept", offered))
 
-    await work(new_worker(matters))
+    await work_off(new_worker(matters))
 
     assert ("clock.overdue", "service_promise", "answer") in await told(matters)
 
@@ -141,7 +134,7 @@ async def test_a_promise_broken_before_it_was_set_aside_is_told_all_the_same(mat
     done(await matters.do("withdraw", offered))
 
     for _ in range(2):
-        await work(new_worker(matters))
+        await work_off(new_worker(matters))
         matters.world.clock.advance(seconds=20)
 
     assert await told(matters) == [("clock.overdue", "service_promise", "answer")]
@@ -150,7 +143,7 @@ async def test_a_promise_broken_before_it_was_set_aside_is_told_all_the_same(mat
 async def test_the_worker_counts_the_running_clocks_by_rule_and_state(matters: Matters) -> None:
     await matters.offer(received_at=helsinki("2026-11-20 10:00"))
     await matters.offer()
-    await work(new_worker(matters))
+    await work_off(new_worker(matters))
     telemetry = Telemetry("referral", sample_ratio=0)
     parts = matters.world.apps["referral"].state.parts
     parts.clock_counts.measure(telemetry.meter)

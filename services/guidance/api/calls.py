@@ -71,7 +71,7 @@ async def record_call_attempt(
     await calls.add(transaction, contact_id, record)
     if new.reached:
         await clocks.meet(transaction, contact_id, _KEPT_BY_A_CALL, at, recorded_at=recorded_at)
-    await handling.changed(transaction, held)
+    await handling.changed(transaction, held.id)
     deed = ContactDeed.CLIENT_REACHED if new.reached else ContactDeed.CALLED_IN_VAIN
     await remember(transaction, contact_id, deed, recorded_at, by=caller)
     work.tag(held.version + 1)

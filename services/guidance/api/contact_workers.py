@@ -78,7 +78,7 @@ async def release_contact(
         raise Refusal(INVALID_STATE)
     at = parts.clock()
     await workers.end(transaction, contact_id, [WorkerRole.HANDLER, WorkerRole.PAIR], at)
-    await handling.changed(transaction, held)
+    await handling.changed(transaction, held.id)
     await tell_contact(transaction, GuidanceEvent.CONTACT_ASSIGNED, held, at)
     await remember(transaction, contact_id, ContactDeed.RELEASED, at, by=caller)
     return await as_changed(parts, transaction, work, contact_id, caller)
@@ -146,7 +146,7 @@ async def pair_contact(
         client_agrees=pairing.client_agrees,
     )
     await workers.begin(transaction, contact_id, new, at)
-    await handling.changed(transaction, held)
+    await handling.changed(transaction, held.id)
     await remember(transaction, contact_id, ContactDeed.PAIRED, at, by=caller, worker=pairing.worker)
     return await as_changed(parts, transaction, work, contact_id, caller)
 
@@ -182,7 +182,7 @@ async def name_responsible_worker(
         ends_on=naming.ends_on,
     )
     await workers.begin(transaction, contact_id, new, at)
-    await handling.changed(transaction, held)
+    await handling.changed(transaction, held.id)
     await remember(transaction, contact_id, ContactDeed.RESPONSIBLE_NAMED, at, by=caller, worker=naming.worker)
     return await as_changed(parts, transaction, work, contact_id, caller)
 
@@ -222,5 +222,5 @@ async def _hand_to(
     await workers.end(transaction, held.id, [WorkerRole.PAIR], at)
     new = NewWorker(role=WorkerRole.HANDLER, subject=subject, professions=professions)
     await workers.begin(transaction, held.id, new, at)
-    await handling.changed(transaction, held)
+    await handling.changed(transaction, held.id)
     await tell_contact(transaction, GuidanceEvent.CONTACT_ASSIGNED, held, at)

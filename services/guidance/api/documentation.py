@@ -75,7 +75,7 @@ async def put_documentation_facts(
     facts = FactsRecord(**put.model_dump())
     await documentation.put_facts(transaction, contact_id, facts)
     decision = await document(parts, transaction, held, Writer.of(caller), parts.clock())
-    await handling.changed(transaction, held)
+    await handling.changed(transaction, held.id)
     version = held.version + 1
     work.tag(version)
     return ContactDocumentation(contact_id=contact_id, **asdict(facts), decision=told(decision), version=version)

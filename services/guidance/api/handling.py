@@ -77,6 +77,7 @@ async def close_contact(
     at = parts.clock()
     documented = await document(parts, transaction, held, Writer.of(caller), at)
     forget = documented.documented_in is DocumentedIn.NONE
+    work.tells_whose = not forget
     await handling.close(transaction, held, ending.outcome, at, forget_person=forget)
     closed = replace(held, status=ContactStatus.CLOSED, outcome=ending.outcome)
     await tell_contact(transaction, GuidanceEvent.CONTACT_CLOSED, closed, at)

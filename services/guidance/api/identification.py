@@ -1,7 +1,8 @@
 """Who makes contact and what they may say: an anonymous contact holds nothing personal (D-8, D-14)."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from services.guidance.api.callers import CREATE_CONTACTS
@@ -15,11 +16,16 @@ from shared.kit.problems import DEPENDENCY_UNAVAILABLE, FORBIDDEN, STRONGER_IDEN
 from shared.kit.sealing import Sealer
 from shared.law.identifiers_in_text import identifiers_in
 from shared.law.personal_identity_code import parse
+from shared.terms.channels import Channel
 from shared.terms.guidance import Contactor
 from shared.terms.people import CallerKind
+from shared.terms.permissions import IdentificationMethod
 
 _BY_DUTY = frozenset({CallerKind.PROFESSIONAL, CallerKind.SYSTEM})
+_OF_ONESELF = frozenset({Contactor.CLIENT, Contactor.MINOR})
+_PERSONAL_DETAILS = ("name", "phone", "personal_identity_code")
 _SCREENED = ("topic_code", "topic", "message")
+_BY_DUTY_ONLY = ("personal_identity_code", "contacted_at", "identification_method", "transcript")
 _WORDS = ("topic", "message", "callback_phone")
 
 
@@ -56,10 +62,10 @@ def refuse_closed(caller: Caller | None) -> None:
 def check_who_says(caller: Caller | None, new: NewContact) -> None:
     """What only those on duty, or only the identified, may say."""
     by_duty = acts_by_duty(caller)
-    for name in () if by_duty else ("personal_identity_code", "contacted_at"):
-        if getattr(new, name) is not None:
+    for name in () if by_duty else _BY_DUTY_ONLY:
+        if getattr(new, name):
             raise invalid(f"/{name}", "professionals_only", "Only professionals and systems may send this.")
-    if not by_duty and new.identified and new.contactor is not Contactor.CLIENT:
+    if not by_duty and new.identified and new.contactor not in _OF_ONESELF:
         # Else the code of whoever writes would stand as the client's, and their age decide about the client's clocks.
         raise invalid("/contactor", "client_only", "Only the client is known by identity; leave identified out.")
     is_identified = new.identified or new.personal_identity_code is not None
@@ -67,6 +73,12 @@ def check_who_says(caller: Caller | None, new: NewContact) -> None:
         raise invalid("/callback_requested", "identified_only", "An anonymous contact leaves no number to call.")
     if not is_identified and new.callback_phone is not None:
         raise invalid("/callback_phone", "identified_only", "An anonymous contact holds no phone number.")
+    for name in _PERSONAL_DETAILS:
+        if not is_identified and getattr(new.contactor_details, name, None) is not None:
+            raise invalid(f"/contactor_details/{name}", "identified_only", "An anonymous contact tells nobody's name.")
+    if new.personal_identity_code is not None and new.channel is Channel.MEETING_PLACE and not new.identified:
+        # At a meeting place nobody is known by default (R-144), so a code that came along by habit is not taken.
+        raise invalid("/identified", "anonymous_by_default", "At a meeting place, say that the client is identified.")
     if by_duty and new.identified and new.personal_identity_code is None:
         raise invalid("/personal_identity_code", "missing", "Send the client's identity code, or leave identified out.")
 
@@ -78,11 +90,19 @@ async def identify(parts: GuidanceParts, caller: Caller | None, new: NewContact)
         if code is not None and caller is not None and caller.kind is CallerKind.SYSTEM:
             _refuse_temporary(parts, code)
     else:
-        code = await _own_code(parts, caller) if new.identified else None
+        code = await own_code(parts, caller) if new.identified else None
     if code is None:
         return None
-    words = json.dumps({name: getattr(new, name) for name in _WORDS})
-    record = IdentityRecord(parts.sealer.reference(code), parts.sealer.seal(code), parts.sealer.seal(words))
+    method = new.identification_method if acts_by_duty(caller) else IdentificationMethod.STRONG_ELECTRONIC
+    return known_person(parts, code, Words(*(getattr(new, name) for name in _WORDS)), method)
+
+
+def known_person(parts: GuidanceParts, code: str, words: Words, method: IdentificationMethod | None) -> Identified:
+    """The person of an identity code, with the words that are sealed from now on."""
+    seal = parts.sealer.seal
+    record = IdentityRecord(
+        parts.sealer.reference(code), seal(code), seal(json.dumps(asdict(words))), method, parts.clock()
+    )
     return Identified(record, parse(code).birth_date)
 
 
@@ -93,16 +113,39 @@ def words_of(sealer: Sealer, identity: IdentityRecord) -> Words:
 
 def refuse_identifiers(new: NewContact) -> None:
     """Refuse an anonymous contact whose texts seem to hold personal identifiers: which field and kind, never what."""
+    refuse_identifiers_in(_written(new))
+
+
+def refuse_identifiers_in(texts: Iterable[tuple[str, str]]) -> None:
+    """The same of texts with their pointers."""
     errors = [
-        FieldError(pointer=f"/{name}", code=kind.value, detail="Such data are not taken in an anonymous contact.")
-        for name in _SCREENED
-        for kind in sorted(identifiers_in(getattr(new, name) or ""))
+        FieldError(pointer=pointer, code=kind.value, detail="Such data are not taken in an anonymous contact.")
+        for pointer, text in texts
+        for kind in sorted(identifiers_in(text))
     ]
     if errors:
         raise Refusal(IDENTIFIER_IN_ANONYMOUS_TEXT, errors=errors)
 
 
-async def _own_code(parts: GuidanceParts, caller: Caller | None) -> str:
+def _written(new: NewContact) -> Iterator[tuple[str, str]]:
+    """Every text of a contact in which somebody may write who they are."""
+    for name in (*_SCREENED, "place"):
+        yield f"/{name}", getattr(new, name) or ""
+    if new.contactor_details is not None:
+        for name in ("relation", "organisation"):
+            yield f"/contactor_details/{name}", getattr(new.contactor_details, name) or ""
+    if new.situation is not None:
+        yield "/situation/life_situation", new.situation.life_situation or ""
+        for place, text in enumerate(new.situation.services_in_use):
+            yield f"/situation/services_in_use/{place}", text
+    if new.form is not None:
+        yield from ((f"/form/answers/{code}", said) for code, said in new.form.answers.items() if isinstance(said, str))
+    for place, line in enumerate(new.transcript):
+        yield f"/transcript/{place}/text", line.text
+
+
+async def own_code(parts: GuidanceParts, caller: Caller | None) -> str:
+    """The identity code of a strongly identified citizen, by the issuer's word; refuses others."""
     if caller is None or not caller.strongly_identified:
         raise Refusal(
             STRONGER_IDENTIFICATION,

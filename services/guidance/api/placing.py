@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from services.guidance.flows.parts import GuidanceParts, invalid, known
-from shared.contracts.county_pack import Area, CountyPack, EmergencyNumber, Unit
+from shared.contracts.county_pack import Area, CountyPack, Unit
 from shared.contracts.guidance.contacts import NewContact
 from shared.kit.identity import Caller
 from shared.kit.problems import FORBIDDEN, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
+from shared.terms.channels import Channel
 from shared.terms.people import CallerKind
 
 
@@ -43,11 +44,7 @@ def place_of(parts: GuidanceParts, caller: Caller | None, new: NewContact, work:
     return Place(county, unit, known(county.area_of(new.municipality), "municipality"))
 
 
-def emergency_numbers_for(parts: GuidanceParts, new: NewContact) -> list[EmergencyNumber]:
-    """Whom to call in danger, contact refused or not: the county's numbers, else those of every county (D-13)."""
-    packs = parts.packs.packs
-    for county in packs:
-        if any(each.code == new.municipality for each in county.municipalities) or county.unit(new.unit_id or ""):
-            return list(county.emergency_numbers)
-    everywhere = set.intersection(*({each.number for each in county.emergency_numbers} for county in packs))
-    return [each for each in packs[0].emergency_numbers if each.number in everywhere]
+def refuse_closed_channel(county: CountyPack, channel: Channel) -> None:
+    """Refuse a way of making contact that the county has switched off (R-108)."""
+    if channel is Channel.WALK_IN and not county.contacts.walk_in:
+        raise invalid("/channel", "switched_off", "The county does not meet clients without an appointment.")

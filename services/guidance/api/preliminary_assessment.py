@@ -63,7 +63,7 @@ async def put_preliminary_assessment(
         record = AssessmentPartRecord(each.client_register, sealed_part(parts.sealer, each), caller.subject, at)
         await assessments.put(transaction, contact_id, record)
         there[each.client_register] = record
-    await handling.changed(transaction, held)
+    await handling.changed(transaction, held.id)
     version = held.version + 1
     work.tag(version)
     return _shown(parts, held, there, readable, version)

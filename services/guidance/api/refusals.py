@@ -32,4 +32,20 @@ CLOCK_RUNNING = problem_type(
     sv=("En tidsfrist löper", "Kontakten kan inte avslutas förrän tidsfristerna i rules har uppfyllts."),
     en=("A clock is running", "The contact cannot be closed before the time limits under rules are met."),
 )
-GUIDANCE_REFUSALS = (IDENTIFIER_IN_ANONYMOUS_TEXT, HEALTH_CARE_PROFESSIONAL_NEEDED, CLOCK_RUNNING)
+ALREADY_IN_PROGRESS = problem_type(
+    "already-in-progress",
+    409,
+    fi=(
+        "Asia on jo vireillä",
+        "Sinulla on jo avoin yhteydenotto samasta asiasta. Voit täydentää sitä viestillä; uutta ei tarvita.",
+    ),
+    sv=(
+        "Ärendet är redan under behandling",
+        "Du har redan en öppen kontakt i samma ärende. Du kan komplettera den med ett meddelande; ingen ny behövs.",
+    ),
+    en=(
+        "It is already in progress",
+        "You have an open contact about the same matter. You can add to it by a message; no new one is needed.",
+    ),
+)
+GUIDANCE_REFUSALS = (ALREADY_IN_PROGRESS, IDENTIFIER_IN_ANONYMOUS_TEXT, HEALTH_CARE_PROFESSIONAL_NEEDED, CLOCK_RUNNING)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.guidance.api.identification import Words, words_of
 from services.guidance.api.showing_desk import shown_desk, shown_desk_row
+from services.guidance.flows.circumstances import opened_circumstances, opened_party
 from services.guidance.flows.clocks import clock_state
 from services.guidance.flows.desk import situation_of, standing_of
 from services.guidance.flows.parts import GuidanceParts
@@ -14,6 +15,8 @@ from shared.contracts.guidance.clocks import Clock
 from shared.contracts.guidance.contacts import Contact, ContactSummary
 from shared.kit.identity import Caller
 from shared.terms.guidance import ContactStatus
+
+_SHOWN_OTHERWISE = frozenset({"identity", "clocks", "circumstances", "party", "desk"})
 
 
 def shown_clocks(parts: GuidanceParts, record: ContactRecord, at: datetime) -> list[Clock]:
@@ -38,6 +41,11 @@ def shown_contact(parts: GuidanceParts, record: ContactRecord, at: datetime, cal
             "clocks": shown_clocks(parts, record, at),
             "desk": shown_desk(parts, record, at),
             "available_actions": contact_actions(situation_of(record), standing_of(record, caller)).actions,
+            "identification_method": identity.identification_method if identity else None,
+            "party": opened_party(parts.sealer, record.party),
+            "circumstances": opened_circumstances(parts.sealer, record.circumstances),
+            "possible_duplicate_of": identity.possible_duplicate_of if identity else None,
+            "unread_messages": record.unread_of_client,
         }
     )
 
@@ -54,14 +62,16 @@ def shown_row(parts: GuidanceParts, record: ContactRecord, at: datetime) -> Cont
             "state": first.state if first is not None and is_open else None,
             "clocks": clocks,
             "desk": shown_desk_row(parts, record, at),
+            "unread_messages": record.unread_of_client,
         }
     )
 
 
 def subjects(record: ContactRecord) -> tuple[str, ...]:
     """Whose data the contact holds, for the access log."""
-    return (record.person_ref,) if record.person_ref else ()
+    party = record.party.person_ref if record.party else None
+    return tuple(filter(None, (record.person_ref, party)))
 
 
 def _plain(record: ContactRecord) -> dict[str, object]:
-    return {name: value for name, value in asdict(record).items() if name not in {"identity", "clocks", "desk"}}
+    return {name: value for name, value in asdict(record).items() if name not in _SHOWN_OTHERWISE}

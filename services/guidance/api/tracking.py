@@ -1,7 +1,8 @@
 """How a contact stands, for whoever holds its tracking code; nobody else can ask."""
 
-from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts
-from services.guidance.api.showing import shown_clocks, subjects
+from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, ReaderLanguage
+from services.guidance.api.showing import subjects
+from services.guidance.api.standing import shown_standing
 from services.guidance.storage import contacts
 from shared.contracts.guidance.tracking import TrackContact, TrackedContact
 from shared.kit.problems import NOT_FOUND, Refusal, refusals
@@ -23,8 +24,8 @@ def tracking_reference(sealer: Sealer, code: str) -> str:
 @router.post(
     "/v1/contacts/track", summary="How a contact stands", openapi_extra=OPEN_TO_ALL, responses=refusals(NOT_FOUND)
 )
-async def track_contact(asked: TrackContact, work: Work, parts: Parts) -> TrackedContact:
-    """State and clocks of the contact with this code, whoever asks; one indexed read, hit or miss.
+async def track_contact(asked: TrackContact, work: Work, parts: Parts, language: ReaderLanguage) -> TrackedContact:
+    """How the matter with this code stands and what happens next, whoever asks; one indexed read, hit or miss (R-128).
 
     Only what was found of a known person is logged, after the answer is made; nothing tells who asked about an
     anonymous contact (D-8).
@@ -36,4 +37,4 @@ async def track_contact(asked: TrackContact, work: Work, parts: Parts) -> Tracke
         raise Refusal(NOT_FOUND)
     if found.identity is not None:
         work.access(Access("track", "contact", subjects(found), str(found.id)))
-    return TrackedContact(status=found.status, clocks=shown_clocks(parts, found, parts.clock()))
+    return shown_standing(parts, found, parts.clock(), language)

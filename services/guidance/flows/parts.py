@@ -1,6 +1,7 @@
 """What guidance works with, assembled once by the app."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
 from shared.clients.booking import Booking
@@ -33,6 +34,7 @@ class GuidanceParts:
     event_jobs: EventJobs
     clock_counts: ClockCounts
     temporary_codes_from_citizens: bool
+    draft_time_to_live: timedelta
 
     def unit(self, unit_id: str) -> tuple[CountyPack, Unit]:
         """A unit with its county; refuses an unknown one as invalid input."""

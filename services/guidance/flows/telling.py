@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from services.guidance.storage.contacts import ContactRecord
-from shared.contracts.events import ContactChange, ContactClockNotice, EventType
+from services.guidance.storage.messages import MessageRecord
+from shared.contracts.events import ContactChange, ContactClockNotice, ContactMessageReceived, EventType
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
 from shared.terms.guidance import GuidanceEvent
@@ -15,6 +16,7 @@ EVENTS: Final = (
     EventType(GuidanceEvent.CLOCK_OVERDUE, "A clock of a contact has run out", ContactClockNotice),
     EventType(GuidanceEvent.CLOCK_DUE_SOON, "A clock of a contact is due soon", ContactClockNotice),
     EventType(GuidanceEvent.CLOCK_MET, "A clock of a contact was met", ContactClockNotice),
+    EventType(GuidanceEvent.MESSAGE_RECEIVED, "A message of a contact waits to be read", ContactMessageReceived),
     EventType(GuidanceEvent.CLOCK_RECOUNTED, "A clock of a contact is due at another instant", ContactClockNotice),
     EventType(GuidanceEvent.CONTACT_ASSIGNED, "Another worker handles a contact, or nobody again", ContactChange),
 )
@@ -26,3 +28,13 @@ async def tell_contact(connection: Connection, kind: GuidanceEvent, contact: Con
         contact_id=contact.id, status=contact.status, outcome=contact.outcome, unit_id=contact.unit_id
     )
     await publish(connection, kind, f"contact:{contact.id}", change.model_dump(mode="json"), at)
+
+
+async def tell_message(connection: Connection, contact: ContactRecord, message: MessageRecord, at: datetime) -> None:
+    """Tell that one side has written to the other, and never what; in the transaction that stores the message."""
+    received = ContactMessageReceived(
+        contact_id=contact.id, message_id=message.id, author=message.author, unit_id=contact.unit_id
+    )
+    await publish(
+        connection, GuidanceEvent.MESSAGE_RECEIVED, f"contact:{contact.id}", received.model_dump(mode="json"), at
+    )

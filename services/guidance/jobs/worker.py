@@ -2,6 +2,7 @@
 
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.jobs.clocks import NOTICE_CLOCKS, notice_clocks
+from services.guidance.jobs.drafts import FORGET_DRAFTS, forget_drafts
 from services.guidance.jobs.recounting import RECOUNT_CLOCKS, recount_clocks
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
@@ -12,8 +13,9 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
     handlers = {
         NOTICE_CLOCKS.kind: notice_clocks(parts),
         RECOUNT_CLOCKS.kind: recount_clocks(parts),
+        FORGET_DRAFTS.kind: forget_drafts(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
-    recurring = (NOTICE_CLOCKS, RECOUNT_CLOCKS, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring)
+    recurring = (NOTICE_CLOCKS, RECOUNT_CLOCKS, FORGET_DRAFTS, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring)
     return Worker(database, handlers, recurring, parts.clock)

@@ -28,10 +28,18 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.storage import desk
-from services.guidance.storage.contacts import CLOCK_COLUMNS, IDENTITY_COLUMNS, OWN_COLUMNS, ContactRecord, read_rows
+from services.guidance.storage.contacts import (
+    CLOCK_COLUMNS,
+    IDENTITY_COLUMNS,
+    OWN_COLUMNS,
+    ContactRecord,
+    read_rows,
+    unread_of,
+)
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact, contact_identity
 from services.guidance.tables.desk import contact_worker
+from shared.terms.contact_messages import MessageAuthor
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.desk import Callbacks, Hands, WorkerRole
 from shared.terms.guidance import ContactStatus
@@ -192,7 +200,7 @@ def _statement(part: ListPart, wanted: Wanted) -> Select[Any]:
         .subquery("page")
     )
     return (
-        select(*page.c, *IDENTITY_COLUMNS, *CLOCK_COLUMNS)
+        select(*page.c, *IDENTITY_COLUMNS, *CLOCK_COLUMNS, unread_of(MessageAuthor.CLIENT, page.c.id))
         .select_from(page)
         .join(clock, clock.c.contact_id == page.c.id)
         .outerjoin(contact_identity, contact_identity.c.contact_id == page.c.id)

@@ -7,19 +7,23 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ColumnElement, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.guidance.storage import clocks, desk
+from services.guidance.storage import circumstances, clocks, desk
+from services.guidance.storage.circumstances import CircumstancesRecord, PartyRecord
 from services.guidance.storage.clocks import ClockRecord
 from services.guidance.storage.desk import UNTOUCHED, DeskRecord
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact, contact_identity
+from services.guidance.tables.making_contact import contact_circumstances, contact_message, contact_party
 from shared.terms.channels import Channel
+from shared.terms.contact_messages import MessageAuthor
 from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency
 from shared.terms.people import Language
+from shared.terms.permissions import IdentificationMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,10 @@ class IdentityRecord:
     person_ref: str
     sealed_identity_code: bytes
     sealed_words: bytes
+    identification_method: IdentificationMethod | None = None
+    identified_at: datetime | None = None
+    possible_duplicate_of: UUID | None = None
+    """An open contact of the same person, which this one may repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,12 @@ class ContactRecord:
     identity: IdentityRecord | None
     clocks: tuple[ClockRecord, ...]
     desk: DeskRecord = UNTOUCHED
+    circumstances: CircumstancesRecord | None = None
+    party: PartyRecord | None = None
+    unread_of_client: int = 0
+    """Messages of the client that nobody of the unit has been shown."""
+    unread_of_worker: int = 0
+    """Messages of the unit that the client has not been shown; not in lists."""
 
     @property
     def person_ref(self) -> str | None:
@@ -80,7 +94,15 @@ class ContactRecord:
 
 OWN_COLUMNS = [each for each in contact.c if each.name != "tracking_reference"]
 _OWN_NAMES = [each.name for each in OWN_COLUMNS]
-IDENTITY_COLUMNS = [contact_identity.c[name] for name in ("person_ref", "sealed_identity_code", "sealed_words")]
+_IDENTITY_NAMES = (
+    "person_ref",
+    "sealed_identity_code",
+    "sealed_words",
+    "identification_method",
+    "identified_at",
+    "possible_duplicate_of",
+)
+IDENTITY_COLUMNS = [contact_identity.c[name] for name in _IDENTITY_NAMES]
 _CLOCK_NAMES = (
     "rule_id",
     "rule_version",
@@ -94,11 +116,35 @@ _CLOCK_NAMES = (
     "continued_in",
 )
 CLOCK_COLUMNS = [clock.c[name].label(f"clock_{name}") for name in _CLOCK_NAMES]
+
+
+def unread_of(author: MessageAuthor, contact_id: ColumnElement[UUID]) -> ColumnElement[int]:
+    """How many messages of one side the other has not been shown."""
+    return (
+        select(func.count())
+        .where(
+            contact_message.c.contact_id == contact_id,
+            contact_message.c.author == author.value,
+            contact_message.c.read_at.is_(None),
+        )
+        .scalar_subquery()
+        .label(f"unread_of_{author}")
+    )
+
+
 _WHOLE = (
-    select(*OWN_COLUMNS, *IDENTITY_COLUMNS, *CLOCK_COLUMNS)
+    select(
+        *OWN_COLUMNS,
+        *IDENTITY_COLUMNS,
+        *CLOCK_COLUMNS,
+        *circumstances.COLUMNS,
+        *(unread_of(author, contact.c.id) for author in MessageAuthor),
+    )
     .select_from(contact)
     .join(clock)
     .outerjoin(contact_identity, contact_identity.c.contact_id == contact.c.id)
+    .outerjoin(contact_circumstances, contact_circumstances.c.contact_id == contact.c.id)
+    .outerjoin(contact_party, contact_party.c.contact_id == contact.c.id)
     .order_by(clock.c.due_at, clock.c.rule_id)
 )
 _GET = _WHOLE.where(contact.c.id == bindparam("contact_id"))
@@ -130,11 +176,19 @@ def _read_one(rows: Sequence[Mapping[str, Any]]) -> ContactRecord:
             "waits_for": [WaitsFor(each) for each in own["waits_for"]],
             "outcome_progress": OutcomeProgress(own["outcome_progress"]),
         },
-        identity=IdentityRecord(row["person_ref"], row["sealed_identity_code"], row["sealed_words"])
-        if row["person_ref"]
-        else None,
+        identity=_read_identity(row) if row["person_ref"] else None,
         clocks=tuple(_read_clock(each) for each in rows),
+        circumstances=circumstances.read(row),
+        party=circumstances.read_party(row),
+        unread_of_client=row["unread_of_client"],
+        unread_of_worker=row.get("unread_of_worker", 0),
     )
+
+
+def _read_identity(row: Mapping[str, Any]) -> IdentityRecord:
+    values = {name: row[name] for name in _IDENTITY_NAMES}
+    method = values["identification_method"]
+    return IdentityRecord(**{**values, "identification_method": IdentificationMethod(method) if method else None})
 
 
 def _read_clock(row: Mapping[str, Any]) -> ClockRecord:
@@ -148,15 +202,14 @@ async def add(connection: AsyncConnection, new: ContactRecord, *, tracking_refer
     await connection.execute(_ADD, {**values, "tracking_reference": tracking_reference})
     await clocks.add(connection, new.id, new.clocks)
     if new.identity is not None:
-        await connection.execute(
-            _ADD_IDENTITY,
-            {
-                "contact_id": new.id,
-                "person_ref": new.identity.person_ref,
-                "sealed_identity_code": new.identity.sealed_identity_code,
-                "sealed_words": new.identity.sealed_words,
-            },
-        )
+        await add_identity(connection, new.id, new.identity)
+    await circumstances.add(connection, new.id, new.circumstances, new.party)
+
+
+async def add_identity(connection: AsyncConnection, contact_id: UUID, identity: IdentityRecord) -> None:
+    """Store whose contact it is."""
+    values = {name: getattr(identity, name) for name in _IDENTITY_NAMES}
+    await connection.execute(_ADD_IDENTITY, {"contact_id": contact_id, **values})
 
 
 async def find(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:

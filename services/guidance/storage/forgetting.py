@@ -1,20 +1,41 @@
 """Forgetting the person of a contact: every table with something personal of contacts is named here (D-8)."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import Text, Uuid, bindparam, cast, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
 
+from services.guidance.tables import plumbing
 from services.guidance.tables.contacts import contact, contact_identity
 from services.guidance.tables.desk import call_note
 from services.guidance.tables.documentation import documentation_facts
+from services.guidance.tables.making_contact import (
+    contact_circumstances,
+    contact_message,
+    contact_party,
+    contact_tool,
+    erasure,
+)
 from services.guidance.tables.outcomes import contact_outcome, preliminary_assessment
+from shared.terms.making_contact import ErasureKind
 
-FORGOTTEN: Final = (contact_identity, preliminary_assessment, contact_outcome, documentation_facts, call_note)
+FORGOTTEN: Final = (
+    contact_identity,
+    contact_circumstances,
+    contact_party,
+    contact_message,
+    contact_tool,
+    preliminary_assessment,
+    contact_outcome,
+    documentation_facts,
+    call_note,
+)
 """Tables whose rows are one contact's and go with its person; a table that others refer to stands after those."""
 KEPT: Final = {
-    "idempotency": "The answer of the first request, sealed; 72 hours at most.",
+    "idempotency": "Answers, sealed, for 72 hours; one that shows a contact goes when the contact is forgotten.",
     "register_entry": "An entry of the patient or the social-welfare register; made only where one is decided (D-8).",
     "webhook": "The secret of an integrator's system, which is no person's.",
 }
@@ -22,6 +43,13 @@ KEPT: Final = {
 
 _FORGET = tuple(delete(table).where(table.c.contact_id == bindparam("of_contact")) for table in FORGOTTEN)
 _FORGET_PLAIN_WORDS = update(contact).where(contact.c.id == bindparam("of_contact")).values(topic=None, message=None)
+_answers = plumbing.idempotency
+# The key stays, so that the same request is not carried out once more; what it was answered does not.
+_FORGET_ANSWERS = (
+    update(_answers)
+    .where(_answers.c.about == cast(bindparam("of_contact", type_=Uuid), Text))
+    .values(sealed_answer=None)
+)
 # The access log stays, and joins the person to this row by the contact's id. So nothing of the reason, the place or the
 # times to call stays in it, and the join tells no more than that somebody made contact with a unit (D-8).
 _UNTIE = (
@@ -29,15 +57,25 @@ _UNTIE = (
     .where(contact.c.id == bindparam("of_contact"))
     .values(topic_code=None, area=None, municipality=None, callback_from=None, callback_until=None)
 )
+_NOTE = insert(erasure)
 
 
-async def forget_words(connection: AsyncConnection, contact_id: UUID) -> None:
+async def forget_words(connection: AsyncConnection, contact_id: UUID, at: datetime) -> None:
     """Delete what was written and said in an anonymous contact; its place and reason stay for the statistics."""
-    for statement in (*_FORGET, _FORGET_PLAIN_WORDS):
-        await connection.execute(statement, {"of_contact": contact_id})
+    await forget(connection, contact_id, ErasureKind.WORDS, at)
 
 
-async def forget_person(connection: AsyncConnection, contact_id: UUID) -> None:
+async def forget_person(connection: AsyncConnection, contact_id: UUID, at: datetime) -> None:
     """Delete all that is personal of a contact, and what would tell of its person by way of the access log."""
-    await forget_words(connection, contact_id)
-    await connection.execute(_UNTIE, {"of_contact": contact_id})
+    await forget(connection, contact_id, ErasureKind.PERSON, at)
+
+
+async def forget(connection: AsyncConnection, contact_id: UUID, kind: ErasureKind, at: datetime) -> None:
+    """Delete one or the other and note it in the ledger; to do it twice harms nothing.
+
+    Of a contact that is not there, as after an older backup has been restored, only the ledger is written.
+    """
+    untie = (_UNTIE,) if kind is ErasureKind.PERSON else ()
+    for statement in (*_FORGET, _FORGET_PLAIN_WORDS, _FORGET_ANSWERS, *untie):
+        await connection.execute(statement, {"of_contact": contact_id})
+    await connection.execute(_NOTE, {"id": uuid7(), "contact_id": contact_id, "kind": kind.value, "erased_at": at})

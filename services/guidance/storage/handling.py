@@ -54,9 +54,9 @@ async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord |
     return await contacts.find(connection, contact_id)
 
 
-async def changed(connection: AsyncConnection, held: ContactRecord) -> None:
-    """Give a held contact its next version, and the due instant of the first clock that still runs."""
-    await connection.execute(_CHANGED, {"of_contact": held.id})
+async def changed(connection: AsyncConnection, contact_id: UUID) -> None:
+    """Count a change of a held contact, and when the first of its running clocks is due now."""
+    await connection.execute(_CHANGED, {"of_contact": contact_id})
 
 
 async def assessed(
@@ -74,6 +74,6 @@ async def close(
     await clocks.meet(connection, held.id, held.running, at, recorded_at=at)
     await connection.execute(_CLOSE, {"of_contact": held.id, "by_outcome": outcome.value, "at": at})
     if held.identity is None:
-        await forgetting.forget_words(connection, held.id)
+        await forgetting.forget_words(connection, held.id, at)
     elif forget_person:
-        await forgetting.forget_person(connection, held.id)
+        await forgetting.forget_person(connection, held.id, at)

@@ -1,6 +1,16 @@
 """Tables of the guidance service, a file for each subject; only storage and the migrations see them."""
 
-from services.guidance.tables import clocks, contacts, desk, documentation, outcomes, statistics
+from services.guidance.tables import clocks, contacts, desk, documentation, making_contact, outcomes, statistics
 from services.guidance.tables.foundation import metadata, plumbing
 
-__all__ = ["clocks", "contacts", "desk", "documentation", "metadata", "outcomes", "plumbing", "statistics"]
+__all__ = [
+    "clocks",
+    "contacts",
+    "desk",
+    "documentation",
+    "making_contact",
+    "metadata",
+    "outcomes",
+    "plumbing",
+    "statistics",
+]

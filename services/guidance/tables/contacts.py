@@ -60,6 +60,9 @@ contact_identity = sa.Table(
     sa.Column("person_ref", sa.Text, nullable=False),
     sa.Column("sealed_identity_code", sa.LargeBinary, nullable=False),
     sa.Column("sealed_words", sa.LargeBinary, nullable=False),
+    sa.Column("identification_method", sa.Text),
+    sa.Column("identified_at", instant),
+    sa.Column("possible_duplicate_of", sa.Uuid),
     sa.Index("contact_identity_person_idx", "person_ref"),
     comment="All that is personal of a contact, so that deleting one row deletes it all (D-8).",
 )

@@ -5,6 +5,6 @@ import sqlalchemy as sa
 from shared.kit.plumbing_tables import NAMING, plumbing_tables
 
 metadata = sa.MetaData(naming_convention=NAMING)
-plumbing = plumbing_tables(metadata)
+plumbing = plumbing_tables(metadata, forgets_answers=True)
 
 instant = sa.TIMESTAMP(timezone=True)

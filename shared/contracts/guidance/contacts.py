@@ -9,6 +9,16 @@ from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
 from shared.contracts.guidance.clocks import Clock
 from shared.contracts.guidance.desk import ContactDesk, DeskRow
+from shared.contracts.guidance.making_contact import (
+    Circumstances,
+    ContactorDetails,
+    ContactorParty,
+    FilledForm,
+    PhoneNumber,
+    PossibleDuplicate,
+    Situation,
+    Transcript,
+)
 from shared.contracts.types import (
     Code,
     Flag,
@@ -27,18 +37,13 @@ from shared.terms.deadlines import DeadlineState
 from shared.terms.desk import ContactAction
 from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency
 from shared.terms.people import Language
-
-PhoneNumber = Annotated[
-    str,
-    Field(
-        pattern=r"^\+?[0-9][0-9 -]{3,22}[0-9]$",
-        description="Number to call, as it is dialled. Personal: sealed at rest.",
-        examples=["+358 40 000 0000"],
-    ),
-]
-
+from shared.terms.permissions import IdentificationMethod
 
 EarlyStartFlag = Annotated[Flag, Field(description="Starts the clock of the service needs assessment (D-7).")]
+
+
+_NAMING_A_PLACE = frozenset({Channel.OUTREACH, Channel.MEETING_PLACE, Channel.VISIT})
+_OF_ONESELF = frozenset({Contactor.CLIENT, Contactor.MINOR, Contactor.ANONYMOUS})
 
 
 class CallbackWindow(Input):
@@ -84,6 +89,25 @@ class NewContact(Input):
     callback_requested: Annotated[Flag, Field(description="Not for an anonymous contact of one's own.")] = False
     callback_window: CallbackWindow | None = None
     callback_phone: PhoneNumber | None = None
+    place: Annotated[
+        ShortText | None, Field(description="Name of the place of an outreach, meeting-place or visit contact (R-034).")
+    ] = None
+    contactor_details: Annotated[
+        ContactorDetails | None, Field(description="Who makes contact, where it is not the client.")
+    ] = None
+    not_disclosed_to_guardian: Annotated[
+        Flag | None,
+        Field(description="A minor alone: no guardian is told; so it is unless the minor says false (R-095)."),
+    ] = None
+    form: FilledForm | None = None
+    situation: Situation | None = None
+    identification_method: Annotated[
+        IdentificationMethod | None,
+        Field(description="How the client was identified; from professionals and systems only."),
+    ] = None
+    transcript: Transcript = Field(
+        default_factory=list, description="A chat held before; from professionals and systems only."
+    )
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -91,6 +115,14 @@ class NewContact(Input):
             raise ValueError("Each matter must be there once only.")
         if not self.callback_requested and (self.callback_window or self.callback_phone):
             raise ValueError("The window and the number belong to a call back, which is not requested.")
+        if self.place is not None and self.channel not in _NAMING_A_PLACE:
+            raise ValueError("Only an outreach, meeting-place or visit contact names its place.")
+        if self.channel is Channel.OUTREACH and self.place is None:
+            raise ValueError("An outreach contact names its place.")
+        if self.contactor_details is not None and self.contactor in _OF_ONESELF:
+            raise ValueError("The details are of a contactor who is not the client.")
+        if self.not_disclosed_to_guardian is not None and self.contactor is not Contactor.MINOR:
+            raise ValueError("Only a minor says whether a guardian is told.")
         return self
 
 
@@ -109,6 +141,11 @@ class ContactReceipt(Output):
     clocks: list[Clock]
     unit: UnitContact
     version: Version
+    confirmation: Annotated[str, Field(description="That the contact is taken, in the reader's language (R-148).")]
+    next_step: Annotated[str, Field(description="What happens next, in the reader's language.")]
+    possible_duplicate: Annotated[
+        PossibleDuplicate | None, Field(description="Told only to whoever recorded the contact by duty.")
+    ]
 
 
 class Contact(Output):
@@ -146,6 +183,14 @@ class Contact(Output):
     version: Version
     desk: ContactDesk
     available_actions: Annotated[list[ContactAction], Field(description="What this caller may do now.")]
+    identification_method: IdentificationMethod | None
+    party: Annotated[ContactorParty | None, Field(description="Who made contact, where it is not the client.")]
+    circumstances: Circumstances
+    possible_duplicate_of: Annotated[
+        UUID | None,
+        Field(description="An open contact of the same person on the same matter, perhaps of another unit."),
+    ]
+    unread_messages: Annotated[int, Field(description="Of the client, not yet shown to anybody of the unit.")]
 
 
 class ContactSummary(Output):
@@ -178,3 +223,4 @@ class ContactSummary(Output):
     ]
     version: Version
     desk: DeskRow
+    unread_messages: Annotated[int, Field(description="Of the client, not yet shown to anybody of the unit.")]

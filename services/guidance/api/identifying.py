@@ -1,0 +1,129 @@
+"""An anonymous contact becomes a known person's, and its clocks run on; the other way everything personal goes."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.guidance.api.callers import Parts, Professional, ReaderLanguage, StrongCitizen
+from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_changed
+from services.guidance.api.identification import Words, known_person, own_code
+from services.guidance.api.standing import shown_standing
+from services.guidance.api.tracking import tracking_reference
+from services.guidance.flows.clocks import start_clocks
+from services.guidance.flows.duplicates import look_for_duplicate
+from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.rules.duplicates import Subject
+from services.guidance.storage import contacts, drafts, handling, identification
+from services.guidance.storage.contacts import ContactRecord
+from shared.contracts.guidance.contacts import Contact
+from shared.contracts.guidance.identification import IdentifyContact, IdentifyTrackedContact
+from shared.contracts.guidance.tracking import TrackedContact
+from shared.kit.etag import ExpectedVersion
+from shared.kit.jobs import Connection
+from shared.kit.problems import INVALID_STATE, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
+from shared.kit.service import service_router
+from shared.kit.unit_of_work import Access, Work
+from shared.law.deadline_clock import DeadlineFacts
+from shared.terms.guidance import Contactor, ContactStatus
+from shared.terms.permissions import IdentificationMethod
+
+# The paths of the tracking code stand first: they would else be read as ids.
+router = service_router(tags=["contacts"])
+
+_OF_ONESELF = frozenset({Contactor.CLIENT, Contactor.MINOR, Contactor.ANONYMOUS})
+
+
+@router.post(
+    "/v1/contacts/track/identify",
+    summary="Take an anonymous contact as one's own",
+    responses=refusals(NOT_FOUND, INVALID_STATE, STRONGER_IDENTIFICATION),
+)
+async def identify_tracked_contact(
+    asked: IdentifyTrackedContact, caller: StrongCitizen, work: Work, parts: Parts, language: ReaderLanguage
+) -> TrackedContact:
+    """The client, strongly identified and with the tracking code, becomes known; the clocks run on as they are.
+
+    Only the client's own contact, for the identity becomes the client's. To ask for it again changes nothing.
+    """
+    code = await own_code(parts, caller)
+    person_ref = parts.sealer.reference(code)
+    reference = tracking_reference(parts.sealer, asked.tracking_code)
+    async with work.reading() as connection:
+        found = await contacts.tracked(connection, reference)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    work.access(Access("identify", "contact", (person_ref,), str(found.id)))
+    if found.contactor not in _OF_ONESELF:
+        raise invalid("/tracking_code", "client_only", "Only the client's own contact becomes theirs by identity.")
+    transaction = await work.begin()
+    held = await handling.lock(transaction, found.id)
+    if held is None:
+        raise Refusal(NOT_FOUND)
+    if held.person_ref != person_ref:
+        if held.status is ContactStatus.CLOSED or held.identity is not None:
+            raise Refusal(INVALID_STATE)
+        await _become_known(parts, transaction, held, code, IdentificationMethod.STRONG_ELECTRONIC)
+    changed = await contacts.find(transaction, held.id)
+    if changed is None:
+        raise LookupError("a contact that was just changed is gone")
+    return shown_standing(parts, changed, parts.clock(), language)
+
+
+@router.post("/v1/contacts/{contact_id}/identify", summary="Tell who the client is", responses=refusals(*CHANGE))
+async def identify_contact(
+    contact_id: UUID, asked: IdentifyContact, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
+) -> Contact:
+    """A professional of the unit tells whose an anonymous contact is.
+
+    Its clocks and its first instant stay as they are; what the birth date adds is counted from that instant too (D-6).
+    What was written is sealed with the identity from now on. One that is known already is refused.
+    """
+    transaction, held = await held_for(work, caller, contact_id, "identify")
+    work.access(Access("identify", "contact", (parts.sealer.reference(asked.personal_identity_code),), str(contact_id)))
+    refuse_changed(held, expected)
+    if held.identity is not None:
+        raise Refusal(INVALID_STATE)
+    await _become_known(parts, transaction, held, asked.personal_identity_code, asked.identification_method)
+    return await as_changed(parts, transaction, work, contact_id, caller)
+
+
+@router.post("/v1/contacts/{contact_id}/anonymise", summary="Delete whose contact it is", responses=refusals(*CHANGE))
+async def anonymise_contact(
+    contact_id: UUID, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
+) -> Contact:
+    """A professional of the unit deletes, at the client's wish, all that is personal of an open contact.
+
+    Identity, words, form, situation, messages and tools go at once, no copy stays, and the clocks run on. Refused when
+    the matter is of a register already: an entry of a register is corrected and deleted there (D-8).
+    """
+    transaction, held = await held_for(work, caller, contact_id, "anonymise")
+    refuse_changed(held, expected)
+    if held.identity is None or await drafts.is_of_a_register(transaction, held.id):
+        raise Refusal(INVALID_STATE)
+    await identification.anonymise(transaction, held, parts.clock())
+    work.tells_whose = False
+    return await as_changed(parts, transaction, work, contact_id, caller)
+
+
+async def _become_known(
+    parts: GuidanceParts, transaction: Connection, held: ContactRecord, code: str, method: IdentificationMethod
+) -> None:
+    """Make a held contact that of a person, with the clocks that the birth date adds from the first contact on."""
+    county, unit = parts.unit(held.unit_id)
+    identified = known_person(parts, code, Words(held.topic, held.message, None), method)
+    duplicate = await look_for_duplicate(
+        transaction,
+        county,
+        identified.record.person_ref,
+        Subject(held.matters, held.topic_code),
+        by_duty=True,
+        in_danger=held.emergency,
+    )
+    running = {each.rule_id for each in held.clocks}
+    facts = DeadlineFacts(birth_date=identified.birth_date)
+    counted = start_clocks(parts, county, unit, held.matters, facts, held.contacted_at)
+    await identification.identify(
+        transaction,
+        held,
+        replace(identified.record, possible_duplicate_of=duplicate.of),
+        [each for each in counted if each.rule_id not in running],
+    )
