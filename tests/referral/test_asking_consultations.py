@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from tests.referral.assessing import initiated, new_hta, new_pta, nurse_of_health_centre
@@ -94,6 +95,14 @@ async def test_in_the_other_register_only_the_unit_of_the_group_reads_that_the_p
         for path in ("", "/messages"):
             answer = await reader.get(f"/v1/consultations/{asked['id']}{path}")
             assert answer.status_code == status, unit_id
+        worklist = {"role": "to_answer", "unit_id": unit_id}
+        listed = done(await reader.get("/v1/consultations", params=worklist))
+        counted = done(await reader.get("/v1/consultations/counts", params=worklist))
+        is_read = status == httpx.codes.OK
+        assert ([each["id"] for each in listed["items"]], counted["counts"]["asked"]) == (
+            [asked["id"]] * is_read,
+            int(is_read),
+        ), unit_id
     assert (await consultations.seen(asked, ANSWERER))["id"] == asked["id"]
 
 

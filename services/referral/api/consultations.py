@@ -15,6 +15,7 @@ from services.referral.api.consultation_standing import shown_to
 from services.referral.flows.consultations import (
     answer_due,
     asked_target,
+    receivers_in,
     require_permission,
     target_of,
     tell_consultation,
@@ -152,7 +153,14 @@ async def list_consultations(
         registers = registers_of(parts, caller, unit_id)
         async with work.reading() as connection:
             found = await consultation_lists.listed(
-                connection, role, unit_id, registers, statuses, after=after, rows=limit + 1
+                connection,
+                role,
+                unit_id,
+                registers,
+                statuses,
+                receivers=receivers_in(parts, registers),
+                after=after,
+                rows=limit + 1,
             )
     visible, at = found[:limit], parts.clock()
     work.access(Access("list", "consultation", tuple(sorted({ref for each in visible for ref in each.subjects}))))
@@ -173,7 +181,9 @@ async def count_consultations(
     _refuse_other_unit(caller, unit_id, work, "count")
     registers = registers_of(parts, caller, unit_id)
     async with work.reading() as connection:
-        counts, late = await consultation_lists.counted(connection, role, unit_id, registers, parts.clock())
+        counts, late = await consultation_lists.counted(
+            connection, role, unit_id, registers, parts.clock(), receivers=receivers_in(parts, registers)
+        )
     return ConsultationCounts(
         counts={status: capped(counts.get(status, 0)) for status in OPEN_CONSULTATIONS},
         overdue=capped(late),

@@ -1,6 +1,6 @@
 """Consultations by the data of the county: who answers, by when, by which permission, and who is told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -114,8 +114,14 @@ def recipient_of(parts: ReferralParts, target: ConsultationTarget, register: Reg
 
 def receiving_unit(parts: ReferralParts, unit_ids: Iterable[str], register: Register) -> str | None:
     """Which of those who answer receives what goes to this register: the first unit that works in it."""
-    units = (unit for unit_id in unit_ids if (unit := parts.packs.unit(unit_id)) is not None)
-    return next((unit.id for unit in units if register_of_unit(unit.type) in {None, register}), None)
+    receivers = receivers_in(parts, {register})
+    return next((unit_id for unit_id in unit_ids if unit_id in receivers), None)
+
+
+def receivers_in(parts: ReferralParts, registers: Collection[Register]) -> frozenset[str]:
+    """The units that work in one of these registers."""
+    units = (unit for pack in parts.packs.packs for unit in pack.units)
+    return frozenset(unit.id for unit in units if register_of_unit(unit.type) in {None, *registers})
 
 
 async def require_permission(

@@ -5,7 +5,21 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.referral.storage.consultations import COLUMNS, ConsultationRecord, read
@@ -29,7 +43,21 @@ CONVERSION_UNTOLD: Final = timedelta(hours=1)
 _OPEN = frozenset(OPEN_CONSULTATIONS)
 _AWAITED = consultation.c.status.in_(sorted(status.value for status in AWAITING_CONSULTATION))
 _IN_REGISTERS = consultation.c.client_register == func.any(bindparam("registers"))
-_IN_COVERED_REGISTERS = or_(_IN_REGISTERS, and_(consultation.c.covers_both_registers, bindparam("reads_any")))
+_ANSWERING = consultation.c.answering_unit_ids
+_RECEIVERS = bindparam("receivers", type_=ARRAY(Text))
+# Of an identified client only the unit reads in the other register that receives it: the first that works there (D-10).
+_RECEIVES = and_(
+    bindparam("unit_id") == func.any(_RECEIVERS),
+    not_(_ANSWERING[1 : func.array_position(_ANSWERING, bindparam("unit_id")) - 1].bool_op("&&")(_RECEIVERS)),
+)
+_IN_COVERED_REGISTERS = or_(
+    _IN_REGISTERS,
+    and_(
+        consultation.c.covers_both_registers,
+        bindparam("reads_any"),
+        or_(consultation.c.person_ref.is_(None), _RECEIVES),
+    ),
+)
 
 
 def _of_unit(side: ConsultationSide, *, is_open: bool) -> tuple[list[ColumnElement[bool]], list[ColumnElement[Any]]]:
@@ -149,14 +177,18 @@ async def listed(
     registers: Collection[Register],
     statuses: Sequence[ConsultationStatus],
     *,
+    receivers: Collection[str],
     after: tuple[datetime, UUID],
     rows: int,
 ) -> list[ConsultationRecord]:
-    """Consultations of a unit in these registers and states after a place, the first due first."""
+    """Consultations of a unit in these registers and states after a place, the first due first.
+
+    `receivers`: the units that work in one of the registers.
+    """
     found = await connection.execute(
         _WORKLISTS[side, _OPEN.issuperset(statuses)],
         {
-            **_reader(side, unit_id, registers),
+            **_reader(side, unit_id, registers, receivers),
             "statuses": [status.value for status in statuses],
             "after_at": after[0],
             "after_id": after[1],
@@ -167,13 +199,19 @@ async def listed(
 
 
 async def counted(
-    connection: AsyncConnection, side: ConsultationSide, unit_id: str, registers: Collection[Register], at: datetime
+    connection: AsyncConnection,
+    side: ConsultationSide,
+    unit_id: str,
+    registers: Collection[Register],
+    at: datetime,
+    *,
+    receivers: Collection[str],
 ) -> tuple[Mapping[ConsultationStatus, int], int]:
     """How many open consultations of a unit are in which state, and how many wait for an answer that is late.
 
     Of a long list those due first are counted, one more than COUNTED_AT_MOST.
     """
-    rows = (await connection.execute(_COUNTS[side], {**_reader(side, unit_id, registers), "at": at})).all()
+    rows = (await connection.execute(_COUNTS[side], {**_reader(side, unit_id, registers, receivers), "at": at})).all()
     return {ConsultationStatus(row.status): row.number for row in rows}, sum(row.late for row in rows)
 
 
@@ -215,7 +253,11 @@ async def take_converted(connection: AsyncConnection, at: datetime) -> list[Cons
     return [read(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
 
 
-def _reader(side: ConsultationSide, unit_id: str, registers: Collection[Register]) -> dict[str, object]:
+def _reader(
+    side: ConsultationSide, unit_id: str, registers: Collection[Register], receivers: Collection[str]
+) -> dict[str, object]:
     """Whose worklist; one who reads no register has an empty one."""
     values: dict[str, object] = {"unit_id": unit_id, "registers": [each.value for each in registers]}
-    return values if side is ConsultationSide.ASKED else {**values, "reads_any": bool(registers)}
+    if side is ConsultationSide.ASKED:
+        return values
+    return {**values, "reads_any": bool(registers), "receivers": sorted(receivers)}
