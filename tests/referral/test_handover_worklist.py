@@ -114,6 +114,18 @@ async def test_the_counts_tell_states_and_clocks(matters: Matters) -> None:
     assert counts["open"] == {"running": 2, "due_soon": 0, "overdue": 1, "without_clock": 2}
 
 
+async def test_a_withdrawn_matter_is_counted_as_long_as_a_clock_of_the_law_runs_on_it(matters: Matters) -> None:
+    await matters.in_state("withdrawn")
+    late = done(
+        await matters.do("withdraw", await matters.offer("young-person", received_at=helsinki("2026-11-19 10:00")))
+    )
+
+    counts = done(await matters.sender.get("/v1/handovers/counts", params={"role": "sent"}))
+
+    assert await listed(matters.sender, "sent", state="overdue") == [late["id"]]
+    assert counts["open"] == {"running": 0, "due_soon": 0, "overdue": 1, "without_clock": 0}
+
+
 async def test_nobody_lists_or_counts_for_another_unit(matters: Matters) -> None:
     for path in ("/v1/handovers", "/v1/handovers/counts"):
         answer = await matters.as_(OUTSIDER).get(path, params={"role": "received", "unit_id": GUIDANCE})

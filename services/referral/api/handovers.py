@@ -1,5 +1,6 @@
 """Handovers: seen and listed by both units, each in the context of its register."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.flows.registers import reads
 from services.referral.storage import clocks, handovers
 from services.referral.storage.handovers import HandoverRecord
-from services.referral.storage.worklists import Place, capped, is_capped
+from services.referral.storage.worklists import Part, Place, capped, is_capped
 from shared.contracts.referral.handovers import Handover, HandoverCounts, HandoverHistoryEntry, HandoverSummary
 from shared.contracts.types import Code, Page
 from shared.kit.identity import Caller
@@ -76,7 +77,7 @@ async def count_handovers(
     async with work.reading() as connection:
         by_status = await handovers.counted(connection, role, parts_of(parts, caller, units, HandoverStatus, None, at))
         by_state = {
-            state: await handovers.counted(connection, role, parts_of(parts, caller, units, _OPEN, state, at))
+            state: await handovers.counted(connection, role, _open(parts, caller, units, state, at))
             for state in (None, *UnmetClockState)
         }
     totals = {state: sum(numbers.values()) for state, numbers in by_state.items()}
@@ -110,6 +111,16 @@ async def get_handover_history(
         deeds = await handovers.history(connection, handover_id)
     items = [shown_deed(each, in_receivers_context=in_receivers_context) for each in deeds]
     return Page(items=items, next_cursor=None)
+
+
+def _open(
+    parts: ReferralParts, caller: Caller, units: list[str], state: UnmetClockState | None, at: datetime
+) -> list[Part]:
+    """The open ones, and the withdrawn while a clock of the law runs on: overdue is never hidden (D-6)."""
+    return [
+        *parts_of(parts, caller, units, _OPEN, state, at),
+        *parts_of(parts, caller, units, (HandoverStatus.WITHDRAWN,), state, at, with_clock=True),
+    ]
 
 
 async def _seen(handover_id: UUID, caller: Caller, work: UnitOfWork, parts: ReferralParts) -> HandoverRecord:
