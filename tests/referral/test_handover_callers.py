@@ -9,6 +9,7 @@ from tests.referral.matters import (
     HEALTH_CENTRE,
     OUTSIDER,
     RECEIVER,
+    REHABILITATION,
     SENDER,
     SERVICE,
     SOCIAL_WORK,
@@ -69,6 +70,16 @@ async def test_a_service_offers_for_a_professional_of_the_sending_unit(
 
     refused = assert_refused(answer, status, problem)
     assert [each["pointer"] for each in refused["errors"]] == ([pointer] if pointer else [])
+
+
+@pytest.mark.parametrize("role", ["unit-manager", SERVICE])
+async def test_the_duty_of_a_manager_alone_hands_nothing_over(matters: Matters, role: str) -> None:
+    """Also not from a unit whose one register the manager reads."""
+    acts = acting(professions=["unit_manager"], unit_id=REHABILITATION) if role == SERVICE else None
+    body = matters.new(from_unit_id=REHABILITATION, to_unit_id=HEALTH_CENTRE, acting_professional=acts)
+    claims = {} if role == SERVICE else {"units": [REHABILITATION]}
+
+    assert_refused(await matters.as_(role, **claims).post("/v1/handovers", body), 403, "forbidden")
 
 
 async def test_guidance_lets_a_returned_handover_go_on(matters: Matters) -> None:

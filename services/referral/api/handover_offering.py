@@ -130,7 +130,10 @@ async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts
 
 
 def _sender(parts: ReferralParts, new: NewHandover, caller: Caller, from_unit: Unit) -> _Sender:
-    """Who hands over; refuses whoever does not work in the sending unit, or in the context of no register."""
+    """Who hands over; refuses whoever does not work in the sending unit, or in the context of no register.
+
+    The register is that of the profession: the duty of a unit manager alone hands nothing over.
+    """
     acting = new.acting_professional
     if caller.kind is CallerKind.SERVICE:
         if not hands_over(parts, caller):
@@ -140,14 +143,14 @@ def _sender(parts: ReferralParts, new: NewHandover, caller: Caller, from_unit: U
         if acting.unit_id != from_unit.id:
             raise invalid("/acting_professional/unit_id", "not_the_sender", "The professional is of the sending unit.")
         professions = frozenset(acting.professions)
-        readable = readable_registers(professions, frozenset({from_unit.type}))
-        return _Sender(acting.subject, _context(readable, new.client_register), professions, caller.client_id)
+        context = _context(readable_registers(professions), new.client_register)
+        return _Sender(acting.subject, context, professions, caller.client_id)
     if acting is not None:
         raise invalid("/acting_professional", "not_a_service", "Only a service acts for somebody.")
     if not caller.works_in(from_unit.id):
         raise Refusal(FORBIDDEN)
-    readable = registers_of(parts, caller, from_unit.id)
-    return _Sender(caller.subject, _context(readable, new.client_register), caller.professions, None)
+    context = _context(registers_of(parts, caller), new.client_register)
+    return _Sender(caller.subject, context, caller.professions, None)
 
 
 def _context(readable: frozenset[Register], of_matter: Register) -> Register:
