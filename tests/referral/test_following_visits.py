@@ -272,6 +272,16 @@ async def test_days_that_pass_without_a_visit_are_told_once(referral, booking):
     assert [row["aggregate"] for row in events] == [f"referral:{one['id']}"]
 
 
+async def test_of_a_completed_referral_nobody_is_told_that_no_visit_was_booked(referral, booking):
+    one = await issued(referral)
+    done(await referral.do("complete", await referral.seen(one)))
+    booking.set_clock("2027-06-01 09:00")
+
+    await follow(referral)
+
+    assert await referral.rows("select 1 from event where type = 'referral.not-booked-in-time'") == []
+
+
 async def test_an_event_that_cannot_be_read_is_passed_and_the_later_ones_are_kept(referral, booking):
     one = await issued(referral)
     await booked_by(booking, one)

@@ -35,15 +35,17 @@ _RAN_OVER: Final = text(f"""
 _ANEW: Final = text("""
     update referral set due_soon_noticed_at = null, overdue_noticed_at = null where id = :referral_id
 """)
+# What was completed meanwhile is marked as well, so that it is not looked at again, and told to nobody.
 _NOT_BOOKED: Final = text(f"""
-    update referral set not_booked_noticed_at = :at where id in (
+    with noticed as (update referral set not_booked_noticed_at = :at where id in (
         select id from referral
         where booking_state = 'issued' and not_booked_noticed_at is null and book_by < :today
           and not exists (
               select 1 from booked_visit visit
               where visit.booking_right_id = referral.booking_right_id and visit.status <> 'cancelled')
         order by book_by limit :rows for update skip locked)
-    {_TOLD}
+    {_TOLD})
+    select id, status, from_unit_id, to_unit_id from noticed where status = 'accepted'
 """)  # noqa: S608 - made of this module's own words
 _COUNTS: Final = text("""
     select count(*) filter (where queued_at < :at) as overdue,
