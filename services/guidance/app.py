@@ -11,6 +11,8 @@ from starlette.applications import Starlette
 from services.guidance.api import (
     areas,
     calls,
+    child_protection_handling,
+    child_protection_notices,
     contact_forms,
     contact_workers,
     contacts,
@@ -27,6 +29,7 @@ from services.guidance.api import (
     tools,
     tracking,
 )
+from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_REFUSALS
 from services.guidance.api.desk_refusals import DESK_REFUSALS
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
@@ -95,8 +98,11 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             messages.router,
             tools.router,
             erasures.router,
+            child_protection_notices.making,
+            child_protection_notices.router,
+            child_protection_handling.router,
         ],
-        refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS),
+        refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS, *CHILD_PROTECTION_REFUSALS),
         close=assembly.close,
         neighbours={"booking": parts.booking.lives, "referral": parts.referral.lives},
         events=EVENTS,

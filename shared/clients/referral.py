@@ -1,7 +1,22 @@
 """Client of the referral service."""
 
+from shared.clients.answers import call
 from shared.clients.sister_service import SisterService
+from shared.contracts.referral.handovers import Handover, NewHandover
 
 
 class Referral(SisterService):
     """Asks the referral service over an HTTP client that it does not own."""
+
+    async def offer_handover(self, new: NewHandover, *, key: str) -> Handover:
+        """Offer a client's matter to another unit; the same key gets the first answer again.
+
+        Raises Unavailable, Refused or Unreadable.
+        """
+        request = self._http.build_request(
+            "POST",
+            "/v1/handovers",
+            content=new.model_dump_json(),
+            headers={"content-type": "application/json", "idempotency-key": key},
+        )
+        return await call(self._http, request, Handover)

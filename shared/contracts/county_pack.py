@@ -11,6 +11,7 @@ from shared.contracts.consultation_targets import ConsultationTarget, broken_ref
 from shared.contracts.county_contact_forms import ContactForm, ContactHabits, broken_forms
 from shared.contracts.county_counterparts import Counterpart, broken_counterparts
 from shared.contracts.county_desk import DeskHabits, ServicePromise, broken_promises
+from shared.contracts.county_guidance import ChildProtection, JointClients
 from shared.contracts.county_parts import (
     Area,
     BookingHabits,
@@ -87,6 +88,8 @@ class CountyPack(Part):
     service_promises: tuple[ServicePromise, ...] = ()
     contact_forms: tuple[ContactForm, ...] = ()
     contacts: ContactHabits = ContactHabits()
+    child_protection: ChildProtection | None = None
+    joint_clients: JointClients = JointClients()
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id; None when the county has none."""
@@ -154,6 +157,7 @@ class CountyPack(Part):
             *self._pathways_refer(),
             *self._areas_refer(),
             *self._locations_refer(),
+            *self._child_protection_refers(),
             *broken_counterparts(self.counterparts, self._units),
             *broken_forms(self.contact_forms),
             *broken_references(self.consultation_targets, self._units, self._practitioners),
@@ -263,6 +267,10 @@ class CountyPack(Part):
             for unit_id in location.unit_ids:
                 if self.unit(unit_id) is None:
                     yield f"locations: {location.id}: unit {unit_id} is not in units"
+
+    def _child_protection_refers(self) -> Iterator[str]:
+        if self.child_protection is not None and self.unit(self.child_protection.unit_id) is None:
+            yield f"child_protection: unit_id {self.child_protection.unit_id} is not in units"
 
 
 class CountyPacks(BaseModel):

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.contracts.types import CivilDate, Code, Id, Input, Instant, Output, PersonRef, Whole
 from shared.terms.assessments import AssessmentKind, AssessmentStatus
 from shared.terms.booking import AppointmentStatus, BookingRightStatus
+from shared.terms.child_protection import NoticeStatus
 from shared.terms.consultations import ConsultationStatus, ConsultationUrgency
 from shared.terms.contact_messages import MessageAuthor
 from shared.terms.deadlines import ClockAwaits, ClockOwner, DeadlineRule
@@ -259,3 +260,13 @@ class ContactMessageReceived(Output):
     message_id: Id
     author: MessageAuthor
     unit_id: Code
+
+
+class NoticeChange(Output):
+    """A child-protection notice went to another state; never of whom or by whom."""
+
+    notice_id: Id
+    contact_id: Id
+    status: NoticeStatus
+    unit_id: Code
+    acute: bool

@@ -13,6 +13,7 @@ from tests.authorization.forged_tokens import forged, signed_again
 from tests.authorization.guidance_desk_matrix import GUIDANCE_DESK
 from tests.authorization.guidance_making_matrix import GUIDANCE_MAKING
 from tests.authorization.guidance_matrix import GUIDANCE
+from tests.authorization.guidance_notices_matrix import GUIDANCE_NOTICES
 from tests.authorization.guidance_outcomes_matrix import GUIDANCE_OUTCOMES
 from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_assessments_matrix import REFERRAL_ASSESSMENTS
@@ -39,6 +40,7 @@ MATRICES = (
     GUIDANCE_MAKING,
     GUIDANCE_OUTCOMES,
     GUIDANCE_DESK,
+    GUIDANCE_NOTICES,
 )
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +15,9 @@ from shared.contracts.county_pack import CountyPack, EmergencyNumber
 from shared.kit.openapi import field_names
 from shared.kit.problems import Refusal, from_validation
 from shared.kit.route import ServiceRoute
+
+_SAYING_DANGER: Final = ("emergency", "acute")
+"""Fields that tell of acute danger: of a contact, and of a child-protection notice."""
 
 
 class AnsweringDanger(ServiceRoute):
@@ -67,7 +70,8 @@ class _Listening:
 
 def _tell(parts: GuidanceParts, refusal: Refusal, content: dict[str, Any]) -> None:
     packs = _counties(parts, content)
-    red_flag = content.get("emergency") is True or tells_of_danger(packs, content.get("form"))
+    said = any(content.get(name) is True for name in _SAYING_DANGER)
+    red_flag = said or tells_of_danger(packs, content.get("form"))
     numbers = [each.model_dump(mode="json") for each in _common_numbers(packs)]
     refusal.members.update(red_flag=red_flag, emergency_numbers=numbers)
 

@@ -3,11 +3,19 @@
 from datetime import datetime
 from typing import Final
 
+from services.guidance.storage.child_protection import NoticeRecord
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.storage.messages import MessageRecord
-from shared.contracts.events import ContactChange, ContactClockNotice, ContactMessageReceived, EventType
+from shared.contracts.events import (
+    ContactChange,
+    ContactClockNotice,
+    ContactMessageReceived,
+    EventType,
+    NoticeChange,
+)
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
+from shared.terms.child_protection import NoticeEvent
 from shared.terms.guidance import GuidanceEvent
 
 EVENTS: Final = (
@@ -19,6 +27,10 @@ EVENTS: Final = (
     EventType(GuidanceEvent.MESSAGE_RECEIVED, "A message of a contact waits to be read", ContactMessageReceived),
     EventType(GuidanceEvent.CLOCK_RECOUNTED, "A clock of a contact is due at another instant", ContactClockNotice),
     EventType(GuidanceEvent.CONTACT_ASSIGNED, "Another worker handles a contact, or nobody again", ContactChange),
+    EventType(NoticeEvent.RECEIVED, "A child-protection notice was received", NoticeChange),
+    EventType(NoticeEvent.URGENCY_ASSESSED, "The urgency of a child-protection notice was assessed", NoticeChange),
+    EventType(NoticeEvent.FORWARDED, "A child-protection notice was forwarded", NoticeChange),
+    EventType(NoticeEvent.DECIDED, "It was decided whether an assessment begins", NoticeChange),
 )
 
 
@@ -38,3 +50,15 @@ async def tell_message(connection: Connection, contact: ContactRecord, message: 
     await publish(
         connection, GuidanceEvent.MESSAGE_RECEIVED, f"contact:{contact.id}", received.model_dump(mode="json"), at
     )
+
+
+async def tell_notice(connection: Connection, kind: NoticeEvent, notice: NoticeRecord, at: datetime) -> None:
+    """Tell that a child-protection notice is now in the state that it has; in the transaction that made it so."""
+    change = NoticeChange(
+        notice_id=notice.id,
+        contact_id=notice.contact_id,
+        status=notice.status,
+        unit_id=notice.unit_id,
+        acute=notice.acute,
+    )
+    await publish(connection, kind, f"child-protection-notice:{notice.id}", change.model_dump(mode="json"), at)

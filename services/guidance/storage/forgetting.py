@@ -12,6 +12,7 @@ from services.guidance.tables import plumbing
 from services.guidance.tables.contacts import contact, contact_identity
 from services.guidance.tables.desk import call_note
 from services.guidance.tables.documentation import documentation_facts
+from services.guidance.tables.joint_clients import client_coordination, joint_client_trigger
 from services.guidance.tables.making_contact import (
     contact_circumstances,
     contact_message,
@@ -32,9 +33,13 @@ FORGOTTEN: Final = (
     contact_outcome,
     documentation_facts,
     call_note,
+    joint_client_trigger,
+    client_coordination,
 )
 """Tables whose rows are one contact's and go with its person; a table that others refer to stands after those."""
 KEPT: Final = {
+    "child_protection_notice": "A notice is always stored (D-8; act 417/2007 section 25).",
+    "child_protection_notifier": "Who made a notice, sealed apart and kept with it (D-8; R-202).",
     "idempotency": "Answers, sealed, for 72 hours; one that shows a contact goes when the contact is forgotten.",
     "register_entry": "An entry of the patient or the social-welfare register; made only where one is decided (D-8).",
     "webhook": "The secret of an integrator's system, which is no person's.",

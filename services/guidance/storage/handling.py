@@ -1,5 +1,6 @@
 """What changes of a contact that is handled: it is held, assessed and closed, and its person is forgotten."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -77,3 +78,11 @@ async def close(
         await forgetting.forget_words(connection, held.id, at)
     elif forget_person:
         await forgetting.forget_person(connection, held.id, at)
+
+
+async def stop(connection: AsyncConnection, contact_id: UUID, rules: Sequence[DeadlineRule], at: datetime) -> None:
+    """Hold a contact and stop clocks of it as met now; it is due by what is left, and has a new version."""
+    if await lock(connection, contact_id) is None:
+        raise LookupError("clocks of a contact that is gone")
+    await clocks.meet(connection, contact_id, rules, at, recorded_at=at)
+    await changed(connection, contact_id)

@@ -1,13 +1,25 @@
 """Tables of the guidance service, a file for each subject; only storage and the migrations see them."""
 
-from services.guidance.tables import clocks, contacts, desk, documentation, making_contact, outcomes, statistics
+from services.guidance.tables import (
+    child_protection,
+    clocks,
+    contacts,
+    desk,
+    documentation,
+    joint_clients,
+    making_contact,
+    outcomes,
+    statistics,
+)
 from services.guidance.tables.foundation import metadata, plumbing
 
 __all__ = [
+    "child_protection",
     "clocks",
     "contacts",
     "desk",
     "documentation",
+    "joint_clients",
     "making_contact",
     "metadata",
     "outcomes",

@@ -1,0 +1,82 @@
+"""Forwarding of a child-protection notice: a handover to the child-protection unit, asked for by a durable job."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.telling import tell_notice
+from services.guidance.storage import child_protection
+from services.guidance.storage.child_protection import NoticeRecord
+from shared.contracts.acting import ActingProfessional
+from shared.contracts.booking.persons import PersonIdentity
+from shared.contracts.guidance.child_protection_notices import NoticeHandover
+from shared.contracts.referral.handovers import Handover, NewHandover, NewPreliminaryAssessment
+from shared.kit.identity import Caller
+from shared.kit.jobs import Connection, enqueue
+from shared.terms.child_protection import NoticeEvent, NoticeForwarding, NoticeStatus
+from shared.terms.permissions import StatutoryBasis
+from shared.terms.registers import Register
+
+FORWARD_NOTICE: Final = "forward_notice"
+"""The job that offers the handover; it waits for as long as referral is away."""
+TOPIC: Final = "child-protection"
+
+
+def sealed_request(parts: GuidanceParts, handover: NoticeHandover, caller: Caller) -> bytes:
+    """What the handover will say, and for whom it is offered, until referral has it."""
+    words: dict[str, Any] = handover.model_dump(mode="json")
+    return parts.sealer.seal(json.dumps({"words": words, "professions": sorted(caller.professions)}))
+
+
+async def ask_to_forward(connection: Connection, notice: NoticeRecord, version: int) -> None:
+    """Leave the job, with the version of the notice that wants it; in the transaction that stores the wish."""
+    payload = json.dumps({"notice_id": str(notice.id), "version": version})
+    await enqueue(connection, FORWARD_NOTICE, payload, dedupe_key=f"{FORWARD_NOTICE}:{notice.id}:{version}")
+
+
+async def offer(parts: GuidanceParts, notice: NoticeRecord) -> Handover:
+    """Offer the notice to its unit by the duty of the law; repeated, referral gives its first answer again.
+
+    Raises Unavailable, Refused or Unreadable.
+    """
+    if notice.sealed_identity_code is None or notice.sealed_handover is None or notice.to_unit_id is None:
+        raise LookupError("a notice on its way has a child, a unit and what is said of it")
+    asked = json.loads(parts.sealer.open(notice.sealed_handover))
+    words = NoticeHandover.model_validate(asked["words"])
+    return await parts.referral.offer_handover(
+        NewHandover(
+            from_unit_id=notice.unit_id,
+            to_unit_id=notice.to_unit_id,
+            person=PersonIdentity(personal_identity_code=parts.sealer.open(notice.sealed_identity_code)),
+            client_register=Register.SOCIAL_WELFARE,
+            topic=TOPIC,
+            urgency=notice.urgency,
+            preliminary_assessment=NewPreliminaryAssessment(**words.model_dump(exclude={"reason"})),
+            reason=words.reason,
+            contact_reference=notice.contact_id,
+            received_at=notice.received_at,
+            statutory_basis=StatutoryBasis.CHILD_PROTECTION_NOTICE,
+            acting_professional=ActingProfessional(
+                subject=notice.forwarded_by or "", professions=asked["professions"], unit_id=notice.unit_id
+            ),
+        ),
+        key=f"{FORWARD_NOTICE}-{notice.id}-{notice.version}",
+    )
+
+
+async def forwarded(
+    connection: Connection, notice_id: UUID, forwarding: NoticeForwarding, at: datetime, *, handover_id: UUID | None
+) -> None:
+    """The unit has been offered the notice, or refused it before it could be offered; once in effect."""
+    held = await child_protection.lock(connection, notice_id)
+    if held is None or held.forwarding is not NoticeForwarding.PENDING:
+        return
+    changed = replace(held, forwarding=forwarding, sealed_handover=None)
+    if forwarding is NoticeForwarding.OFFERED:
+        changed = replace(changed, status=NoticeStatus.FORWARDED, handover_id=handover_id, forwarded_at=at)
+    await child_protection.save(connection, changed)
+    if changed.status is NoticeStatus.FORWARDED:
+        await tell_notice(connection, NoticeEvent.FORWARDED, changed, at)
