@@ -30,7 +30,7 @@ from shared.contracts.county_parts import (
 from shared.contracts.county_permissions import PermissionHabits
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code
-from shared.terms.people import Language
+from shared.terms.people import Language, UnitType
 
 __all__ = [
     "Area",
@@ -288,6 +288,11 @@ class CountyPacks(BaseModel):
         """The unit with that id; None when no county has it."""
         county = self.county_of(unit_id)
         return county.unit(unit_id) if county is not None else None
+
+    def guidance_unit(self) -> Unit:
+        """Whom to phone when no unit is known: the client guidance of the first county that has one."""
+        units = [unit for pack in self.packs for unit in pack.units]
+        return next((unit for unit in units if unit.type is UnitType.CLIENT_GUIDANCE), units[0])
 
     def practitioner(self, practitioner_id: str) -> Practitioner | None:
         """The practitioner with that id; None when no county has one."""

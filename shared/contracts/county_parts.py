@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, m
 from shared.contracts.opening_hours import ClockTime, OpeningHours, Phone, WeeklyPhoneHours
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import CivilDate, Code, Flag, Whole
+from shared.law.acting_for import ActingLimits
 from shared.law.deadline_rules import CALLBACK_HOURS
 from shared.terms.booking import LocationKind
 from shared.terms.channels import DeliveryMode
@@ -106,6 +107,15 @@ class ServiceType(Part):
     delivery_modes: Annotated[tuple[DeliveryMode, ...], Field(min_length=1)]
     instructions: LocalisedText
     """Written instruction for the family (R-006)."""
+
+    @property
+    def acting_limits(self) -> ActingLimits:
+        """What the county sets about acting for another in the service."""
+        return ActingLimits(
+            proxy_under_age_years=self.proxy_under_age_years,
+            require_under_age_at_appointment=self.require_under_age_at_appointment,
+            young_person_self_service=self.young_person_self_service,
+        )
 
     @model_validator(mode="after")
     def _ages_in_order(self) -> Self:

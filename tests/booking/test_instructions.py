@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from services.booking.api.refusals import PROXY_NOT_ALLOWED
 from shared.contracts.texts import LocalisedText
+from shared.kit.acting import PROXY_NOT_ALLOWED
 from tests.booking.builders import (
     GUARDIAN,
     MISSING,

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import Query
 from uuid_utils.compat import uuid7
 
-from services.booking.api import refusals as no
 from services.booking.api.appointment_series_held import (
     as_changed,
     find_series,
@@ -26,7 +25,6 @@ from services.booking.api.callers import Family, Parts
 from services.booking.api.showing import changed_by
 from services.booking.api.standing import (
     View,
-    access_for,
     acting_facts,
     refuse_stale,
     refuse_stranger,
@@ -52,6 +50,7 @@ from shared.contracts.booking.appointment_series import (
     SeriesFailure,
 )
 from shared.contracts.types import Page
+from shared.kit.acting import BY_PHONE_ONLY, PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, access_for, with_phone
 from shared.kit.jobs import Connection
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
@@ -65,7 +64,7 @@ from shared.terms.channels import Channel
 
 router = service_router(tags=["appointment series"])
 
-_WHO_MAY_ACT = (no.PROXY_NOT_ALLOWED, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
+_WHO_MAY_ACT = (PROXY_NOT_ALLOWED, PROXY_AGE_LIMIT, BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -109,7 +108,7 @@ async def book_appointment_series(
         verdict = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at)
         refuse_unless_may_act(parts, verdict, right)
         if not parts.residents_may_book(right.service_type, unit_id=right.unit_id):
-            raise no.with_phone(no.BY_PHONE_ONLY, unit)
+            raise with_phone(BY_PHONE_ONLY, unit)
     deciding = Deciding(
         parts=parts,
         facts=facts,

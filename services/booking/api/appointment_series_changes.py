@@ -29,7 +29,7 @@ from services.booking.api.showing import changed_by
 from services.booking.api.standing import View
 from services.booking.api.taking import check_who_overrides, refuse_outcome, told_of
 from services.booking.flows.appointment_changes import Changed
-from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.moving_and_cancelling import gives_visit_back, self_service_cutoff
 from services.booking.storage import appointment_series, taking
@@ -43,6 +43,7 @@ from shared.contracts.booking.appointment_series import (
     SeriesFailure,
     SeriesMove,
 )
+from shared.kit.acting import BY_PHONE_ONLY, PROXY_AGE_LIMIT, ActingFacts, with_phone
 from shared.kit.etag import ExpectedVersion
 from shared.kit.jobs import Connection
 from shared.kit.problems import (
@@ -67,8 +68,8 @@ _CHANGE = (
     NOT_FOUND,
     PRECONDITION_REQUIRED,
     VERSION_MISMATCH,
-    no.PROXY_AGE_LIMIT,
-    no.BY_PHONE_ONLY,
+    PROXY_AGE_LIMIT,
+    BY_PHONE_ONLY,
     STRONGER_IDENTIFICATION,
     SERIES_NOT_CHANGED,
 )
@@ -133,7 +134,7 @@ async def cancel_appointment_series(
     deciding = _deciding(parts, facts, held, operation, at)
     ending_visits = [each for each in in_scope(held.visits, ending) if _is_to_come(each, at)]
     if not ending_visits:
-        raise no.with_phone(INVALID_STATE, parts.contact(held.right.unit_id))
+        raise with_phone(INVALID_STATE, parts.contact(held.right.unit_id))
     refuse_failed(SERIES_NOT_CHANGED, deciding, _too_late(deciding, ending_visits))
     for each in ending_visits:
         await _cancel(transaction, deciding, each, ending.reason, by_unit=by_unit)

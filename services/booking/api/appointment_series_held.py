@@ -8,9 +8,8 @@ from uuid import UUID
 
 from services.booking.api import refusals as no
 from services.booking.api.showing import shown_appointment
-from services.booking.api.standing import View, access_for, acting_facts, refuse_stale, standing_in
+from services.booking.api.standing import View, acting_facts, refuse_stale, standing_in
 from services.booking.flows.appointment_changes import Changed, tell
-from services.booking.flows.authority import ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import appointment_series, booking_rights
 from services.booking.storage.appointment_series import SeriesRecord
@@ -18,6 +17,7 @@ from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.appointment_series import AppointmentSeries, SeriesScope
+from shared.kit.acting import BY_PHONE_ONLY, ActingFacts, access_for, with_phone
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
 from shared.kit.problems import NOT_FOUND, VERSION_MISMATCH, Refusal
@@ -91,10 +91,10 @@ def refuse_change(
         refuse_stale(facts, at)
         no.refuse_change(standing_in(parts, facts, held.person, held.right, operation, at), unit)
         if held.right.booking_mode is not BookingMode.SELF_BOOKING:
-            raise no.with_phone(no.BY_PHONE_ONLY, unit)
+            raise with_phone(BY_PHONE_ONLY, unit)
         takes_time = operation is not AppointmentOperation.CANCEL
         if takes_time and not parts.residents_may_book(held.right.service_type, unit_id=held.right.unit_id):
-            raise no.with_phone(no.BY_PHONE_ONLY, unit)
+            raise with_phone(BY_PHONE_ONLY, unit)
     if held.series.version != expected:
         raise Refusal(VERSION_MISMATCH)
 

@@ -20,7 +20,7 @@ from services.booking.api.appointment_series_visits import Deciding, failure, re
 from services.booking.api.callers import Family, Parts
 from services.booking.api.refusals import invalid
 from services.booking.api.standing import standing_in
-from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
+from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.rest_of_period import MovingVisit, MovingWish, propose_for_rest
 from services.booking.storage import appointment_series, taking
@@ -31,6 +31,7 @@ from shared.contracts.booking.appointment_series import (
     ProposeMove,
     SeriesFailure,
 )
+from shared.kit.acting import BY_PHONE_ONLY, PROXY_AGE_LIMIT, ActingFacts, with_phone
 from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
@@ -44,7 +45,7 @@ router = service_router(tags=["appointment series"])
 @router.post(
     "/v1/appointment-series/{series_id}/propose-move",
     summary="Propose other times for a therapy period",
-    responses=refusals(NOT_FOUND, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION),
+    responses=refusals(NOT_FOUND, PROXY_AGE_LIMIT, BY_PHONE_ONLY, STRONGER_IDENTIFICATION),
 )
 async def propose_move_of_appointment_series(
     series_id: UUID, wish: ProposeMove, caller: Family, work: Work, parts: Parts
@@ -111,7 +112,7 @@ def _refuse_family(parts: BookingParts, facts: ActingFacts | None, found: HeldSe
     no.refuse_change(standing_in(parts, facts, found.person, right, AppointmentOperation.MOVE, at), unit)
     in_use = parts.residents_may_book(right.service_type, unit_id=right.unit_id)
     if right.booking_mode is not BookingMode.SELF_BOOKING or not in_use:
-        raise no.with_phone(no.BY_PHONE_ONLY, unit)
+        raise with_phone(BY_PHONE_ONLY, unit)
 
 
 def _may_move(

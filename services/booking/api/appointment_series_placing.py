@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from services.booking.flows.authority import ActingFacts
 from services.booking.flows.parts import BookingParts, known
 from services.booking.rules.age_window import eligibility
 from services.booking.rules.free_times import FreeTime
@@ -19,6 +18,7 @@ from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.appointment_series import VisitWishes
 from shared.contracts.booking.slots import Slot
+from shared.kit.acting import ActingFacts
 from shared.kit.unit_of_work import UnitOfWork
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date, instant

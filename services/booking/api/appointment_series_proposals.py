@@ -15,8 +15,8 @@ from services.booking.api.appointment_series_placing import (
 )
 from services.booking.api.callers import Family, Parts
 from services.booking.api.refusals import invalid
-from services.booking.api.standing import access_for, acting_facts, refuse_stranger, refuse_unless_may_act, standing_in
-from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
+from services.booking.api.standing import acting_facts, refuse_stranger, refuse_unless_may_act, standing_in
+from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.therapy_period import PeriodWish, propose
 from services.booking.storage import appointment_series, booking_rights, taking
@@ -27,6 +27,7 @@ from shared.contracts.booking.appointment_series import (
     ProposeSeries,
     SeriesProposal,
 )
+from shared.kit.acting import BY_PHONE_ONLY, PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, ActingFacts, access_for, with_phone
 from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
@@ -42,9 +43,9 @@ router = service_router(tags=["appointment series"])
     summary="Propose a therapy period",
     responses=refusals(
         NOT_FOUND,
-        no.PROXY_NOT_ALLOWED,
-        no.PROXY_AGE_LIMIT,
-        no.BY_PHONE_ONLY,
+        PROXY_NOT_ALLOWED,
+        PROXY_AGE_LIMIT,
+        BY_PHONE_ONLY,
         no.RIGHT_NOT_USABLE,
         STRONGER_IDENTIFICATION,
     ),
@@ -108,7 +109,7 @@ def _refuse_family_or_right(
         verdict = standing_in(parts, facts, person, right, AppointmentOperation.BOOK, at)
         refuse_unless_may_act(parts, verdict, right)
         if not parts.residents_may_book(right.service_type, unit_id=right.unit_id):
-            raise no.with_phone(no.BY_PHONE_ONLY, unit)
+            raise with_phone(BY_PHONE_ONLY, unit)
     if right.status is BookingRightStatus.REVOKED:
         reasons.append(BookingRightReason.RIGHT_REVOKED)
     if facts is not None and right.booking_mode is not BookingMode.SELF_BOOKING:

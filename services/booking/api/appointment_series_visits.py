@@ -8,7 +8,6 @@ from uuid import UUID
 from services.booking.api import refusals as no
 from services.booking.api.standing import refuse_unless_may_act, standing_in
 from services.booking.api.taking import Wanted, refuse_unusable, suitable_time
-from services.booking.flows.authority import ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.moving_and_cancelling import self_service_cutoff
 from services.booking.rules.one_place_at_a_time import VisitSpan
@@ -20,6 +19,7 @@ from services.booking.storage.taking import OtherVisits, TimeRecord
 from shared.contracts.booking.appointment_series import SeriesFailure
 from shared.contracts.booking.slots import Slot
 from shared.contracts.county_pack import ServiceType
+from shared.kit.acting import ActingFacts, with_phone
 from shared.kit.problems import INVALID_STATE, ProblemType, Refusal, problem_type
 from shared.law.civil_time import civil_date
 from shared.terms.acting import ActingWarning, AppointmentOperation
@@ -136,7 +136,7 @@ def refuse_leaving(deciding: Deciding, visit: AppointmentRecord) -> None:
     """Refuse to move or cancel a visit that is not booked any more, or when it is too late for this caller (D-5)."""
     unit = deciding.parts.contact(visit.unit_id)
     if visit.status is not AppointmentStatus.BOOKED:
-        raise no.with_phone(INVALID_STATE, unit)
+        raise with_phone(INVALID_STATE, unit)
     cutoff_hours = deciding.service_type.cancellation_cutoff_hours
     no.refuse_cutoff(
         self_service_cutoff(visit.starts_at, deciding.at, cutoff_hours, by_professional=deciding.by_professional), unit
@@ -157,7 +157,7 @@ def refuse_failed(kind: ProblemType, deciding: Deciding, failures: Sequence[Seri
     """Refuse all of it when any visit fails, and tell of each that does."""
     if failures:
         told = [each.model_dump(mode="json") for each in failures]
-        raise no.with_phone(kind, deciding.parts.contact(deciding.right.unit_id), failures=told)
+        raise with_phone(kind, deciding.parts.contact(deciding.right.unit_id), failures=told)
 
 
 def _warnings(deciding: Deciding, time: TimeRecord | None) -> Sequence[ActingWarning]:

@@ -18,7 +18,6 @@ from services.booking.api.showing import shown_appointment
 from services.booking.api.standing import (
     ON_DUTY,
     Listed,
-    access_for,
     acting_facts,
     refuse_stranger,
     refuse_unless_listed,
@@ -32,6 +31,7 @@ from services.booking.storage import appointments, booking_rights, holds, person
 from services.booking.storage.appointments import AppointmentRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.types import Code, Instant, Page, PersonRef
+from shared.kit.acting import BY_PHONE_ONLY, PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, access_for
 from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import (
@@ -49,7 +49,7 @@ from shared.terms.people import CallerKind
 
 router = service_router(tags=["appointments"])
 
-_WHO_MAY_ACT = (no.PROXY_NOT_ALLOWED, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
+_WHO_MAY_ACT = (PROXY_NOT_ALLOWED, PROXY_AGE_LIMIT, BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -116,7 +116,7 @@ async def get_appointment(appointment_id: UUID, caller: Family, work: Work, part
 @router.get(
     "/v1/appointments",
     summary="Appointments of a person or a unit",
-    responses=refusals(no.PROXY_NOT_ALLOWED, no.PROXY_AGE_LIMIT, STRONGER_IDENTIFICATION),
+    responses=refusals(PROXY_NOT_ALLOWED, PROXY_AGE_LIMIT, STRONGER_IDENTIFICATION),
 )
 async def list_appointments(
     caller: Family,

@@ -12,6 +12,7 @@ from services.booking.rules.appointment_states import decide, effect_on_visit
 from services.booking.storage import appointments, attending
 from services.booking.storage.appointments import HeldAppointment
 from shared.contracts.booking.appointments import Appointment
+from shared.kit.acting import with_phone
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
 from shared.kit.problems import (
@@ -88,7 +89,7 @@ async def _attend(
         correction_hours=parts.habits(held.appointment.unit_id).correction_hours,
     )
     if decision.becomes is None:
-        raise no.with_phone(INVALID_STATE, unit, reason=decision.verdict.value)
+        raise with_phone(INVALID_STATE, unit, reason=decision.verdict.value)
     effect = _effect(parts, held, decision.becomes)
     if not await attending.attend(transaction, held.appointment, decision.becomes, effect, at):
         no.refuse_right([BookingRightReason.RIGHT_USED_UP], unit)

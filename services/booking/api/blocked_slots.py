@@ -5,15 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from services.booking.api.persons import person_of
-from services.booking.api.refusals import PROXY_NOT_ALLOWED, refuse_act, with_phone
 from services.booking.api.right_search import ENOUGH, Looker, RightSearch, guardian_looks, in_window, right_search
-from services.booking.api.standing import access_for, standing_in
+from services.booking.api.standing import standing_in
 from services.booking.api.time_wishes import DEFAULT_SPAN
-from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
+from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.ruled_rights import rule_person
 from services.booking.flows.searched_rights import age_window, open_days
-from services.booking.rules.acting_for import ActingLimits, standing
 from services.booking.rules.blocked_search import (
     BlockedSearch,
     NoRight,
@@ -33,10 +31,12 @@ from services.booking.storage.taking import OtherVisits
 from services.booking.storage.window_times import Place, WindowTimes
 from shared.contracts.booking import slots as contract
 from shared.contracts.county_pack import ServiceType
+from shared.kit.acting import PROXY_NOT_ALLOWED, ActingFacts, access_for, refuse_act, with_phone
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
 from shared.kit.problems import FORBIDDEN, STRONGER_IDENTIFICATION, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
+from shared.law.acting_for import ActingLimits, standing
 from shared.law.civil_time import civil_date
 from shared.terms.acting import ActingVerdict, AppointmentOperation
 from shared.terms.people import CallerKind

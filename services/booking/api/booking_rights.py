@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import Query
 
 from services.booking.api.callers import Family, Parts, ProfessionalOrService
-from services.booking.api.refusals import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED
 from services.booking.api.showing import shown_right
 from services.booking.api.standing import Listed, refuse_unless_listed, refuse_unless_seen
 from services.booking.flows.parts import BookingParts
@@ -17,6 +16,7 @@ from services.booking.storage import booking_rights, persons
 from services.booking.storage.booking_rights import BookingRightRecord
 from shared.contracts.booking.booking_rights import BookingRight, RevokeBookingRight, RevokedBookingRight
 from shared.contracts.types import Page, PersonRef
+from shared.kit.acting import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit

@@ -8,7 +8,7 @@ from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
 from services.booking.api.refusals import invalid
 from services.booking.api.showing import as_changed, changed_by
-from services.booking.api.standing import View, access_for, acting_facts, refuse_stale, standing_in
+from services.booking.api.standing import View, acting_facts, refuse_stale, standing_in
 from services.booking.api.taking import (
     Wanted,
     check_who_overrides,
@@ -18,13 +18,14 @@ from services.booking.api.taking import (
     told_of,
 )
 from services.booking.flows.appointment_changes import Changed
-from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.parts import BookingParts
 from services.booking.rules.appointment_states import decide
 from services.booking.rules.moving_and_cancelling import gives_visit_back, self_service_cutoff
 from services.booking.storage import appointments, persons, taking
 from services.booking.storage.appointments import HeldAppointment
 from shared.contracts.booking.appointments import Appointment, CancelAppointment, MoveAppointment
+from shared.kit.acting import BY_PHONE_ONLY, PROXY_AGE_LIMIT, ActingFacts, access_for, with_phone
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
 from shared.kit.problems import (
@@ -53,7 +54,7 @@ _CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH, no
     "/v1/appointments/{appointment_id}/move",
     summary="Move an appointment",
     openapi_extra=KEY_REQUIRED,
-    responses=refusals(*_CHANGE, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION, *no.TIME_AND_RIGHT),
+    responses=refusals(*_CHANGE, PROXY_AGE_LIMIT, BY_PHONE_ONLY, STRONGER_IDENTIFICATION, *no.TIME_AND_RIGHT),
 )
 async def move_appointment(
     appointment_id: UUID, moved: MoveAppointment, expected: ExpectedVersion, caller: Family, work: Work, parts: Parts
@@ -90,7 +91,7 @@ async def move_appointment(
 @router.post(
     "/v1/appointments/{appointment_id}/cancel",
     summary="Cancel an appointment",
-    responses=refusals(*_CHANGE, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION),
+    responses=refusals(*_CHANGE, PROXY_AGE_LIMIT, BY_PHONE_ONLY, STRONGER_IDENTIFICATION),
 )
 async def cancel_appointment(
     appointment_id: UUID, ending: CancelAppointment, expected: ExpectedVersion, caller: Family, work: Work, parts: Parts
@@ -168,14 +169,14 @@ def refuse_unless_changeable(
         verdict = standing_in(parts, facts, held.person, held.appointment, operation, at, appointment_at=appointment_at)
         no.refuse_change(verdict, unit)
         if held.right.booking_mode is not BookingMode.SELF_BOOKING:
-            raise no.with_phone(no.BY_PHONE_ONLY, unit)
+            raise with_phone(BY_PHONE_ONLY, unit)
         warnings = verdict.warnings
     if held.appointment.version != expected:
         raise Refusal(VERSION_MISMATCH)
     starts_at = held.appointment.starts_at
     state = decide(held.appointment.status, AttendingOperation(operation.value), starts_at=starts_at, at=at)
     if state.verdict is AttendingVerdict.WRONG_STATE:
-        raise no.with_phone(INVALID_STATE, unit, reason=state.verdict.value)
+        raise with_phone(INVALID_STATE, unit, reason=state.verdict.value)
     service_type = parts.service_type(held.appointment.service_type, unit_id=held.appointment.unit_id)
     cutoff = self_service_cutoff(starts_at, at, service_type.cancellation_cutoff_hours, by_professional=facts is None)
     no.refuse_cutoff(cutoff, unit)

@@ -4,14 +4,8 @@ from uuid import UUID
 
 from services.booking.api import refusals as no
 from services.booking.api.callers import Family, Parts
-from services.booking.api.standing import (
-    access_for,
-    acting_facts,
-    refuse_stale,
-    refuse_unless_seen,
-    standing_in,
-)
-from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.api.standing import acting_facts, refuse_stale, refuse_unless_seen, standing_in
+from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.contacts import Contact, opened
 from services.booking.flows.parts import BookingParts
@@ -20,6 +14,7 @@ from services.booking.storage import booking_rights, contact_details
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.messages import ContactDetails, ShownContactDetails
+from shared.kit.acting import ActingFacts, access_for
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
 from shared.kit.problems import (

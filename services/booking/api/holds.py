@@ -8,9 +8,9 @@ from services.booking.api.callers import Family, Parts
 from services.booking.api.changing import refuse_unless_changeable
 from services.booking.api.one_visit import Wish, decided
 from services.booking.api.refusals import invalid
-from services.booking.api.standing import access_for, acting_facts, refuse_unless_may_act, standing_in
+from services.booking.api.standing import acting_facts, refuse_unless_may_act, standing_in
 from services.booking.api.taking import Wanted, refuse_unusable, suitable_time
-from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import appointments, booking_rights, holds, taking
 from services.booking.storage.appointments import HeldAppointment
@@ -18,6 +18,7 @@ from services.booking.storage.taking import OtherVisits, TimeRecord
 from shared.contracts.booking.appointments import NewAppointment
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.booking.slots import HeldSlot, HoldSlot, ReleaseSlot, Slot
+from shared.kit.acting import BY_PHONE_ONLY, PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, ActingFacts, access_for, with_phone
 from shared.kit.identity import Caller
 from shared.kit.problems import INVALID_STATE, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
 from shared.kit.service import service_router
@@ -26,7 +27,7 @@ from shared.terms.acting import AppointmentOperation
 
 router = service_router(tags=["slots"])
 
-_WHO_MAY_ACT = (no.PROXY_NOT_ALLOWED, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
+_WHO_MAY_ACT = (PROXY_NOT_ALLOWED, PROXY_AGE_LIMIT, BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
 
 
 @router.post(
@@ -89,7 +90,7 @@ async def release_slot(slot_id: UUID, wanted: ReleaseSlot, caller: Family, work:
     if time.slot.unit_id != right.unit_id or not time.is_open_to(at, by_professional=facts is None):
         raise Refusal(NOT_FOUND)
     if time.held_for == right_id and not await holds.let_go(transaction, [slot_id], right_id):
-        raise no.with_phone(INVALID_STATE, parts.contact(right.unit_id))
+        raise with_phone(INVALID_STATE, parts.contact(right.unit_id))
     return time.slot
 
 
@@ -129,8 +130,8 @@ def _for_move(
 def _not_held(unit: UnitContact, again: datetime | None) -> Refusal:
     """Somebody else has it, or the person has had it just before."""
     if again is None:
-        return no.with_phone(no.SLOT_TAKEN, unit)
-    return no.with_phone(no.HELD_BEFORE, unit, again_from=again.astimezone(UTC).isoformat().replace("+00:00", "Z"))
+        return with_phone(no.SLOT_TAKEN, unit)
+    return with_phone(no.HELD_BEFORE, unit, again_from=again.astimezone(UTC).isoformat().replace("+00:00", "Z"))
 
 
 async def _authority(

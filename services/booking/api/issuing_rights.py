@@ -7,25 +7,26 @@ from uuid import UUID, uuid4
 
 from services.booking.api.callers import Parts, ProfessionalOrService
 from services.booking.api.persons import person_of
-from services.booking.api.refusals import invalid, with_phone
+from services.booking.api.refusals import invalid
 from services.booking.api.showing import shown_right
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.messages import leave_right_issued
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
 from services.booking.flows.work_items import leave_work_item
-from services.booking.rules.acting_for import ADULT_AT
 from services.booking.rules.stepped_care import NAVIGATOR_CODE_DAYS, CareNeedAssessment, step_gate
 from services.booking.storage import booking_rights, contact_details, persons, protections
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.booking_rights import BookingRight, CareNeedAssessed, NewBookingRight
+from shared.kit.acting import with_phone
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
 from shared.kit.problems import FORBIDDEN, INVALID_STATE, ProblemType, Refusal, problem_type, refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
+from shared.law.acting_for import ADULT_AT
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date, instant
 from shared.terms.booking import BookingMode, BookingRightStatus, WorkItemKind

@@ -11,11 +11,10 @@ from fastapi import Depends, Query
 
 from services.booking.api.callers import Parts
 from services.booking.api.showing import shown_appointment, shown_right
-from services.booking.api.standing import Matter, View, access_for, standing_in
-from services.booking.flows.authority import FRESH_FOR_READ, ActingFacts
+from services.booking.api.standing import Matter, View, standing_in
+from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.ruled_rights import rule_person
-from services.booking.rules.acting_for import ActingLimits, standing
 from services.booking.storage import acting_for, own_matters, persons
 from services.booking.storage.own_matters import Handled
 from services.booking.storage.persons import PersonRecord
@@ -23,11 +22,13 @@ from shared.contracts.booking.appointments import Appointment
 from shared.contracts.booking.booking_rights import BookingRight
 from shared.contracts.booking.me import ActedFor, Me
 from shared.contracts.types import Instant, Page
+from shared.kit.acting import ActingFacts, access_for
 from shared.kit.identity import Caller, callers
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import STRONGER_IDENTIFICATION, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.law.acting_for import ActingLimits, standing
 from shared.law.civil_time import civil_date
 from shared.terms.acting import AppointmentOperation, Authority, MayActFor
 from shared.terms.people import CallerKind

@@ -9,7 +9,6 @@ from services.booking.api.showing import as_changed, changed_by
 from services.booking.api.standing import View, refuse_stale, refuse_unless_may_act, standing_in
 from services.booking.api.taking import Wanted, refuse_outcome, refuse_unusable, suitable_time, told_of
 from services.booking.flows.appointment_changes import Changed
-from services.booking.flows.authority import ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
 from services.booking.flows.work_items import leave_telling
@@ -20,6 +19,7 @@ from services.booking.storage.persons import PersonRecord
 from services.booking.storage.taking import NewVisit, OtherVisits, TimeRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.booking.slots import Slot
+from shared.kit.acting import ActingFacts
 from shared.kit.identity import Caller
 from shared.kit.unit_of_work import UnitOfWork
 from shared.terms.acting import ActingWarning, AppointmentOperation

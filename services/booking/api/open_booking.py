@@ -5,12 +5,11 @@ from uuid import uuid4
 
 from uuid_utils.compat import uuid7
 
-from services.booking.api import refusals as no
 from services.booking.api.issuing_rights import CARE_NEED_ASSESSMENT_REQUIRED
 from services.booking.api.one_visit import Wish, booked, decided
 from services.booking.api.persons import person_of, refuse_temporary
 from services.booking.api.refusals import invalid
-from services.booking.api.standing import access_for, acting_facts, standing_in
+from services.booking.api.standing import acting_facts, standing_in
 from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts, known
@@ -20,6 +19,7 @@ from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.booking.slots import Slot
+from shared.kit.acting import PROXY_NOT_ALLOWED, access_for, refuse_act, with_phone
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, ProblemType, Refusal, problem_type
 from shared.kit.unit_of_work import Access, UnitOfWork
@@ -66,14 +66,14 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
     unit = parts.contact(slot.unit_id)
     service_type = parts.service_type(wanted_service, unit_id=slot.unit_id)
     if service_type.requires_booking_right:
-        raise no.with_phone(BOOKING_RIGHT_REQUIRED, unit)
+        raise with_phone(BOOKING_RIGHT_REQUIRED, unit)
     right = _right_for(person, slot, new, service_type.code, parts.clock())
     facts = await acting_facts(parts, caller, person, fresh=FRESH_FOR_CHANGE)
     work.access(access_for(facts, "book", "appointment", person.person_ref, appointment_id))
     if facts is not None:
         verdict = standing_in(parts, facts, person, right, AppointmentOperation.VIEW, parts.clock())
         # The time was named, and no right: its unit tells nothing of the person.
-        no.refuse_act(verdict, unit)
+        refuse_act(verdict, unit)
     details = new.contact_details
     contact = await contact_of(parts, caller, facts, right, person, details) if details else None
     transaction = await work.begin()
@@ -89,10 +89,10 @@ async def book_openly(new: NewAppointment, caller: Caller, work: UnitOfWork, par
     decision = decided(parts, wish, right, person, time, await taking.other_visits(transaction, right))
     gate = step_gate(service_type.step, person.birth_date, None, at=decision.at)
     if gate.needs_assessment:
-        raise no.with_phone(CARE_NEED_ASSESSMENT_REQUIRED, unit, reason=gate.verdict.value)
+        raise with_phone(CARE_NEED_ASSESSMENT_REQUIRED, unit, reason=gate.verdict.value)
     limit = service_type.open_bookings_at_once
     if await open_bookings.to_come(transaction, person.person_ref, service_type.code, decision.at) >= limit:
-        raise no.with_phone(TOO_MANY_OPEN_BOOKINGS, unit, at_once=limit)
+        raise with_phone(TOO_MANY_OPEN_BOOKINGS, unit, at_once=limit)
     await booking_rights.issue(transaction, right)
     return await booked(parts, work, wish, right, person, decision)
 
@@ -112,7 +112,7 @@ async def _whose(parts: BookingParts, caller: Caller, new: NewAppointment) -> Pe
     if named is None:
         code = await parts.authorities.own_code(caller)
         if code is None:
-            raise no.with_phone(no.PROXY_NOT_ALLOWED, parts.general_contact())
+            raise with_phone(PROXY_NOT_ALLOWED, parts.general_contact())
         return person_of(parts.sealer, code)
     for name in ("non_disclosure", "taken_into_care"):
         if name in named.model_fields_set:

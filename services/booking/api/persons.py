@@ -1,19 +1,20 @@
 """From a personal identity code to the pseudonym under which a person's matters are found."""
 
 from services.booking.api.callers import Family, Parts
-from services.booking.api.refusals import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, invalid, refuse_act
-from services.booking.api.standing import access_for, acting_facts
+from services.booking.api.refusals import invalid
+from services.booking.api.standing import acting_facts
 from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.ruled_rights import rule_person
-from services.booking.rules.acting_for import ActingLimits, standing
 from services.booking.storage import persons
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.persons import PersonLookup, PersonReference
+from shared.kit.acting import PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, access_for, refuse_act
 from shared.kit.problems import STRONGER_IDENTIFICATION, refusals
 from shared.kit.sealing import Sealer
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
+from shared.law.acting_for import ActingLimits, standing
 from shared.law.civil_time import civil_date
 from shared.law.personal_identity_code import parse
 from shared.terms.acting import AppointmentOperation

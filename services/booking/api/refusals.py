@@ -2,48 +2,16 @@
 
 from collections.abc import Sequence
 
-from services.booking.rules.acting_for import Standing
 from services.booking.rules.age_window import AgeEligibility
 from services.booking.rules.moving_and_cancelling import CutoffDecision
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.problem import FieldError
-from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, VALIDATION, ProblemType, Refusal, problem_type
+from shared.kit.acting import ACTING_REFUSALS, refuse_act, with_phone
+from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal, problem_type
+from shared.law.acting_for import Standing
 from shared.terms.acting import ActingVerdict
 from shared.terms.booking import BookingRightReason
 
-PROXY_NOT_ALLOWED = problem_type(
-    "proxy-not-allowed",
-    403,
-    fi=("Puolesta asiointi ei onnistu", "Et voi hoitaa asiaa verkossa toisen puolesta. Soita yksikköön."),
-    sv=("Det går inte att uträtta ärendet", "Du kan inte uträtta ärendet på nätet för någon annan. Ring enheten."),
-    en=(
-        "You cannot act for this person here",
-        "The matter cannot be handled online for another. Please phone the unit.",
-    ),
-)
-PROXY_AGE_LIMIT = problem_type(
-    "proxy-age-limit",
-    403,
-    fi=(
-        "Lapsen ikä ei salli puolesta asiointia",
-        "Lapsi on täyttänyt iän, jolloin huoltaja asioi puhelimitse. Soita yksikköön.",
-    ),
-    sv=(
-        "Barnets ålder tillåter inte ärenden på nätet",
-        "Barnet har fyllt åldern då vårdnadshavaren ringer. Ring enheten.",
-    ),
-    en=(
-        "The child's age does not allow it",
-        "The child has reached the age at which a guardian phones. Please phone the unit.",
-    ),
-)
-BY_PHONE_ONLY = problem_type(
-    "self-service-not-open",
-    403,
-    fi=("Asia hoidetaan puhelimitse", "Itsepalvelu ei ole avoinna tässä palvelussa. Soita yksikköön."),
-    sv=("Ärendet sköts per telefon", "Självbetjäning är inte öppen i denna tjänst. Ring enheten."),
-    en=("This is handled by phone", "Self-service is not open in this service. Please phone the unit."),
-)
 SLOT_TAKEN = problem_type(
     "slot-taken",
     409,
@@ -115,9 +83,7 @@ SCHEDULE_OVERLAPS = problem_type(
     en=("The schedule overlaps", "The practitioner already has times then."),
 )
 BOOKING_REFUSALS = (
-    PROXY_NOT_ALLOWED,
-    PROXY_AGE_LIMIT,
-    BY_PHONE_ONLY,
+    *ACTING_REFUSALS,
     SLOT_TAKEN,
     SLOT_UNSUITABLE,
     SLOT_IN_THE_PAST,
@@ -141,36 +107,16 @@ TIME_AND_RIGHT = (
 )
 """What may refuse a time that is wanted."""
 
-_BY_VERDICT = {
-    ActingVerdict.AGE_LIMIT: PROXY_AGE_LIMIT,
-    ActingVerdict.NO_AUTHORITY: PROXY_NOT_ALLOWED,
-    ActingVerdict.WEAK_IDENTIFICATION: STRONGER_IDENTIFICATION,
-    ActingVerdict.BY_PHONE_ONLY: BY_PHONE_ONLY,
-}
-
 
 def invalid(pointer: str, code: str, detail: str) -> Refusal:
     """The refusal of one field; the English sentence has its translations beside it in `shared/kit/field_sentences`."""
     return Refusal(VALIDATION, errors=[FieldError(pointer=pointer, code=code, detail=detail)])
 
 
-def with_phone(kind: ProblemType, unit: UnitContact, **members: object) -> Refusal:
-    """A refusal that says whom to phone, and when (R-016)."""
-    hours = [each.model_dump(mode="json") for each in unit.phone_hours]
-    phone = {"unit_id": unit.unit_id, "unit_phone": unit.phone, "unit_phone_hours": hours}
-    return Refusal(kind, members={**phone, **members})
-
-
-def refuse_act(standing: Standing, unit: UnitContact) -> None:
-    """Refuse an operation that names the person itself, unless the caller may act (D-18)."""
-    if not standing.may_act:
-        raise with_phone(_BY_VERDICT[standing.verdict], unit)
-
-
 def refuse_change(standing: Standing, unit: UnitContact) -> None:
     """Refuse a change of an existing appointment: typed only when nothing but the age or the service refuses (D-18)."""
     if standing.verdict in {ActingVerdict.AGE_LIMIT, ActingVerdict.BY_PHONE_ONLY}:
-        raise with_phone(_BY_VERDICT[standing.verdict], unit)
+        refuse_act(standing, unit)
     if not standing.may_act:
         raise Refusal(NOT_FOUND)
 

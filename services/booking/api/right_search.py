@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.booking.api.time_wishes import span_of_days
-from services.booking.flows.authority import ActingFacts
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.searched_rights import age_window, open_days, right_in_search, visit_days
 from services.booking.rules.blocked_search import BlockedSearch, Searcher, TimesInWindow, blocked_search
@@ -14,6 +13,7 @@ from services.booking.storage.slots import Span
 from services.booking.storage.taking import OtherVisits
 from services.booking.storage.window_times import Covered, WindowTimes
 from shared.contracts.county_pack import ServiceType
+from shared.kit.acting import ActingFacts
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
 from shared.terms.acting import ActingVerdict, AuthorityBasis

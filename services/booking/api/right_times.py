@@ -12,7 +12,7 @@ from services.booking.api.callers import Family, Parts
 from services.booking.api.refusals import invalid
 from services.booking.api.right_search import ENOUGH, Looker, RightSearch, guardian_looks, in_window, right_search
 from services.booking.api.slots import page, place_after
-from services.booking.api.standing import access_for, acting_facts, standing_in
+from services.booking.api.standing import acting_facts, standing_in
 from services.booking.api.time_wishes import Asked, TimesAsked
 from services.booking.flows.authority import FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
@@ -24,6 +24,7 @@ from services.booking.storage.persons import PersonRecord
 from services.booking.storage.slots import Sought
 from services.booking.storage.taking import OtherVisits
 from shared.contracts.booking.right_times import BlockedTimes, RightTimes
+from shared.kit.acting import access_for
 from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals

@@ -9,13 +9,13 @@ from fastapi import Query
 
 from services.booking.api.blocked_slots import unit_searches, units_open, whose_search, why_none, why_none_each
 from services.booking.api.callers import ANY_CALLER, Parts
-from services.booking.api.refusals import PROXY_NOT_ALLOWED
 from services.booking.api.time_wishes import DEFAULT_SPAN, Asked, TimesAsked
 from services.booking.flows.parts import BookingParts, known
 from services.booking.storage import slots
 from services.booking.storage.slots import Sought
 from shared.contracts.booking.slots import FirstFree, Slot, SlotSearch
 from shared.contracts.types import Code, Page, PersonRef
+from shared.kit.acting import PROXY_NOT_ALLOWED
 from shared.kit.identity import Caller
 from shared.kit.paging import Cursors, CursorText, Limit
 from shared.kit.problems import STRONGER_IDENTIFICATION, refusals

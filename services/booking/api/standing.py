@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
-from services.booking.api.refusals import PROXY_NOT_ALLOWED, refuse_act, refuse_sight, with_phone
-from services.booking.flows.authority import FRESH_FOR_CHANGE, FRESH_FOR_READ, ActingFacts
+from services.booking.api.refusals import refuse_sight
+from services.booking.flows.authority import FRESH_FOR_CHANGE, FRESH_FOR_READ
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.ruled_rights import rule_person
-from services.booking.rules.acting_for import ActingLimits, Standing, standing
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.catalogue import UnitContact
+from shared.kit.acting import PROXY_NOT_ALLOWED, ActingFacts, access_for, refuse_act, with_phone
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, OVERLOADED, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
+from shared.law.acting_for import ActingLimits, Standing, standing, standing_towards
 from shared.law.civil_time import civil_date
-from shared.terms.acting import ActingVerdict, AppointmentOperation, Authority
+from shared.terms.acting import ActingVerdict, AppointmentOperation
 from shared.terms.people import CallerKind
 
 
@@ -115,22 +116,6 @@ def standing_in(
     )
 
 
-def access_for(
-    facts: ActingFacts | None, action: str, object_type: str, person_ref: str, object_id: UUID | None = None
-) -> Access:
-    """The access-log entry of an operation on a person's matter, with the authority on which it stands."""
-    return Access(
-        action,
-        object_type,
-        (person_ref,),
-        str(object_id) if object_id else None,
-        on_behalf_of=person_ref if facts and not facts.acting.is_self else None,
-        basis=facts.acting.basis.value if facts and facts.acting.basis else None,
-        authority_request_id=facts.request_id if facts else None,
-        authority_checked_at=facts.checked_at if facts else None,
-    )
-
-
 def refuse_unless_may_act(parts: BookingParts, verdict: Standing, matter: Matter) -> None:
     """Refuse what the caller may not do with a matter that it names by its id."""
     refuse_act(verdict, _whom_to_phone(parts, verdict, matter))
@@ -196,12 +181,8 @@ async def refuse_unless_listed(
     work.access(access_for(facts, "list", object_type, person_ref))
     at = parts.clock()
     verdicts = [standing_in(parts, facts, person, each, AppointmentOperation.VIEW, at) for each in matters]
+    default = standing(facts.acting, rule_person(person), ActingLimits(), AppointmentOperation.VIEW, on=civil_date(at))
+    towards_all = standing_towards(verdicts, default, is_whole=listed.is_whole)
+    refuse_act(towards_all, _whom_to_phone(parts, towards_all, matters[0] if matters else None))
     seen = [matter for matter, verdict in zip(matters, verdicts, strict=True) if verdict.may_act]
-    no_authority = facts.acting.authority is not Authority.ALLOWED and not facts.acting.is_self
-    if not seen and (no_authority or listed.is_whole):
-        default = standing(
-            facts.acting, rule_person(person), ActingLimits(), AppointmentOperation.VIEW, on=civil_date(at)
-        )
-        refused = verdicts[0] if verdicts else default
-        refuse_act(refused, _whom_to_phone(parts, refused, matters[0] if matters else None))
     return Seen(seen, View(facts, person))

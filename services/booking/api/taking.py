@@ -17,6 +17,7 @@ from services.booking.storage.persons import PersonRecord
 from services.booking.storage.taking import OtherVisits, Taking, TimeRecord
 from shared.contracts.booking.appointments import NewAppointment
 from shared.contracts.booking.slots import Slot
+from shared.kit.acting import BY_PHONE_ONLY, with_phone
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, Refusal
 from shared.law.civil_time import civil_date
@@ -72,11 +73,11 @@ def suitable_time(
         raise Refusal(NOT_FOUND)
     unit, slot = parts.contact(right.unit_id), found.slot
     if right.service_type not in slot.service_types or slot.unit_id != right.unit_id:
-        raise no.with_phone(no.SLOT_UNSUITABLE, unit)
+        raise with_phone(no.SLOT_UNSUITABLE, unit)
     if slot.starts_at <= at:
-        raise no.with_phone(no.SLOT_IN_THE_PAST, unit)
+        raise with_phone(no.SLOT_IN_THE_PAST, unit)
     if found.status is not SlotStatus.FREE or found.held_for not in {None, right.id}:
-        raise no.with_phone(no.SLOT_TAKEN, unit)
+        raise with_phone(no.SLOT_TAKEN, unit)
     return slot
 
 
@@ -96,7 +97,7 @@ def refuse_unusable(
     may_set_aside = frozenset(OverriddenRule) if override else frozenset(set_aside_before)
     right, unit = wanted.right, parts.contact(wanted.right.unit_id)
     if not by_professional and not parts.residents_may_book(right.service_type, unit_id=right.unit_id):
-        raise no.with_phone(no.BY_PHONE_ONLY, unit)
+        raise with_phone(BY_PHONE_ONLY, unit)
     on = civil_date(wanted.slot.starts_at)
     decision = use_for_visit(
         rule_right(right, wanted.others.at, visits_used=wanted.visits_used),
@@ -125,7 +126,7 @@ def refuse_unusable(
         no.refuse_age(eligible, unit)
     if not one_place(VisitSpan(wanted.slot.starts_at, wanted.slot.ends_at), wanted.others.of_person).is_free:
         if OverriddenRule.SAME_TIME not in may_set_aside:
-            raise no.with_phone(no.ALREADY_BOOKED_THEN, unit)
+            raise with_phone(no.ALREADY_BOOKED_THEN, unit)
         set_aside.add(OverriddenRule.SAME_TIME)
     return tuple(sorted(set_aside))
 
@@ -139,11 +140,11 @@ def refuse_outcome(parts: BookingParts, outcome: Taking, right: BookingRightReco
     """What the database had the last word on."""
     unit = parts.contact(right.unit_id)
     if outcome is Taking.SLOT_TAKEN:
-        raise no.with_phone(no.SLOT_TAKEN, unit)
+        raise with_phone(no.SLOT_TAKEN, unit)
     if outcome is Taking.RIGHT_EXHAUSTED:
-        raise no.with_phone(no.QUOTA_EXCEEDED, unit)
+        raise with_phone(no.QUOTA_EXCEEDED, unit)
     if outcome is Taking.ALREADY_BOOKED_THEN:
-        raise no.with_phone(no.ALREADY_BOOKED_THEN, unit)
+        raise with_phone(no.ALREADY_BOOKED_THEN, unit)
 
 
 def check_who_books(caller: Caller, new: SaysWhoBooks) -> None:

@@ -13,14 +13,7 @@ from services.booking.api.callers import Family, Parts
 from services.booking.api.changing import refuse_unless_changeable
 from services.booking.api.refusals import invalid
 from services.booking.api.showing import changed_by
-from services.booking.api.standing import (
-    Listed,
-    access_for,
-    acting_facts,
-    refuse_unless_listed,
-    refuse_unless_seen,
-    standing_in,
-)
+from services.booking.api.standing import Listed, acting_facts, refuse_unless_listed, refuse_unless_seen, standing_in
 from services.booking.api.waiting_list_standing import (
     ALREADY_WAITING,
     CHANGE,
@@ -32,7 +25,7 @@ from services.booking.api.waiting_list_standing import (
     shown_entry,
     tagged,
 )
-from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.waiting_list import end, tell_waiting
 from services.booking.storage import appointments, persons, waiting_list
@@ -46,6 +39,7 @@ from shared.contracts.booking.waiting_list import (
     WaitingListEntry,
 )
 from shared.contracts.types import Code, Page, PersonRef
+from shared.kit.acting import BY_PHONE_ONLY, PROXY_AGE_LIMIT, PROXY_NOT_ALLOWED, ActingFacts, access_for, with_phone
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit
@@ -94,14 +88,14 @@ async def join_waiting_list(new: JoinWaitingList, caller: Family, work: Work, pa
     unit = parts.contact(found.unit_id)
     refuse_unless_changeable(parts, facts, visit, AppointmentOperation.MOVE, visit.appointment.version, at)
     if facts is not None and not parts.residents_may_book(found.service_type, unit_id=found.unit_id):
-        raise no.with_phone(no.BY_PHONE_ONLY, unit)
+        raise with_phone(BY_PHONE_ONLY, unit)
     if visit.right.status is BookingRightStatus.REVOKED:
         no.refuse_right([BookingRightReason.RIGHT_REVOKED], unit)
     wishes = _checked(parts, visit.appointment, new.wishes)
     by = changed_by(caller)
     if not await waiting_list.join(transaction, entry_id, new.appointment_id, wishes, at, by=by):
         there = await waiting_list.waiting(transaction, new.appointment_id)
-        raise no.with_phone(ALREADY_WAITING, unit, waiting_list_entry_id=str(there.id) if there else None)
+        raise with_phone(ALREADY_WAITING, unit, waiting_list_entry_id=str(there.id) if there else None)
     entry = await as_it_is(work, entry_id)
     await tell_waiting(transaction, entry, WaitingListEvent.JOINED, at)
     work.location = f"/v1/waiting-list/{entry_id}"
@@ -127,7 +121,7 @@ async def get_waiting_list_entry(entry_id: UUID, caller: Family, work: Work, par
 @router.get(
     "/v1/waiting-list",
     summary="Places of a person or a unit",
-    responses=refusals(no.PROXY_NOT_ALLOWED, no.PROXY_AGE_LIMIT, STRONGER_IDENTIFICATION),
+    responses=refusals(PROXY_NOT_ALLOWED, PROXY_AGE_LIMIT, STRONGER_IDENTIFICATION),
 )
 async def list_waiting_list(
     caller: Family,

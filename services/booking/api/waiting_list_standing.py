@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from services.booking.api import refusals as no
-from services.booking.api.standing import access_for, acting_facts, refuse_stale, standing_in
-from services.booking.flows.authority import FRESH_FOR_CHANGE, ActingFacts
+from services.booking.api.standing import acting_facts, refuse_stale, standing_in
+from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.parts import BookingParts
 from services.booking.storage import appointments, persons, waiting_list
 from services.booking.storage.appointments import HeldAppointment
 from services.booking.storage.waiting_list import EntryRecord, OfferRecord
 from shared.contracts.booking.waiting_list import WaitingListEntry, WaitingListOffer
+from shared.kit.acting import BY_PHONE_ONLY, PROXY_AGE_LIMIT, ActingFacts, access_for, with_phone
 from shared.kit.identity import Caller
 from shared.kit.problems import (
     INVALID_STATE,
@@ -42,7 +43,7 @@ OFFER_NOT_OPEN = problem_type(
     en=("The offer is not open any more", "The time is held no more. The place on the list stays."),
 )
 REFUSALS = (ALREADY_WAITING, OFFER_NOT_OPEN)
-WHO = (NOT_FOUND, no.PROXY_AGE_LIMIT, no.BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
+WHO = (NOT_FOUND, PROXY_AGE_LIMIT, BY_PHONE_ONLY, STRONGER_IDENTIFICATION)
 CHANGE = (*WHO, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH)
 """What may refuse a change of a place, whatever it is."""
 
@@ -101,18 +102,18 @@ def refuse_unless_waiting(parts: BookingParts, held: Held, expected: int, at: da
         move = AppointmentOperation.MOVE
         no.refuse_change(standing_in(parts, held.facts, held.visit.person, held.entry, move, at), unit)
         if held.visit.right.booking_mode is not BookingMode.SELF_BOOKING:
-            raise no.with_phone(no.BY_PHONE_ONLY, unit)
+            raise with_phone(BY_PHONE_ONLY, unit)
     if held.entry.version != expected:
         raise Refusal(VERSION_MISMATCH)
     if held.entry.status is not WaitingEntryStatus.WAITING:
-        raise no.with_phone(INVALID_STATE, unit, reason=held.entry.status.value)
+        raise with_phone(INVALID_STATE, unit, reason=held.entry.status.value)
 
 
 def open_offer(parts: BookingParts, held: Held, offer_id: UUID, at: datetime) -> OfferRecord:
     """The offer that is answered, while it is open; an offer is open until the instant at which it expires."""
     offer = held.entry.offer
     if offer is None or offer.id != offer_id or offer.expires_at <= at:
-        raise no.with_phone(OFFER_NOT_OPEN, parts.contact(held.entry.unit_id))
+        raise with_phone(OFFER_NOT_OPEN, parts.contact(held.entry.unit_id))
     return offer
 
 

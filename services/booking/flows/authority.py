@@ -4,19 +4,19 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
-from uuid import UUID
 
 from services.booking.flows.work_items import leave_work_item
-from services.booking.rules.acting_for import ADULT_AT, Acting
 from services.booking.storage import acting_for
 from services.booking.storage.persons import PersonRecord
 from shared.clients.e_authorizations import AuthorityAnswer, EAuthorizations
 from shared.clients.user_info import UserInfo
+from shared.kit.acting import ActingFacts
 from shared.kit.clock import Clock
 from shared.kit.database import Database
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
 from shared.kit.sealing import Sealer
+from shared.law.acting_for import ADULT_AT, Acting
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
 from shared.terms.acting import Authority, AuthorityBasis
@@ -33,16 +33,6 @@ _NOTED_AGAIN_AFTER = timedelta(days=1)
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class ActingFacts:
-    """What the rule on acting for another needs, and what is stored with the change."""
-
-    acting: Acting
-    caller_ref: str | None
-    request_id: UUID | None
-    checked_at: datetime | None
 
 
 class Authorities:

@@ -4,16 +4,16 @@ import json
 from dataclasses import asdict
 from typing import Protocol
 
-from services.booking.flows.authority import ActingFacts
 from services.booking.flows.contacts import Contact
 from services.booking.flows.parts import BookingParts
-from services.booking.rules.acting_for import ADULT_AT
 from services.booking.storage.contact_details import ContactRecord
 from services.booking.storage.persons import PersonRecord
 from shared.contracts.booking.messages import ContactDetails
 from shared.contracts.problem import FieldError
+from shared.kit.acting import ActingFacts
 from shared.kit.identity import Caller
 from shared.kit.problems import DEPENDENCY_UNAVAILABLE, VALIDATION, Refusal
+from shared.law.acting_for import ADULT_AT
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
 from shared.terms.acting import AuthorityBasis

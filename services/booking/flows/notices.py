@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 from services.booking.flows.messages import leave_notice
 from services.booking.flows.parts import BookingParts
-from services.booking.rules.acting_for import ADULT_AT
 from services.booking.storage.booking_rights import BookingRightRecord
 from shared.contracts.events import BookingRightEnding
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
+from shared.law.acting_for import ADULT_AT
 from shared.law.birthdays import MONTHS_IN_YEAR, add_months
 from shared.terms.booking_events import Notice
 

@@ -5,9 +5,8 @@ from typing import TypeVar
 
 from services.booking.flows.authority import Authorities
 from services.booking.flows.channels import Channels
-from services.booking.rules.acting_for import ActingLimits
 from services.booking.rules.quiet_hours import QuietHours
-from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.booking.catalogue import UnitContact, contact_of
 from shared.contracts.county_pack import BookingHabits, CountyPacks, ServiceType, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock
@@ -16,8 +15,8 @@ from shared.kit.paging import Cursors
 from shared.kit.problems import VALIDATION, Refusal
 from shared.kit.sealing import Sealer
 from shared.kit.signed_links import SignedLinks
+from shared.law.acting_for import ActingLimits
 from shared.law.working_days import WorkingDays
-from shared.terms.people import UnitType
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,7 @@ class BookingParts:
 
     def acting_limits(self, service_type: str, *, unit_id: str) -> ActingLimits:
         """What the unit's county sets about acting for another in a service."""
-        known_type = self.service_type(service_type, unit_id=unit_id)
-        return ActingLimits(
-            proxy_under_age_years=known_type.proxy_under_age_years,
-            require_under_age_at_appointment=known_type.require_under_age_at_appointment,
-            young_person_self_service=known_type.young_person_self_service,
-        )
+        return self.service_type(service_type, unit_id=unit_id).acting_limits
 
     def residents_may_book(self, service_type: str, *, unit_id: str) -> bool:
         """Is the service taken into use in that unit (R-022)?"""
@@ -74,7 +68,7 @@ class BookingParts:
 
     def contact(self, unit_id: str) -> UnitContact:
         """Where to phone about a matter of this unit."""
-        return _contact(self.unit(unit_id))
+        return contact_of(self.unit(unit_id))
 
     def highest_proxy_limit(self) -> int:
         """The age (years) under which a guardian may act in some service at least."""
@@ -83,14 +77,7 @@ class BookingParts:
 
     def general_contact(self) -> UnitContact:
         """Where to phone when no unit is known: the county's client guidance."""
-        units = [unit for pack in self.packs.packs for unit in pack.units]
-        return _contact(next((unit for unit in units if unit.type is UnitType.CLIENT_GUIDANCE), units[0]))
-
-
-def _contact(unit: Unit) -> UnitContact:
-    return UnitContact(
-        unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours), address=unit.address
-    )
+        return contact_of(self.packs.guidance_unit())
 
 
 Named = TypeVar("Named")

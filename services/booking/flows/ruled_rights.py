@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from services.booking.rules.acting_for import Person
 from services.booking.rules.booking_right import BookingRight
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
+from shared.law.acting_for import Person
 from shared.law.civil_time import civil_date
 
 

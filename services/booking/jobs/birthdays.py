@@ -3,11 +3,11 @@
 from services.booking.flows.notices import birth_dates_concerned, give_notice
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.work_items import leave_work_item
-from services.booking.rules.acting_for import ADULT_AT
 from services.booking.storage import booking_rights, notices
 from services.booking.storage.plumbing import note_access
 from shared.kit.jobs import Connection, Effect, Every, Handler, Job
 from shared.kit.unit_of_work import Access
+from shared.law.acting_for import ADULT_AT
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
 from shared.terms.booking import WorkItemKind

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from services.booking.rules.acting_for import PROXY_UNDER_AGE
+from shared.law.acting_for import PROXY_UNDER_AGE
 from shared.law.birthdays import birthday
 from shared.terms.booking import BookingRightStatus
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from services.booking.rules.acting_for import Acting, ActingLimits, Person, standing
+from shared.law.acting_for import Acting, ActingLimits, Person, standing
 from shared.terms.acting import AppointmentOperation, Authority, AuthorityBasis, SelfServiceVerdict
 
 RULE_ID: Final = "self_service"

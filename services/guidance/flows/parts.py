@@ -7,7 +7,7 @@ from typing import TypeVar
 from shared.clients.booking import Booking
 from shared.clients.referral import Referral
 from shared.clients.user_info import UserInfo
-from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.booking.catalogue import UnitContact, contact_of
 from shared.contracts.county_pack import CountyPack, CountyPacks, Unit
 from shared.contracts.problem import FieldError
 from shared.kit.clock import Clock
@@ -44,9 +44,7 @@ class GuidanceParts:
     def contact(self, unit_id: str) -> UnitContact:
         """Where to phone about a matter of this unit."""
         _, unit = self.unit(unit_id)
-        return UnitContact(
-            unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours), address=unit.address
-        )
+        return contact_of(unit)
 
 
 Named = TypeVar("Named")

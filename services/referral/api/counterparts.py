@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 
 from services.referral.api.callers import READER_OF_CRITERIA, Parts
-from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.booking.catalogue import contact_of
 from shared.contracts.referral.counterparts import CounterpartDescription
 from shared.contracts.types import Code, Page
 from shared.kit.service import service_router
@@ -26,16 +26,6 @@ async def list_counterparts(
             if unit_id is not None and unit_id not in each.unit_ids:
                 continue
             unit = pack.unit(each.partner_unit_id) if each.partner_unit_id else None
-            partner = (
-                UnitContact(
-                    unit_id=unit.id,
-                    name=unit.name,
-                    phone=unit.phone,
-                    phone_hours=list(unit.phone_hours),
-                    address=unit.address,
-                )
-                if unit
-                else None
-            )
+            partner = contact_of(unit) if unit else None
             items.append(CounterpartDescription(county=pack.code, counterpart=each, partner_unit=partner))
     return Page(items=items, next_cursor=None)

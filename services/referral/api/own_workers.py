@@ -3,7 +3,7 @@
 from services.referral.api.callers import Parts, Professional
 from services.referral.flows.registers import units_by_register
 from services.referral.storage import own_workers
-from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.booking.catalogue import contact_of
 from shared.contracts.referral.own_workers import OwnWorker, OwnWorkerLookup, OwnWorkers
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
@@ -25,13 +25,10 @@ async def look_up_own_workers(asked: OwnWorkerLookup, caller: Professional, work
         unit = parts.packs.unit(each.unit_id)
         if unit is None or each.unit_id not in readable[each.client_register]:
             continue
-        contact = UnitContact(
-            unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours), address=unit.address
-        )
         items.append(
             OwnWorker(
                 client_register=each.client_register,
-                unit=contact,
+                unit=contact_of(unit),
                 subject=each.subject,
                 since=each.since,
                 by=each.by,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.county_parts import ServiceType
+from shared.contracts.county_parts import ServiceType, Unit
 from shared.contracts.opening_hours import OpeningHours, PhoneHours
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import CivilDate, Code, Output
@@ -22,6 +22,13 @@ class UnitContact(Output):
     phone: str
     phone_hours: list[PhoneHours]
     address: Annotated[LocalisedText | None, _ADDRESS]
+
+
+def contact_of(unit: Unit) -> UnitContact:
+    """Where to phone and where to go about a matter of the unit."""
+    return UnitContact(
+        unit_id=unit.id, name=unit.name, phone=unit.phone, phone_hours=list(unit.phone_hours), address=unit.address
+    )
 
 
 class UnitDescription(Output):

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.booking.rules.acting_for import ActingLimits, Person
 from services.booking.rules.self_service import RULE_ID, self_service
+from shared.law.acting_for import ActingLimits, Person
 from shared.terms.acting import AppointmentOperation, SelfServiceVerdict
 
 BORN = date(2014, 12, 10)

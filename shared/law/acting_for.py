@@ -1,5 +1,6 @@
-"""Who may act in an appointment: a guardian, the holder of a mandate, or the person. Source: D-1, D-17, D-19."""
+"""Who may act in a matter of somebody: a guardian, the holder of a mandate, or the person. Source: D-1, D-17, D-19."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -97,6 +98,19 @@ def standing(
         holds_mandate = acting.basis is AuthorityBasis.MANDATE
         return Standing(ActingVerdict.MAY_ACT if holds_mandate else ActingVerdict.NO_AUTHORITY)
     return _guardians_standing(acting, person, limits, operation, on=on, appointment_on=appointment_on)
+
+
+def standing_towards(matters: Sequence[Standing], default: Standing, *, is_whole: bool) -> Standing:
+    """Standing towards a list of a person's matters (a page of it, unless `is_whole`), by those towards each of them.
+
+    `default` counts where there are none. Without authority all of it is refused; what only the ages of the service
+    types hide refuses a list that holds nothing else, and never a page that may be followed by others. Source: D-18.
+    """
+    first = matters[0] if matters else default
+    hidden_by_age = first.verdict in {ActingVerdict.AGE_LIMIT, ActingVerdict.BY_PHONE_ONLY}
+    if any(each.may_act for each in matters) or (hidden_by_age and not is_whole):
+        return Standing(ActingVerdict.MAY_ACT)
+    return first
 
 
 def _own_verdict(person: Person, limits: ActingLimits, operation: AppointmentOperation, *, on: date) -> ActingVerdict:

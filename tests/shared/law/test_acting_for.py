@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.booking.rules.acting_for import Acting, ActingLimits, Person, Standing, standing
+from shared.law.acting_for import Acting, ActingLimits, Person, Standing, standing, standing_towards
 from shared.law.birthdays import birthday
 from shared.law.civil_time import HELSINKI, civil_date
 from shared.terms.acting import ActingVerdict, ActingWarning, AppointmentOperation, Authority, AuthorityBasis
@@ -28,6 +28,8 @@ MAY_ACT = Standing(ActingVerdict.MAY_ACT)
 WITH_WARNING = Standing(ActingVerdict.MAY_ACT, (ActingWarning.PROXY_ENDS_BEFORE_APPOINTMENT,))
 AGE_LIMIT = Standing(ActingVerdict.AGE_LIMIT)
 NO_AUTHORITY = Standing(ActingVerdict.NO_AUTHORITY)
+BY_PHONE_ONLY = Standing(ActingVerdict.BY_PHONE_ONLY)
+WEAKLY = Standing(ActingVerdict.WEAK_IDENTIFICATION)
 EXPECTED = {"allowed": MAY_ACT, "allowed_with_warning": WITH_WARNING, "proxy-age-limit": AGE_LIMIT}
 
 
@@ -230,6 +232,24 @@ def test_the_answer_says_which_rule_decided():
     answer = standing(GUARDIAN, CHILD, UNDER_12, VIEW, on=date(2020, 1, 1))
 
     assert (answer.rule_id, answer.rule_version) == ("acting_for", "1")
+
+
+@pytest.mark.parametrize(
+    ("matters", "default", "is_whole", "expected"),
+    [
+        pytest.param((), MAY_ACT, True, MAY_ACT, id="nothing there, and the caller may act"),
+        pytest.param((), AGE_LIMIT, True, AGE_LIMIT, id="nothing there, and the child is too old"),
+        pytest.param((), NO_AUTHORITY, False, NO_AUTHORITY, id="nothing there, and no authority"),
+        pytest.param((AGE_LIMIT, MAY_ACT), AGE_LIMIT, True, MAY_ACT, id="one of them is seen"),
+        pytest.param((AGE_LIMIT, AGE_LIMIT), MAY_ACT, True, AGE_LIMIT, id="the age hides all there is"),
+        pytest.param((AGE_LIMIT,), AGE_LIMIT, False, MAY_ACT, id="the age hides a page that others follow"),
+        pytest.param((BY_PHONE_ONLY,), BY_PHONE_ONLY, True, BY_PHONE_ONLY, id="a young child's own"),
+        pytest.param((NO_AUTHORITY,), MAY_ACT, False, NO_AUTHORITY, id="no authority, whatever follows"),
+        pytest.param((WEAKLY,), WEAKLY, False, WEAKLY, id="weakly identified, whatever follows"),
+    ],
+)
+def test_a_list_is_refused_without_authority_and_where_the_ages_hide_all_of_it(matters, default, is_whole, expected):
+    assert standing_towards(matters, default, is_whole=is_whole) == expected
 
 
 @settings(deadline=None)
