@@ -48,9 +48,7 @@ def _own(service: str, addresses: Addresses, secrets: Mapping[str, str]) -> dict
     match service:
         case "booking":
             return {
-                "E_AUTHORIZATIONS_URL": addresses.e_authorizations,
-                "E_AUTHORIZATIONS_CLIENT_ID": E_AUTHORIZATIONS_CLIENT,
-                "E_AUTHORIZATIONS_SECRET": secrets["e-authorizations"],
+                **_e_authorizations(addresses, secrets),
                 "SMTP_HOST": HOST,
                 "SMTP_PORT": str(addresses.outside["mail"]),
                 # Loopback, and no password goes over it.
@@ -65,7 +63,15 @@ def _own(service: str, addresses: Addresses, secrets: Mapping[str, str]) -> dict
                 "SUOMI_FI_MESSAGES_SERVICE_ID": SUOMI_FI_MESSAGES_SERVICE,
             }
         case "referral":
-            return {"BOOKING_URL": addresses.services["booking"]}
+            return {"BOOKING_URL": addresses.services["booking"], **_e_authorizations(addresses, secrets)}
         case "guidance":
             return {"BOOKING_URL": addresses.services["booking"], "REFERRAL_URL": addresses.services["referral"]}
     return {}
+
+
+def _e_authorizations(addresses: Addresses, secrets: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "E_AUTHORIZATIONS_URL": addresses.e_authorizations,
+        "E_AUTHORIZATIONS_CLIENT_ID": E_AUTHORIZATIONS_CLIENT,
+        "E_AUTHORIZATIONS_SECRET": secrets["e-authorizations"],
+    }

@@ -310,12 +310,15 @@ async def running(databases: Databases) -> AsyncIterator[World]:
             **common,
         }
 
+    to_authorities: dict[str, Any] = {
+        "e_authorizations_url": HttpUrl("http://e-authorizations.test"),
+        "e_authorizations_client_id": "polku-test",
+        "e_authorizations_secret": SecretStr(authority_secret),
+    }
     booking = create_booking(
         BookingSettings(
             **common_settings("booking"),
-            e_authorizations_url=HttpUrl("http://e-authorizations.test"),
-            e_authorizations_client_id="polku-test",
-            e_authorizations_secret=SecretStr(authority_secret),
+            **to_authorities,
             smtp_host="127.0.0.1",
             smtp_port=await mail.start(),
             smtp_start_tls=False,
@@ -338,9 +341,13 @@ async def running(databases: Databases) -> AsyncIterator[World]:
     )
     lines = {("referral", "booking"): Line(booking)}
     referral = create_referral(
-        ReferralSettings(**common_settings("referral"), booking_url=HttpUrl("http://booking.test")),
+        ReferralSettings(**common_settings("referral"), **to_authorities, booking_url=HttpUrl("http://booking.test")),
         clock=clock,
-        to=ReferralTransports(issuer=to_issuer, booking=lines["referral", "booking"]),
+        to=ReferralTransports(
+            issuer=to_issuer,
+            booking=lines["referral", "booking"],
+            e_authorizations=httpx.ASGITransport(authorities),
+        ),
     )
     lines |= {("guidance", "booking"): Line(booking), ("guidance", "referral"): Line(referral)}
     guidance = create_guidance(

@@ -43,8 +43,10 @@ from services.referral.jobs.worker import worker
 from services.referral.settings import ReferralSettings
 from services.referral.storage.plumbing import STATEMENTS
 from shared.clients.booking import Booking
+from shared.clients.e_authorizations import EAuthorizations
 from shared.clients.user_info import UserInfo
 from shared.contracts.county_pack import CountyPack, CountyPacks
+from shared.kit.acting import ACTING_REFUSALS
 from shared.kit.assembly import Assembly, assemble
 from shared.kit.clock import Clock, now
 from shared.kit.clock_counts import ClockCounts
@@ -73,6 +75,7 @@ class Transports:
 
     issuer: httpx.AsyncBaseTransport | None = None
     booking: httpx.AsyncBaseTransport | None = None
+    e_authorizations: httpx.AsyncBaseTransport | None = None
 
 
 def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports | None = None) -> FastAPI:
@@ -107,6 +110,7 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
         ],
         refusals=(
             *REFERRAL_REFUSALS,
+            *ACTING_REFUSALS,
             *permissions.REFUSALS,
             *handover_refusals.REFUSALS,
             *assessment_refusals.REFUSALS,
@@ -149,11 +153,18 @@ def _assemble(settings: ReferralSettings, clock: Clock, to: Transports) -> tuple
         endpoint=lambda: assembly.plumbing.keys.endpoints.get("userinfo_endpoint"),
         claim=settings.claim_identity_code,
     )
+    authority_source = EAuthorizations(
+        assembly.client(str(settings.e_authorizations_url), transport=to.e_authorizations),
+        client_id=settings.e_authorizations_client_id,
+        secret=settings.e_authorizations_secret.get_secret_value(),
+        clock=clock,
+    )
     return assembly, ReferralParts(
         packs=CountyPacks(packs=tuple(read_folder(folder, CountyPack) for folder in settings.county_packs)),
         clock=clock,
         booking=Booking(to_booking),
         user_info=user_info,
+        authority_source=authority_source,
         sealer=assembly.plumbing.sealer,
         cursors=Cursors(settings.cursor_key),
         event_jobs=assembly.event_jobs(),

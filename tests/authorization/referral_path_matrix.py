@@ -6,7 +6,7 @@ from tests.world import World
 
 TABLE = """
 operation             nobody forged weak citizen guardian sender receiver manager other system service ops
-list_my_referrals     401    401    401s 200     200-     403    403      403     403   403    403     403
+list_my_referrals     401    401    401s 403p    200      403    403      403     403   403    403     403
 count_referrals       401    401    403  403     403      200    200      200     200   403    403     403
 list_referral_history 401    401    403  403     403      200    200      200     404   403    403     403
 answer_referral       401    401    403  403     403      200    404      404     404   403    403     403
@@ -29,11 +29,9 @@ async def _counts(_world: World, _column: str) -> Asked:
     return Asked("/v1/referrals/counts", params={"role": "received"})
 
 
-async def _mine(world: World, _column: str) -> Asked:
-    sent = await Referrals(world).in_state(
-        "sent", whose="guardian-without-authority", sending={"criteria_override_reason": "An exception."}
-    )
-    return Asked("/v1/my-referrals", shows=sent["id"])
+async def _childs(world: World, _column: str) -> Asked:
+    sent = await Referrals(world).in_state("sent")
+    return Asked("/v1/my-referrals", params={"person_ref": sent["person_ref"]}, shows=sent["id"])
 
 
 async def _history(world: World, _column: str) -> Asked:
@@ -99,7 +97,7 @@ REFERRAL_PATH = Matrix(
     "referral",
     TABLE,
     asking={
-        "list_my_referrals": _mine,
+        "list_my_referrals": _childs,
         "count_referrals": _counts,
         "list_referral_history": _history,
         "answer_referral": _doing("answer", "returned"),

@@ -102,9 +102,11 @@ def test_the_service_starts_from_its_environment_and_from_nothing_less(referral,
     assert named == ["referral", "referral-worker"]
     assert app.state.parts.clock is now
     assert worker.routes
-    monkeypatch.delenv("REFERRAL_BOOKING_URL")
-    with pytest.raises(ValidationError, match="booking_url"):
-        ReferralSettings()
+    for name in ("BOOKING_URL", "E_AUTHORIZATIONS_URL", "E_AUTHORIZATIONS_SECRET"):
+        with monkeypatch.context() as without:
+            without.delenv(f"REFERRAL_{name}")
+            with pytest.raises(ValidationError, match=name.lower()):
+                ReferralSettings()
 
 
 def environment(referral):
@@ -119,5 +121,8 @@ def environment(referral):
         "REFERRAL_PERSON_REF_KEY": settings.person_ref_key.get_secret_value(),
         "REFERRAL_CURSOR_KEY": settings.cursor_key.get_secret_value(),
         "REFERRAL_COUNTY_PACKS": ",".join(str(folder) for folder in settings.county_packs),
+        "REFERRAL_E_AUTHORIZATIONS_URL": str(settings.e_authorizations_url),
+        "REFERRAL_E_AUTHORIZATIONS_CLIENT_ID": settings.e_authorizations_client_id,
+        "REFERRAL_E_AUTHORIZATIONS_SECRET": settings.e_authorizations_secret.get_secret_value(),
         "REFERRAL_BOOKING_URL": "http://booking.test",
     }

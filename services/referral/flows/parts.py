@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from services.referral.flows.referral_counts import ReferralCounts
 from shared.clients.booking import Booking
+from shared.clients.e_authorizations import EAuthorizations
 from shared.clients.user_info import UserInfo
 from shared.contracts.county_pack import CountyPacks, Pathway, Unit
 from shared.contracts.problem import FieldError
@@ -19,12 +20,13 @@ from shared.law.working_days import WorkingDays
 
 @dataclass(frozen=True)
 class ReferralParts:
-    """The county's packs, the clock, the booking service, and who a citizen is."""
+    """The county's packs, the clock, the booking service, and who a citizen is and may act for."""
 
     packs: CountyPacks
     clock: Clock
     booking: Booking
     user_info: UserInfo
+    authority_source: EAuthorizations
     sealer: Sealer
     cursors: Cursors
     event_jobs: EventJobs
