@@ -1,8 +1,11 @@
 """Client of the booking service."""
 
+from typing import Final
 from uuid import UUID, uuid4
 
-from shared.clients.answers import call
+import httpx
+
+from shared.clients.answers import Refused, call
 from shared.clients.sister_service import SisterService
 from shared.contracts.booking.attendance import Attendance
 from shared.contracts.booking.booking_rights import (
@@ -11,7 +14,10 @@ from shared.contracts.booking.booking_rights import (
     RevokeBookingRight,
     RevokedBookingRight,
 )
+from shared.contracts.booking.persons import PersonProtections
 from shared.contracts.types import PersonRef
+
+_SOMEBODY_WAITS_SECONDS: Final = 3.0
 
 
 class Booking(SisterService):
@@ -57,3 +63,16 @@ class Booking(SisterService):
             "GET", f"/v1/persons/{person_ref}/attendance", params={"months": str(months)}
         )
         return await call(self._http, request, Attendance)
+
+    async def protections(self, person_ref: PersonRef) -> PersonProtections | None:
+        """What keeps others from acting for a person; None when nothing of the person is there.
+
+        Somebody waits for it, so not for long. Raises Unavailable, Refused or Unreadable.
+        """
+        request = self._http.build_request("GET", f"/v1/persons/{person_ref}/protections")
+        try:
+            return await call(self._http, request, PersonProtections, seconds=_SOMEBODY_WAITS_SECONDS)
+        except Refused as refused:
+            if refused.problem.status == httpx.codes.NOT_FOUND:
+                return None
+            raise

@@ -10,6 +10,7 @@ from tests.booking.builders import (
     MANAGER,
     MISSING,
     OUTSIDER,
+    SERVICE,
     THERAPIST,
     Booking,
     assert_refused,
@@ -164,3 +165,13 @@ async def test_both_are_said_with_a_reason_and_without_identity_codes(booking, b
 
     assert_refused(await booking.as_(THERAPIST).send("PUT", path, json=body), 422, "validation")
     assert await changes(booking) == []
+
+
+async def test_a_service_that_issues_rights_reads_the_protections_and_no_other_service_does(booking):
+    right = await booking.right(booking.child(BORN), person={"taken_into_care": True})
+    path = f"/v1/persons/{right['person_ref']}/protections"
+
+    assert done(await booking.as_(SERVICE).get(path))["taken_into_care"] is True
+    assert_refused(await booking.as_("polku-guidance").get(path), 403, "forbidden")
+    assert_refused(await booking.as_(SERVICE).get(f"/v1/persons/{'x' * 43}/protections"), 404, "not-found")
+    assert_refused(await put(booking, right["person_ref"], role=SERVICE), 403, "forbidden")

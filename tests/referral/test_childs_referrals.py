@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+import httpx
 import pytest
 
 from shared.terms.acting import Authority
-from tests.referral.builders import GUARDIAN, REHABILITATION, assert_invalid, assert_refused, done
+from tests.referral.builders import GUARDIAN, HANDLER, REHABILITATION, assert_invalid, assert_refused, done
 from tests.referral.guardians import SENT, Guardians
 
 SECOND_GUARDIAN = "second-guardian-of-infant"
@@ -124,6 +125,36 @@ async def test_a_protection_counts_that_a_handover_has_told(guardians, matters):
     await matters.offer(flags={"taken_into_care": True})
 
     assert_refused(await guardians.look(ref), 403, "proxy-not-allowed")
+
+
+@pytest.mark.parametrize("protection", ["non_disclosure", "taken_into_care"])
+async def test_a_protection_that_booking_keeps_counts_until_it_is_lifted(guardians, protection):
+    referral = guardians.referral
+    ref = (await referral.in_state("accepted"))["person_ref"]
+    await referral.world.work("referral")
+    none = {"non_disclosure": False, "taken_into_care": False, "reason": "As the family's worker told."}
+    of_unit, path = referral.world.call("booking", HANDLER), f"/v1/persons/{ref}/protections"
+
+    done(await of_unit.send("PUT", path, json={**none, protection: True}))
+    hidden = await guardians.look(ref)
+    done(await of_unit.send("PUT", path, json=none))
+    seen = await guardians.look(ref)
+
+    assert_refused(hidden, 403, "proxy-not-allowed")
+    assert len(done(seen)["items"]) == 1
+
+
+async def test_while_booking_cannot_tell_of_protections_the_phone_is_given(guardians):
+    ref = (await guardians.referral.in_state("sent"))["person_ref"]
+
+    async def away(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("away", request=request)
+
+    guardians.referral.line.answer = away
+    answer = await guardians.look(ref)
+
+    problem = assert_refused(answer, 403, "proxy-not-allowed")
+    assert problem["unit_phone"] == guardians.parts.packs.guidance_unit().phone
 
 
 async def test_an_authority_that_ended_opens_nothing_from_the_next_look_on(guardians):

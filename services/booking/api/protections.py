@@ -1,6 +1,7 @@
 """Protections of a person: see, record and lift what keeps others from acting for the person here."""
 
-from services.booking.api.callers import Parts, Professional
+from services.booking.api.callers import Parts, Professional, ProfessionalOrService
+from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_protections
 from services.booking.storage import persons, protections
 from services.booking.storage.persons import PersonRecord
@@ -8,17 +9,23 @@ from services.booking.storage.protections import Protections
 from shared.contracts.booking.persons import PersonProtections, PutProtections
 from shared.contracts.types import PersonRef
 from shared.kit.identity import Caller
-from shared.kit.problems import NOT_FOUND, Refusal, refusals
+from shared.kit.problems import FORBIDDEN, NOT_FOUND, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.terms.people import CallerKind
 
 router = service_router(tags=["persons"])
 
 
 @router.get("/v1/persons/{person_ref}/protections", summary="What protects a person", responses=refusals(NOT_FOUND))
-async def get_protections(person_ref: PersonRef, caller: Professional, work: Work) -> PersonProtections:
-    """What is recorded, for the professionals of a unit that has something of the person."""
-    return _shown(await _found(caller, work, person_ref, "read"))
+async def get_protections(
+    person_ref: PersonRef, caller: ProfessionalOrService, work: Work, parts: Parts
+) -> PersonProtections:
+    """What is recorded, for the professionals of a unit that has something of the person.
+
+    A service that issues rights reads it too, so that its own answers to guardians heed it.
+    """
+    return _shown(await _found(caller, work, parts, person_ref, "read"))
 
 
 @router.put("/v1/persons/{person_ref}/protections", summary="Record or lift protections", responses=refusals(NOT_FOUND))
@@ -30,7 +37,7 @@ async def put_protections(
     A protection takes effect at once: guardians neither see nor do anything, and times that are held for rights of the
     person, or offered to them, are let go. Lifted, they may act again as far as their authority goes.
     """
-    await _found(caller, work, person_ref, "change")
+    await _found(caller, work, parts, person_ref, "change")
     transaction = await work.begin()
     before = await protections.lock(transaction, person_ref)
     if before is None:
@@ -53,11 +60,14 @@ async def put_protections(
     )
 
 
-async def _found(caller: Caller, work: UnitOfWork, person_ref: str, action: str) -> PersonRecord:
+async def _found(caller: Caller, work: UnitOfWork, parts: BookingParts, person_ref: str, action: str) -> PersonRecord:
     """The person, when a unit of the professional has something of the person; anybody else finds nothing (D-18)."""
     work.access(Access(action, "protections", (person_ref,)))
+    is_service = caller.kind is CallerKind.SERVICE
+    if is_service and caller.client_id not in parts.right_issuing_clients:
+        raise Refusal(FORBIDDEN)
     async with work.reading() as connection:
-        is_theirs = await protections.has_matter_in(connection, person_ref, sorted(caller.units))
+        is_theirs = is_service or await protections.has_matter_in(connection, person_ref, sorted(caller.units))
         person = await persons.find(connection, person_ref) if is_theirs else None
     if person is None:
         raise Refusal(NOT_FOUND)
