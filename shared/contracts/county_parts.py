@@ -106,7 +106,9 @@ class ServiceType(Part):
     """Whether a young person over the limit moves and cancels online (D-17)."""
     delivery_modes: Annotated[tuple[DeliveryMode, ...], Field(min_length=1)]
     instructions: LocalisedText
-    """Written instruction for the family (R-006)."""
+    """Written instruction for the family, whoever books (R-006)."""
+    booking_instructions: LocalisedText | None = None
+    """How to book, move and cancel; told only to a family that may do so by itself (D-2)."""
 
     @property
     def acting_limits(self) -> ActingLimits:

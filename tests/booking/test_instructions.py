@@ -131,17 +131,51 @@ async def test_an_instruction_is_handed_over_in_some_way_and_by_the_unit(booking
     assert await booking.rows("select id from instruction_hand_over") == []
 
 
-@pytest.mark.parametrize(
-    ("in_use", "who_books"), [(True, "You book in the online service."), (False, "The time is booked by phone.")]
-)
-async def test_the_instruction_says_that_the_family_books_only_where_it_can(
-    booking: Booking, in_use: bool, who_books: str
-) -> None:
-    if in_use:
-        booking.open_service("child-speech-therapy")
-    right = await booking.right(service_type="child-speech-therapy")
+WHO_BOOKS = {
+    "self_booking": "You book in the online service.",
+    "phone": "The time is booked, moved and cancelled by phone.",
+    "professional_books": "A professional books for you. If the time does not suit, phone the unit.",
+    "therapist_informs": "The therapist books and tells you the time. If it does not suit, phone the unit.",
+}
 
+
+@pytest.mark.parametrize("mode", WHO_BOOKS)
+async def test_how_to_book_is_told_only_to_the_family_that_books(booking: Booking, mode: str) -> None:
+    right = await booking.right(booking_mode=mode)
     path = f"/v1/booking-rights/{right['id']}/instruction"
-    told = done(await booking.as_(GUARDIAN).get(path, params={"language": "en"}))
+    told = {
+        language: done(await booking.as_(GUARDIAN).get(path, params={"language": language}))["text"]
+        for language in SENTENCE
+    }
+    for language, sentence in SENTENCE.items():
+        assert (sentence in told[language]) == (mode == "self_booking")
+    assert f"Who books: {WHO_BOOKS[mode]}" in told["en"]
+    assert "Bring a blanket or towel" in told["en"]
 
-    assert f"Who books: {who_books}" in told["text"]
+
+@pytest.mark.parametrize("in_use", [True, False])
+async def test_how_to_book_is_told_only_where_the_service_is_in_use(booking: Booking, in_use: bool) -> None:
+    period = "child-ot-period"
+    types = booking.parts.packs.packs[0].service_types
+    booking.change_county(service_types=tuple(each.model_copy(update={"rollout": in_use}) for each in types))
+    right = await booking.right(service_type=period, delivery_modes=["home", "school"])
+    for path in (f"/v1/booking-rights/{right['id']}", f"/v1/units/{UNIT}/service-types/{period}"):
+        told = done(await booking.as_(GUARDIAN).get(f"{path}/instruction", params={"language": "en"}))["text"]
+        assert ("Book the times of the period in the online service" in told) == in_use
+        assert "The therapy period has several visits" in told
+        assert ("Who books" in told) == ("rights" in path)
+        assert (WHO_BOOKS["self_booking" if in_use else "phone"] in told) == ("rights" in path)
+
+
+@pytest.mark.parametrize(
+    ("modes", "told"),
+    [
+        pytest.param(["home", "school"], "at home, at school or in early childhood education", id="those of the right"),
+        pytest.param([], "at the unit, at home, at school or in early childhood education", id="those of the service"),
+    ],
+)
+async def test_the_instruction_tells_how_the_visit_is_held(booking: Booking, modes: list[str], told: str) -> None:
+    right = await booking.right(service_type="child-ot-period", delivery_modes=modes)
+    path = f"/v1/booking-rights/{right['id']}/instruction"
+    text = done(await booking.as_(GUARDIAN).get(path, params={"language": "en"}))["text"]
+    assert f"How the visit is held: {told}\n" in text
