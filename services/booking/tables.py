@@ -171,6 +171,11 @@ booking_right = sa.Table(
     sa.Column("contact_channel", sa.Text, comment="Where messages go; the address itself is sealed beside it."),
     sa.Column("contact_language", sa.Text),
     sa.Column("issued_at", _instant, nullable=False),
+    sa.Column(
+        "issued_by",
+        sa.Text,
+        comment="Subject of a professional or client of a service; null: not kept yet, or given by nobody.",
+    ),
     sa.Column("revoked_reason", sa.Text),
     sa.Column("told_of_end_at", _instant, comment="When it was told that the right ends soon."),
     sa.Column("told_of_birthday_at", _instant, comment="When it was told that the guardian's self-service ends soon."),

@@ -33,7 +33,7 @@ async def test_a_professional_of_the_unit_or_the_referral_service_issues_a_right
 
     assert answer.status_code == 201, answer.text
     right = answer.json()
-    assert right | {"id": None, "issued_at": None} == {
+    assert right | {"id": None, "issued_at": None, "issued_by": None} == {
         "id": None,
         "person_ref": booking.reference(booking.code_of("infant")),
         "service_type": PHYSIO,
@@ -51,11 +51,13 @@ async def test_a_professional_of_the_unit_or_the_referral_service_issues_a_right
         "interpreter_language": None,
         "referral_id": None,
         "issued_at": None,
+        "issued_by": None,
         "version": 1,
     }
     assert (right["unit"]["phone"], right["issued_at"]) == (UNIT_PHONE, "2026-11-23T07:00:00Z")
     assert (answer.headers["etag"], answer.headers["location"]) == ('"1"', f"{RIGHTS}/{right['id']}")
-    assert done(await booking.as_(THERAPIST).get(answer.headers["location"])) == right
+    seen_by_the_unit = done(await booking.as_(THERAPIST).get(answer.headers["location"]))
+    assert seen_by_the_unit | {"issued_by": right["issued_by"]} == right
     (access,) = await booking.accesses("issue", "booking_right")
     assert (access["subjects"], access["object_id"], access["outcome"]) == (
         [right["person_ref"]],
@@ -63,6 +65,21 @@ async def test_a_professional_of_the_unit_or_the_referral_service_issues_a_right
         "allowed",
     )
     assert access["on_behalf_of"] is None
+
+
+@pytest.mark.parametrize("role", [THERAPIST, SERVICE])
+async def test_who_has_issued_a_right_is_told_to_the_professionals_of_the_unit_only(booking, role):
+    issuer = booking.world.people[role].sub if role in booking.world.people else role
+    right = done(await booking.as_(role).post(RIGHTS, booking.new_right()))
+    path, of_person = f"{RIGHTS}/{right['id']}", {"person_ref": right["person_ref"]}
+    assert right["issued_by"] == (issuer if role == THERAPIST else None)
+    for reader, told in ((MANAGER, issuer), (GUARDIAN, None)):
+        (listed,) = done(await booking.as_(reader).get(RIGHTS, params=of_person))["items"]
+        assert (done(await booking.as_(reader).get(path))["issued_by"], listed["issued_by"]) == (told, told)
+    (mine,) = done(await booking.as_(GUARDIAN).get("/v1/me/booking-rights"))["items"]
+    assert (mine["id"], mine["issued_by"]) == (right["id"], None)
+    ended = done(await booking.as_(MANAGER).post(f"{path}/revoke", {"reason": "Ended."}, version=1))
+    assert ended["right"]["issued_by"] == issuer
 
 
 @pytest.mark.parametrize("role", [GUARDIAN, "integrator", "ops"])

@@ -52,7 +52,7 @@ async def get_booking_right(right_id: UUID, caller: Family, work: Work, parts: P
     right, person = found
     await refuse_unless_seen(parts, caller, work, right, person, "booking_right", right_id)
     work.tag(right.version)
-    return shown_right(parts, right)
+    return shown_right(parts, right, caller)
 
 
 @router.get(
@@ -84,7 +84,7 @@ async def list_booking_rights(
         work.access(Access("list", "booking_right", (person_ref,)))
     last = found[limit - 1] if len(found) > limit else None
     more = parts.cursors.write(f"rights {person_ref}", last.issued_at.isoformat(), str(last.id)) if last else None
-    return Page(items=[shown_right(parts, each) for each in visible], next_cursor=more)
+    return Page(items=[shown_right(parts, each, caller) for each in visible], next_cursor=more)
 
 
 @router.post(
@@ -124,7 +124,7 @@ async def revoke_booking_right(
     await booking_rights.release_times(transaction, right_id)
     await tell_right(transaction, revoked, BookingRightEvent.REVOKED, parts.clock())
     work.tag(revoked.version)
-    return RevokedBookingRight(right=shown_right(parts, revoked), appointments_kept=kept)
+    return RevokedBookingRight(right=shown_right(parts, revoked, caller), appointments_kept=kept)
 
 
 def _may_revoke(parts: BookingParts, caller: Caller, right: BookingRightRecord) -> bool:

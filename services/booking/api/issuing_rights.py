@@ -96,7 +96,7 @@ async def issue_booking_right(
     await persons.keep(transaction, person)
     if person.non_disclosure or person.taken_into_care:
         await protections.release_times(transaction, person.person_ref)
-    wanted = _right(parts, new, person.person_ref, at)
+    wanted = _right(parts, new, person.person_ref, caller, at)
     given = await booking_rights.issue(transaction, wanted)
     work.access(Access("issue", "booking_right", (given.person_ref,), str(given.id)))
     if not _same_terms(parts, given, wanted):
@@ -113,7 +113,7 @@ async def issue_booking_right(
         await tell_right(transaction, given, BookingRightEvent.ISSUED, at)
     work.tag(given.version)
     work.location = f"/v1/booking-rights/{given.id}"
-    return shown_right(parts, given)
+    return shown_right(parts, given, caller)
 
 
 def _family_may_book(parts: BookingParts, given: BookingRightRecord, person: PersonRecord, today: date) -> bool:
@@ -172,6 +172,7 @@ def _terms(right: BookingRightRecord) -> BookingRightRecord:
         sealed_navigator_code=None,
         sealed_contact_details=None,
         issued_at=_BEGINNING,
+        issued_by=None,
         version=1,
     )
 
@@ -220,7 +221,9 @@ def _refuse_step(parts: BookingParts, new: NewBookingRight, person: PersonRecord
         raise with_phone(CARE_NEED_ASSESSMENT_REQUIRED, parts.contact(new.unit_id), reason=decision.verdict.value)
 
 
-def _right(parts: BookingParts, new: NewBookingRight, person_ref: str, at: datetime) -> BookingRightRecord:
+def _right(
+    parts: BookingParts, new: NewBookingRight, person_ref: str, caller: Caller, at: datetime
+) -> BookingRightRecord:
     assessed = new.care_need_assessment
     return BookingRightRecord(
         id=uuid4(),
@@ -244,6 +247,7 @@ def _right(parts: BookingParts, new: NewBookingRight, person_ref: str, at: datet
         sealed_navigator_code=_sealed_code(parts, assessed, civil_date(at)) if assessed else None,
         sealed_contact_details=None,
         issued_at=at,
+        issued_by=caller.client_id if caller.kind is CallerKind.SERVICE else caller.subject,
         version=1,
     )
 

@@ -142,7 +142,7 @@ async def list_my_booking_rights(
     _note_shown(work, "booking_right", known, views, {each.person_ref for each in shown})
     last = found[limit - 1] if len(found) > limit else None
     more = parts.cursors.write(listing, last.issued_at.isoformat(), str(last.id)) if last else None
-    return Page(items=[shown_right(parts, each) for each in shown], next_cursor=more)
+    return Page(items=[shown_right(parts, each, caller) for each in shown], next_cursor=more)
 
 
 async def _known(parts: BookingParts, caller: Caller, work: UnitOfWork) -> _Known:

@@ -158,5 +158,6 @@ def _right_for(
         sealed_navigator_code=None,
         sealed_contact_details=None,
         issued_at=at,
+        issued_by=None,
         version=1,
     )

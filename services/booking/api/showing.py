@@ -26,9 +26,12 @@ from shared.terms.people import CallerKind
 _CANCEL = AppointmentOperation.CANCEL
 
 
-def shown_right(parts: BookingParts, record: BookingRightRecord) -> BookingRight:
-    """A right with its unit's phone."""
-    return BookingRight.model_validate({**asdict(record), "unit": parts.contact(record.unit_id)})
+def shown_right(parts: BookingParts, record: BookingRightRecord, caller: Caller) -> BookingRight:
+    """A right with its unit's phone; who has issued it is told to professionals of the unit."""
+    issued_by = record.issued_by if caller.works_in(record.unit_id) else None
+    return BookingRight.model_validate(
+        {**asdict(record), "unit": parts.contact(record.unit_id), "issued_by": issued_by}
+    )
 
 
 def shown_appointment(

@@ -43,6 +43,8 @@ class BookingRightRecord:
     sealed_navigator_code: bytes | None
     sealed_contact_details: bytes | None
     issued_at: datetime
+    issued_by: str | None
+    """Subject of the professional, or client of the service; None before it was kept, and of an open booking."""
     version: int
 
 

@@ -98,6 +98,10 @@ class BookingRight(Output):
     interpreter_language: str | None
     referral_id: UUID | None
     issued_at: Instant
+    issued_by: Annotated[
+        str | None,
+        Field(description="Professional or service that gave it; told to professionals of the unit, else null."),
+    ]
     version: Version
 
 
