@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -176,6 +177,19 @@ async def test_the_family_is_told_that_the_unit_books_exactly_when_the_unit_is_t
         why = (await times_of(booking, right))["blocked"]
         assert (why is not None and why["next_step"] == "unit_books") is (right["id"] in tasks)
     assert tasks == [rights[1]["id"]]
+
+
+async def test_the_unit_is_told_of_a_window_near_once_its_times_should_be_open(booking):
+    state = booking.world.apps["booking"].state
+    state.parts = replace(state.parts, times_open_days=7)
+    right = await booking.right(valid_from="2026-12-03")
+
+    booking.set_clock("2026-11-25 23:55")
+    assert await told(booking) == []
+    assert (await times_of(booking, right))["blocked"]["reasons"] == ["not_opened_yet"]
+    booking.set_clock("2026-11-26 00:05")
+    assert await told(booking) == [right["id"]]
+    assert (await times_of(booking, right))["blocked"]["next_step"] == "unit_books"
 
 
 async def test_a_right_that_somebody_changes_just_now_is_told_the_next_time(booking):

@@ -160,6 +160,19 @@ async def test_when_times_are_still_to_be_released_the_instant_is_told(booking):
     assert why["next_release_at"] == "2026-11-30T06:00:00Z"
 
 
+async def test_a_window_too_far_ahead_is_not_opened_yet_and_tells_when_it_is(booking):
+    """Times are open for 120 days: on 23 November up to 23 March, included."""
+    open_one = await booking.right(valid_from="2027-03-23", valid_until="2027-04-30")
+    right = await booking.right(valid_from="2027-03-24", valid_until="2027-04-30")
+    for role in (GUARDIAN, THERAPIST):
+        assert (await blocked(booking, open_one, role))["reasons"] == ["no_times"]
+        why = await blocked(booking, right, role)
+        assert (why["reasons"], why["next_step"]) == (["not_opened_yet"], "wait_for_release")
+        assert why["next_release_at"] == "2026-11-23T22:00:00Z"
+    await free(booking, "2027-03-30 09:00")
+    assert (await times_of(booking, right))["blocked"] is None
+
+
 async def change_right(booking: Booking, right: dict[str, Any], **columns: object) -> None:
     connection = await booking.database()
     try:

@@ -1,11 +1,11 @@
 """A search with a booking right: the days and times that the right covers, and the question why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.booking.api.time_wishes import span_of_days
 from services.booking.flows.parts import BookingParts
-from services.booking.flows.searched_rights import age_window, open_days, right_in_search, visit_days
+from services.booking.flows.searched_rights import age_window, open_days, opens_at, right_in_search, visit_days
 from services.booking.rules.blocked_search import BlockedSearch, Searcher, TimesInWindow, blocked_search
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
@@ -45,6 +45,8 @@ class RightSearch:
     any_day_searched: bool
     searcher: Searcher
     covered: Covered
+    opens_at: datetime | None
+    """When the first of its days is opened, where none is open yet."""
     at: datetime
 
     def blocked(self, times: TimesInWindow) -> BlockedSearch:
@@ -52,7 +54,7 @@ class RightSearch:
         right = right_in_search(
             self.right, any_day_left=bool(self.covered.spans), any_day_searched=self.any_day_searched
         )
-        return blocked_search(right, self.searcher, times, on=civil_date(self.at))
+        return blocked_search(right, self.searcher, replace(times, opens_at=self.opens_at), on=civil_date(self.at))
 
 
 def guardian_looks(facts: ActingFacts) -> bool:
@@ -100,6 +102,7 @@ def right_search(
             spans=spans,
             elsewhere=others.of_person,
         ),
+        opens_at=opens_at(parts, days.stretches, at),
         at=at,
     )
 

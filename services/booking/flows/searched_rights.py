@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
+from services.booking.flows.opening_times import horizon
+from services.booking.flows.parts import BookingParts
 from services.booking.rules.age_window import AgeEligibility, eligibility
 from services.booking.rules.blocked_search import RightInSearch
 from services.booking.rules.days_for_visits import VisitDays, days_for_visits
 from services.booking.storage.booking_rights import BookingRightRecord
 from shared.contracts.county_pack import ServiceType
-from shared.law.civil_time import civil_date
+from shared.law.civil_time import civil_date, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ def visit_days(right: BookingRightRecord, age: AgeEligibility, other_visits_at: 
         eligible_from=age.eligible_from,
         eligible_until=age.eligible_until,
     )
+
+
+def opens_at(parts: BookingParts, stretches: Sequence[tuple[date, date]], at: datetime) -> datetime | None:
+    """When the first of the days is opened for booking; None when it is open already, or there is no day."""
+    if not stretches or stretches[0][0] <= horizon(parts, at):
+        return None
+    return instant(stretches[0][0] - timedelta(days=parts.times_open_days), time(0))
 
 
 def right_in_search(right: BookingRightRecord, *, any_day_left: bool, any_day_searched: bool = True) -> RightInSearch:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from services.booking.flows.parts import BookingParts
-from services.booking.flows.searched_rights import age_window, right_in_search, visit_days
+from services.booking.flows.searched_rights import age_window, opens_at, right_in_search, visit_days
 from services.booking.flows.telling import tell_right
 from services.booking.flows.work_items import leave_work_item
 from services.booking.rules.blocked_search import Searcher, TimesInWindow, blocked_search
@@ -77,7 +77,7 @@ def tell_units_without_times(parts: BookingParts) -> Handler:
                 without += [
                     each.right
                     for each in members
-                    if _unit_has_to_act(parts, each, visits.get(each.right.id, ()), calendar, today)
+                    if _unit_has_to_act(parts, each, visits.get(each.right.id, ()), calendar, at)
                 ]
             await _tell(connection, without[:MOST_AT_ONCE], at)
 
@@ -100,9 +100,10 @@ def _has_interval(right: BookingRightRecord) -> bool:
 
 
 def _unit_has_to_act(
-    parts: BookingParts, each: RightToUse, visits_at: Sequence[datetime], calendar: _Calendar, today: date
+    parts: BookingParts, each: RightToUse, visits_at: Sequence[datetime], calendar: _Calendar, at: datetime
 ) -> bool:
     """Ask the rule that also answers the family's search, so that both are told the same."""
+    today = civil_date(at)
     service_type = parts.service_type(each.right.service_type, unit_id=each.right.unit_id)
     age = age_window(service_type, each.birth_date, today)
     stretches = days_for_visits(visit_days(each.right, age, visits_at), first=today).stretches
@@ -110,7 +111,9 @@ def _unit_has_to_act(
     answer = blocked_search(
         right_in_search(each.right, any_day_left=bool(stretches)),
         Searcher(eligible_from=age.eligible_from, eligible_until=age.eligible_until),
-        TimesInWindow(any_public=any_free, any_free=any_free, any_fitting=any_free),
+        TimesInWindow(
+            any_public=any_free, any_free=any_free, any_fitting=any_free, opens_at=opens_at(parts, stretches, at)
+        ),
         on=today,
     )
     return answer.unit_has_to_act

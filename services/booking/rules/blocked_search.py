@@ -10,7 +10,7 @@ from shared.terms.booking import BookingMode, BookingRightStatus
 from shared.terms.searching import BlockedReason, NextStep
 
 RULE_ID: Final = "blocked_search"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 _GRAVITY: Final = {reason: place for place, reason in enumerate(BlockedReason)}
 _TOLD_NOTHING: Final = frozenset({ActingVerdict.WEAK_IDENTIFICATION, ActingVerdict.NO_AUTHORITY})
@@ -31,6 +31,7 @@ _STEP: Final = {
     BlockedReason.NO_DAY_LEFT: NextStep.PHONE_UNIT,
     BlockedReason.NOT_IN_USE: NextStep.PHONE_UNIT,
     BlockedReason.BY_PHONE_ONLY: NextStep.PHONE_UNIT,
+    BlockedReason.NOT_OPENED_YET: NextStep.WAIT_FOR_RELEASE,
     BlockedReason.NOT_RELEASED: NextStep.WAIT_FOR_RELEASE,
     BlockedReason.NO_TIMES: NextStep.UNIT_BOOKS,
     BlockedReason.ALL_TAKEN: NextStep.UNIT_BOOKS,
@@ -79,6 +80,8 @@ class TimesInWindow:
     """Some free time meets the wishes of the search (weekday, clock time, therapist, language, mode, place)."""
     next_release: datetime | None = None
     """When the next times of the window become public; None when there are none to come."""
+    opens_at: datetime | None = None
+    """When the first day of the window is opened, where even that is too far ahead; None when it is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +105,9 @@ class BlockedSearch:
     reasons: tuple[BlockedReason, ...]
     next_step: NextStep | None
     wait_until: datetime | None
-    """Instant (UTC) of the next release in the window; also told when something else comes first."""
+    """Instant (UTC) of the next release in the window, or of its opening; also told when something else comes first."""
     unit_has_to_act: bool
-    """The right is in order and its window holds no free time and no release: a work item for the unit."""
+    """The right is in order, and its window is open and holds no free time and no release: a work item for the unit."""
     rule_id: str = RULE_ID
     rule_version: str = RULE_VERSION
 
@@ -137,7 +140,7 @@ def blocked_search(
     return BlockedSearch(
         reasons=reasons,
         next_step=_next_step(reasons[0], right, times) if reasons else None,
-        wait_until=_in_utc(times.next_release),
+        wait_until=_in_utc(times.opens_at if BlockedReason.NOT_OPENED_YET in found else times.next_release),
         unit_has_to_act=right_in_order and bool(found & _NO_TIME_AT_ALL) and times.next_release is None,
     )
 
@@ -208,7 +211,9 @@ def _of_times(times: TimesInWindow) -> set[BlockedReason]:
         return {BlockedReason.NONE_FITS}
     if times.any_public:
         return {BlockedReason.ALL_TAKEN}
-    return {BlockedReason.NO_TIMES if times.next_release is None else BlockedReason.NOT_RELEASED}
+    if times.next_release is not None:
+        return {BlockedReason.NOT_RELEASED}
+    return {BlockedReason.NO_TIMES if times.opens_at is None else BlockedReason.NOT_OPENED_YET}
 
 
 def _next_step(reason: BlockedReason, right: RightInSearch | NoRight, times: TimesInWindow) -> NextStep:

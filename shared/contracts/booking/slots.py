@@ -30,7 +30,8 @@ class Blocked(Output):
     reasons: Annotated[list[BlockedReason], Field(description="All of them, the gravest first.")]
     next_step: NextStep
     next_release_at: Annotated[
-        Instant | None, Field(description="When the next times become public; null when none are to come.")
+        Instant | None,
+        Field(description="When the next times become public, or the first day is opened; null when not known."),
     ]
 
 

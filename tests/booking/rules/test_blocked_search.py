@@ -122,6 +122,14 @@ TOLD = [ActingVerdict.MAY_ACT, ActingVerdict.AGE_LIMIT, ActingVerdict.BY_PHONE_O
             "unit_books",
             id="nobody gives the service",
         ),
+        pytest.param(
+            {},
+            {},
+            {"any_fitting": False, "any_free": False, "any_public": False, "opens_at": RELEASE},
+            "not_opened_yet",
+            "wait_for_release",
+            id="too far ahead to be opened",
+        ),
     ],
 )
 def test_a_search_without_a_time_says_why_and_what_to_do_next(right, searcher, times, reason, step):
@@ -130,7 +138,7 @@ def test_a_search_without_a_time_says_why_and_what_to_do_next(right, searcher, t
     assert answer.reasons == ((BlockedReason(reason),) if reason else ())
     assert answer.next_step == (NextStep(step) if step else None)
     assert answer.is_blocked is (reason is not None)
-    assert (answer.rule_id, answer.rule_version) == ("blocked_search", "1")
+    assert (answer.rule_id, answer.rule_version) == ("blocked_search", "2")
 
 
 def test_every_reason_is_told_at_once_and_the_gravest_first():
