@@ -93,7 +93,7 @@ async def list_contacts(
 async def get_board(caller: Professional, work: Work, parts: Parts, unit_id: OwnUnit = None) -> Board:
     """How many open contacts of the caller's units stand in which state, by unit and area (D-6).
 
-    Of each state no more than a thousand are counted, so that the board costs the same on the worst day.
+    Of each state no more than 250 are counted, so that the board costs the same on the worst day.
     """
     units = own_units(caller, unit_id, work)
     at = parts.clock()

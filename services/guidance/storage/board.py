@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact
 
-MOST: Final = 1000
+MOST: Final = 250
 """Contacts of one state that are read for one count, so that the board costs the same however many there are."""
 
 

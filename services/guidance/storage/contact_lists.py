@@ -120,11 +120,22 @@ _mine = select(contact_worker.c.contact_id).where(
 _has_handler = exists().where(
     contact_worker.c.contact_id == contact.c.id, contact_worker.c.role == WorkerRole.HANDLER.value, _now_a_worker
 )
-_clock_runs = exists().where(clock.c.contact_id == contact.c.id, clock.c.met_at.is_(None))
-_promise_runs = exists().where(
-    clock.c.contact_id == contact.c.id,
-    clock.c.rule_id == DeadlineRule.SERVICE_PROMISE.value,
-    clock.c.met_at.is_(None),
+# Looked up for each row as it is read: as a join they would be hashed for every contact there is.
+_running_clock = (
+    select(clock.c.rule_id)
+    .where(clock.c.contact_id == contact.c.id, clock.c.met_at.is_(None))
+    .limit(1)
+    .scalar_subquery()
+)
+_running_promise = (
+    select(clock.c.rule_id)
+    .where(
+        clock.c.contact_id == contact.c.id,
+        clock.c.rule_id == DeadlineRule.SERVICE_PROMISE.value,
+        clock.c.met_at.is_(None),
+    )
+    .limit(1)
+    .scalar_subquery()
 )
 _callback_time_has_begun = or_(
     contact.c.callback_from.is_(None), contact.c.callback_from <= bindparam("at", type_=_INSTANT)
@@ -138,11 +149,11 @@ def _conditions(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
     if wanted.hands is Hands.UNCLAIMED:
         conditions.append(~_has_handler)
     if wanted.callbacks is not None:
-        conditions += [contact.c.callback_requested, _promise_runs]
+        conditions += [contact.c.callback_requested, _running_promise.is_not(None)]
     if wanted.callbacks is Callbacks.DUE:
         conditions.append(_callback_time_has_begun)
     if wanted.has_clock:
-        conditions.append(_clock_runs)
+        conditions.append(_running_clock.is_not(None))
     return tuple(conditions)
 
 

@@ -215,9 +215,7 @@ async def add_identity(connection: AsyncConnection, contact_id: UUID, identity: 
 async def find(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:
     """The contact with that id."""
     found = read_rows(await connection.execute(_GET, {"contact_id": contact_id}))
-    if not found:
-        return None
-    return replace(found[0], desk=(await desk.of(connection, [contact_id]))[contact_id])
+    return replace(found[0], desk=await desk.of_one(connection, contact_id)) if found else None
 
 
 async def tracked(connection: AsyncConnection, tracking_reference: str) -> ContactRecord | None:

@@ -1,12 +1,12 @@
 """How contacts stand at the desk: who handles them, who answers for their clients, calls and handling time."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, FromClause, Uuid, and_, bindparam, column, func, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, FromClause, Uuid, and_, bindparam, column, func, select, true, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.contacts import contact, contact_identity
@@ -50,7 +50,7 @@ class DeskRecord:
     handler: WorkerRecord | None = None
     pair: PairRecord | None = None
     responsible: ResponsibleRecord | None = None
-    """Of all that were named and not replaced, the one named last; the days may be over."""
+    """Of all that were named and not replaced, the one named last; the days may be over. Read of one contact alone."""
     call_attempts: int = 0
     last_call_at: datetime | None = None
     handling_minutes: int = 0
@@ -60,8 +60,8 @@ UNTOUCHED = DeskRecord()
 """Nobody has done anything yet."""
 
 
-def _now_of(worker: FromClause, role: WorkerRole) -> ColumnElement[bool]:
-    return and_(worker.c.contact_id == _target.c.id, worker.c.role == role.value, worker.c.until.is_(None))
+def _now_of(worker: FromClause, role: WorkerRole, contact_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    return and_(worker.c.contact_id == contact_id, worker.c.role == role.value, worker.c.until.is_(None))
 
 
 _target = (
@@ -75,24 +75,21 @@ _own, _other = contact_identity.alias("own"), contact_identity.alias("other")
 _here, _there = contact.alias("here"), contact.alias("there")
 # Of a person whom this contact may still hold, also what was named on the other contacts with the same unit (R-050).
 _of_same_person = (
-    select(_other.c.contact_id)
+    select(_other.c.contact_id.label("id"))
     .select_from(_own)
     .join(_other, _other.c.person_ref == _own.c.person_ref)
     .join(_here, _here.c.id == _own.c.contact_id)
     .join(_there, and_(_there.c.id == _other.c.contact_id, _there.c.unit_id == _here.c.unit_id))
-    .where(_own.c.contact_id == _target.c.id)
-    .correlate(_target)
+    .where(_own.c.contact_id == bindparam("contact_id"))
 )
-_responsible = (
-    select(_named)
-    .where(
-        _named.c.role == WorkerRole.RESPONSIBLE.value,
-        _named.c.until.is_(None),
-        or_(_named.c.contact_id == _target.c.id, _named.c.contact_id.in_(_of_same_person)),
-    )
+_named_on = union(select(bindparam("contact_id", type_=Uuid).label("id")), _of_same_person).subquery("named_on")
+_WORKER = ("subject", "professions", "since")
+_RESPONSIBLE = (
+    select(*(_named.c[name] for name in (*_WORKER, "contact_id", "duty", "contact_method", "starts_on", "ends_on")))
+    .select_from(_named_on)
+    .join(_named, _now_of(_named, WorkerRole.RESPONSIBLE, _named_on.c.id))
     .order_by(_named.c.since.desc(), _named.c.id.desc())
     .limit(1)
-    .lateral("responsible")
 )
 _calls = (
     select(func.count().label("call_attempts"), func.max(call_attempt.c.at).label("last_call_at"))
@@ -104,48 +101,48 @@ _minutes = (
     .where(handling_time.c.contact_id == _target.c.id)
     .lateral("minutes")
 )
-_WORKER = ("subject", "professions", "since")
-_RESPONSIBLE = (*_WORKER, "contact_id", "duty", "contact_method", "starts_on", "ends_on")
 _DESK = (
     select(
         _target.c.id,
         *(_handler.c[name].label(f"handler_{name}") for name in _WORKER),
         *(_pair.c[name].label(f"pair_{name}") for name in (*_WORKER, "client_agrees")),
-        *(_responsible.c[name].label(f"responsible_{name}") for name in _RESPONSIBLE),
         _calls.c.call_attempts,
         _calls.c.last_call_at,
         _minutes.c.handling_minutes,
     )
     .select_from(_target)
-    .outerjoin(_handler, _now_of(_handler, WorkerRole.HANDLER))
-    .outerjoin(_pair, _now_of(_pair, WorkerRole.PAIR))
-    .outerjoin(_responsible, true())
+    .outerjoin(_handler, _now_of(_handler, WorkerRole.HANDLER, _target.c.id))
+    .outerjoin(_pair, _now_of(_pair, WorkerRole.PAIR, _target.c.id))
     .join(_calls, true())
     .join(_minutes, true())
 )
 
 
 async def of(connection: AsyncConnection, contact_ids: Iterable[UUID]) -> dict[UUID, DeskRecord]:
-    """How each of these contacts stands at the desk."""
+    """How each of these contacts stands at the desk, but for the responsible worker."""
     rows = await connection.execute(_DESK, {"contact_ids": list(contact_ids)})
     return {row["id"]: _read(row) for row in rows.mappings()}
 
 
+async def of_one(connection: AsyncConnection, contact_id: UUID) -> DeskRecord:
+    """How a contact stands at the desk, with its responsible worker."""
+    stands = (await of(connection, [contact_id]))[contact_id]
+    row = (await connection.execute(_RESPONSIBLE, {"contact_id": contact_id})).mappings().one_or_none()
+    if row is None:
+        return stands
+    named = {
+        **_worker(dict(row)),
+        "duty": ResponsibleDuty(row["duty"]),
+        "contact_method": Channel(row["contact_method"]),
+    }
+    return replace(stands, responsible=ResponsibleRecord(**named))
+
+
 def _read(row: Any) -> DeskRecord:
     handler, pair = _part(row, "handler", _WORKER), _part(row, "pair", (*_WORKER, "client_agrees"))
-    responsible = _part(row, "responsible", _RESPONSIBLE)
     return DeskRecord(
         handler=WorkerRecord(**handler) if handler else None,
         pair=PairRecord(**pair) if pair else None,
-        responsible=ResponsibleRecord(
-            **{
-                **responsible,
-                "duty": ResponsibleDuty(responsible["duty"]),
-                "contact_method": Channel(responsible["contact_method"]),
-            }
-        )
-        if responsible
-        else None,
         call_attempts=row["call_attempts"],
         last_call_at=row["last_call_at"],
         handling_minutes=row["handling_minutes"],
@@ -155,5 +152,8 @@ def _read(row: Any) -> DeskRecord:
 def _part(row: Any, part: str, names: Iterable[str]) -> dict[str, Any] | None:
     if row[f"{part}_subject"] is None:
         return None
-    values = {name: row[f"{part}_{name}"] for name in names}
+    return _worker({name: row[f"{part}_{name}"] for name in names})
+
+
+def _worker(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "professions": frozenset(Profession(each) for each in values["professions"])}
