@@ -22,6 +22,7 @@ from services.guidance.api import (
     erasures,
     handling,
     identifying,
+    joint_clients,
     making_contact,
     messages,
     preliminary_assessment,
@@ -31,6 +32,7 @@ from services.guidance.api import (
 )
 from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_REFUSALS
 from services.guidance.api.desk_refusals import DESK_REFUSALS
+from services.guidance.api.joint_client_refusals import PERSON_NOT_KNOWN
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.telling import EVENTS
@@ -101,8 +103,9 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             child_protection_notices.making,
             child_protection_notices.router,
             child_protection_handling.router,
+            joint_clients.router,
         ],
-        refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS, *CHILD_PROTECTION_REFUSALS),
+        refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS, *CHILD_PROTECTION_REFUSALS, PERSON_NOT_KNOWN),
         close=assembly.close,
         neighbours={"booking": parts.booking.lives, "referral": parts.referral.lives},
         events=EVENTS,

@@ -3,6 +3,7 @@
 from shared.clients.answers import call
 from shared.clients.sister_service import SisterService
 from shared.contracts.referral.handovers import Handover, NewHandover
+from shared.contracts.referral.own_workers import OwnWorkerLookup, OwnWorkers
 
 
 class Referral(SisterService):
@@ -20,3 +21,16 @@ class Referral(SisterService):
             headers={"content-type": "application/json", "idempotency-key": key},
         )
         return await call(self._http, request, Handover)
+
+    async def own_workers(self, asked: OwnWorkerLookup) -> OwnWorkers:
+        """Who has a person's matters, in the registers that the professional reads; nobody's are none.
+
+        Raises Unavailable, Refused or Unreadable.
+        """
+        request = self._http.build_request(
+            "POST",
+            "/v1/own-workers/lookup",
+            content=asked.model_dump_json(),
+            headers={"content-type": "application/json"},
+        )
+        return await call(self._http, request, OwnWorkers)

@@ -18,7 +18,7 @@ complete_handover       401    401    403  403     403      404    200      403 
 give_handover_back      401    401    403  403     403      404    200      403     404    404   403    403     403  403
 withdraw_handover       401    401    403  403     403      200    404      404     404    404   403    403     403  403
 tell_client_of_handover 401    401    403  403     403      200    200      403     404    404   403    403     403  403
-look_up_own_workers     401    401    403  403     403      200    200      200     200    200   403    403     403  403
+look_up_own_workers     401    401    403  403     403      200    200      200     200    200   403    200     403  403
 list_counterparts       401    401    403  403     403      200    200      200     200    200   200    200     200  403
 """
 _UNITS = {"to_unit_id": "kymenlaakso-child-rehabilitation", "from_unit_id": "kymenlaakso-child-clinic-kouvola"}
@@ -40,10 +40,13 @@ def _assessed(world: World) -> dict[str, object]:
     return {"care_need_assessed": {"assessed_at": body["received_at"], "by": "nurse"}}
 
 
-async def _create(world: World, column: str) -> Asked:
+def _acting(column: str) -> dict[str, object]:
     acting = {"subject": "a-nurse", "professions": ["nurse"], "unit_id": _UNITS["from_unit_id"]}
-    body = {**_new(world), **({"acting_professional": acting} if column == "service" else {})}
-    return Asked("/v1/handovers", body, by_this_caller_only=True)
+    return {"acting_professional": acting} if column == "service" else {}
+
+
+async def _create(world: World, column: str) -> Asked:
+    return Asked("/v1/handovers", {**_new(world), **_acting(column)}, by_this_caller_only=True)
 
 
 def _listed(path: str) -> Asking:
@@ -78,8 +81,8 @@ def _doing(action: str, *before: str) -> Asking:
     return ask
 
 
-async def _look_up(_world: World, _column: str) -> Asked:
-    return Asked("/v1/own-workers/lookup", {"person_ref": "x" * 43})
+async def _look_up(_world: World, column: str) -> Asked:
+    return Asked("/v1/own-workers/lookup", {"person_ref": "x" * 43, **_acting(column)}, by_this_caller_only=True)
 
 
 async def _counterparts(_world: World, _column: str) -> Asked:

@@ -14,6 +14,7 @@ from tests.referral.matters import (
     SOCIAL_WORK,
     SOCIAL_WORKER,
     Matters,
+    acting,
 )
 
 LOOKUP = "/v1/own-workers/lookup"
@@ -95,8 +96,30 @@ async def test_a_look_up_is_logged_and_names_one_person_in_its_body(matters: Mat
     assert (logged["outcome"], len(logged["subjects"])) == ("allowed", 1)
     for body in ({}, {"person_ref": "x" * 43, "personal_identity_code": matters.code_of("infant")}):
         assert_invalid(await matters.sender.post(LOOKUP, body), "")
-    for role in ("integrator", "polku-guidance", "guardian-of-infant"):
+    for role in ("integrator", "polku-booking", "guardian-of-infant"):
         assert_refused(await matters.as_(role).post(LOOKUP, {"person_ref": "x" * 43}), 403, "forbidden")
+
+
+async def test_a_service_is_told_what_its_professional_would_be_told_and_the_log_says_for_whom(
+    matters: Matters,
+) -> None:
+    accepted = done(await matters.do("accept", await matters.offer()))
+    asked = {"person_ref": accepted["person_ref"]}
+    service, nurse = matters.as_("polku-guidance"), acting()
+    told = done(await service.post(LOOKUP, asked | {"acting_professional": nurse}))
+
+    assert [each["subject"] for each in told["items"]] == [matters.world.people[RECEIVER].sub]
+    other_register = nurse | {"professions": ["social_worker"]}
+    assert done(await service.post(LOOKUP, asked | {"acting_professional": other_register}))["items"] == []
+    assert [each["on_behalf_of"] for each in await matters.accesses("lookup")] == [nurse["subject"]] * 2
+
+
+async def test_a_service_says_for_whom_it_asks_and_nobody_else_does(matters: Matters) -> None:
+    asked = {"person_ref": "x" * 43}
+
+    assert_invalid(await matters.as_("polku-guidance").post(LOOKUP, asked), "/acting_professional")
+    for_another = asked | {"acting_professional": acting()}
+    assert_invalid(await matters.sender.post(LOOKUP, for_another), "/acting_professional")
 
 
 async def test_the_counterparts_of_a_unit_are_told_with_phone_and_hours(matters: Matters) -> None:

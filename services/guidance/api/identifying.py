@@ -10,6 +10,7 @@ from services.guidance.api.standing import shown_standing
 from services.guidance.api.tracking import tracking_reference
 from services.guidance.flows.clocks import start_clocks
 from services.guidance.flows.duplicates import look_for_duplicate
+from services.guidance.flows.joint_clients import watch
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.rules.duplicates import Subject
 from services.guidance.storage import contacts, drafts, handling, identification
@@ -127,3 +128,4 @@ async def _become_known(
         replace(identified.record, possible_duplicate_of=duplicate.of),
         [each for each in counted if each.rule_id not in running],
     )
+    await watch(transaction, held.id)

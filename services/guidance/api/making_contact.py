@@ -28,6 +28,7 @@ from services.guidance.flows.circumstances import sealed_circumstances, sealed_p
 from services.guidance.flows.clocks import start_clocks
 from services.guidance.flows.duplicates import look_for_duplicate
 from services.guidance.flows.history import remember
+from services.guidance.flows.joint_clients import watch
 from services.guidance.flows.messages import imported_lines
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.flows.telling import tell_contact
@@ -98,6 +99,8 @@ async def create_contact(
     await messages.add(transaction, imported_lines(parts, record.id, new.transcript, at, pointer="/transcript"))
     await tell_contact(transaction, GuidanceEvent.CONTACT_RECEIVED, record, at)
     await remember(transaction, record.id, ContactDeed.RECEIVED, at, by=caller)
+    if record.person_ref is not None:
+        await watch(transaction, record.id)
     if identified is not None or by_duty:
         work.access(Access("create", "contact", subjects(record), str(record.id)))
     work.about = str(record.id)

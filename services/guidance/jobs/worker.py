@@ -1,10 +1,12 @@
 """What guidance does without a caller."""
 
 from services.guidance.flows.forwarding_notice import FORWARD_NOTICE
+from services.guidance.flows.joint_clients import ASK_ATTENDANCE, COUNT_CONTACTS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.jobs.clocks import NOTICE_CLOCKS, notice_clocks
 from services.guidance.jobs.drafts import FORGET_DRAFTS, forget_drafts
 from services.guidance.jobs.forwarding_notice import forward_notice
+from services.guidance.jobs.joint_clients import ask_attendance, count_contacts
 from services.guidance.jobs.recounting import RECOUNT_CLOCKS, recount_clocks
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
@@ -17,6 +19,8 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         RECOUNT_CLOCKS.kind: recount_clocks(parts),
         FORGET_DRAFTS.kind: forget_drafts(parts),
         FORWARD_NOTICE: forward_notice(database, parts),
+        COUNT_CONTACTS: count_contacts(database, parts),
+        ASK_ATTENDANCE: ask_attendance(database, parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }

@@ -123,7 +123,7 @@ _has_handler = exists().where(
 # Looked up for each row as it is read: as a join they would be hashed for every contact there is.
 _running_clock = (
     select(clock.c.rule_id)
-    .where(clock.c.contact_id == contact.c.id, clock.c.met_at.is_(None))
+    .where(clock.c.contact_id == contact.c.id, clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
     .limit(1)
     .scalar_subquery()
 )
@@ -133,6 +133,7 @@ _running_promise = (
         clock.c.contact_id == contact.c.id,
         clock.c.rule_id == DeadlineRule.SERVICE_PROMISE.value,
         clock.c.met_at.is_(None),
+        clock.c.ended_at.is_(None),
     )
     .limit(1)
     .scalar_subquery()

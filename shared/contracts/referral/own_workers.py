@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from shared.contracts.acting import Subject
+from shared.contracts.acting import ActingProfessional, Subject
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.types import IdentityCode, Input, Instant, Output, PersonRef
 from shared.terms.handovers import OwnWorkerSource
@@ -16,6 +16,9 @@ class OwnWorkerLookup(Input):
 
     personal_identity_code: IdentityCode | None = None
     person_ref: PersonRef | None = None
+    acting_professional: Annotated[
+        ActingProfessional | None, Field(description="From services only, and required of them.")
+    ] = None
 
     @model_validator(mode="after")
     def _one_person(self) -> Self:
