@@ -7,6 +7,7 @@ import httpx
 
 from shared.clients.answers import Refused, call
 from shared.clients.sister_service import SisterService
+from shared.contracts.booking.appointments import Appointment, NewAppointment
 from shared.contracts.booking.attendance import Attendance
 from shared.contracts.booking.booking_rights import (
     BookingRight,
@@ -23,19 +24,32 @@ _SOMEBODY_WAITS_SECONDS: Final = 3.0
 class Booking(SisterService):
     """Asks the booking service over an HTTP client that it does not own."""
 
-    async def issue_right(self, new: NewBookingRight) -> BookingRight:
+    async def issue_right(self, new: NewBookingRight, *, key: str | None = None) -> BookingRight:
         """Give a person the right to book; the same referral gets its first right again, however it is asked for.
 
-        Every call has a key of its own, so that no earlier call stands in its way. Raises Unavailable, Refused or
-        Unreadable.
+        Every call has a key of its own, so that no earlier call stands in its way; with a key of the caller's, the same
+        right is given again while booking remembers the key. Raises Unavailable, Refused or Unreadable.
         """
         request = self._http.build_request(
             "POST",
             "/v1/booking-rights",
             content=new.model_dump_json(),
-            headers={"content-type": "application/json", "idempotency-key": str(uuid4())},
+            headers={"content-type": "application/json", "idempotency-key": key or str(uuid4())},
         )
         return await call(self._http, request, BookingRight)
+
+    async def book(self, new: NewAppointment, *, key: str) -> Appointment:
+        """Take a time with a right for the professional that is named; the same key gets the same visit again.
+
+        Raises Unavailable, Refused or Unreadable.
+        """
+        request = self._http.build_request(
+            "POST",
+            "/v1/appointments",
+            content=new.model_dump_json(),
+            headers={"content-type": "application/json", "idempotency-key": key},
+        )
+        return await call(self._http, request, Appointment)
 
     async def revoke_right(self, right_id: UUID, *, reason: str, version: int) -> RevokedBookingRight:
         """End a right of a referral, decided on that version of it; booked appointments stay.

@@ -1,5 +1,7 @@
 """Client of the referral service."""
 
+from uuid import UUID
+
 from shared.clients.answers import call
 from shared.clients.sister_service import SisterService
 from shared.contracts.referral.handovers import Handover, NewHandover
@@ -34,3 +36,7 @@ class Referral(SisterService):
             headers={"content-type": "application/json"},
         )
         return await call(self._http, request, OwnWorkers)
+
+    async def handover(self, handover_id: UUID) -> Handover:
+        """A handover as it stands. Raises Unavailable, Refused or Unreadable."""
+        return await call(self._http, self._http.build_request("GET", f"/v1/handovers/{handover_id}"), Handover)

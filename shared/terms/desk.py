@@ -53,6 +53,10 @@ class ContactDeed(StrEnum):
     HANDLING_TIME_RECORDED = "handling_time_recorded"
     CARE_NEED_ASSESSED = "care_need_assessed"
     CLOSED = "closed"
+    OUTCOME_RECORDED = "outcome_recorded"
+    OUTCOME_CAME_TRUE = "outcome_came_true"
+    OUTCOME_CAME_BACK = "outcome_came_back"
+    """Refused, returned or withdrawn."""
 
 
 class Hands(StrEnum):

@@ -1,7 +1,7 @@
 """Who may assess, end and document a contact in guidance: the professionals of its unit, in their own context."""
 
 from tests.authorization.matrix import Asked, Matrix
-from tests.guidance.outcomes import a_part, known
+from tests.guidance.outcomes import a_part, known, ready, to_unit
 from tests.world import World
 
 TABLE = """
@@ -11,6 +11,8 @@ get_preliminary_assessment  401    401    403  403     403      200-   200   404
 decide_documentation        401    401    403  403     403      200    200   200   200    200     403
 put_documentation_facts     401    401    403  403     403      200    200   404   403    403     403
 list_register_entries       401    401    403  403     403      200-   200   404   403    403     403
+record_outcome              401    401    403  403     403      201    201   404   403    403     403
+list_outcomes               401    401    403  403     403      200    200   404   403    403     403
 """
 _FACTS = {
     "file_opened": False,
@@ -46,6 +48,17 @@ async def _entries(world: World, _column: str) -> Asked:
     return Asked(f"/v1/contacts/{case.id}/entries", shows="concerns_care")
 
 
+async def _record_outcome(world: World, _column: str) -> Asked:
+    case = await ready(world)
+    return Asked(f"/v1/contacts/{case.id}/outcome", to_unit(), version=2)
+
+
+async def _outcomes(world: World, _column: str) -> Asked:
+    case = await ready(world)
+    await case.end(to_unit())
+    return Asked(f"/v1/contacts/{case.id}/outcomes", shows="message_to_unit")
+
+
 GUIDANCE_OUTCOMES = Matrix(
     "guidance",
     TABLE,
@@ -55,6 +68,8 @@ GUIDANCE_OUTCOMES = Matrix(
         "decide_documentation": _decide,
         "put_documentation_facts": _put_facts,
         "list_register_entries": _entries,
+        "record_outcome": _record_outcome,
+        "list_outcomes": _outcomes,
     },
     roles={
         "worker": "guidance-worker",

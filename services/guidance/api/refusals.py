@@ -48,4 +48,25 @@ ALREADY_IN_PROGRESS = problem_type(
         "You have an open contact about the same matter. You can add to it by a message; no new one is needed.",
     ),
 )
-GUIDANCE_REFUSALS = (ALREADY_IN_PROGRESS, IDENTIFIER_IN_ANONYMOUS_TEXT, HEALTH_CARE_PROFESSIONAL_NEEDED, CLOCK_RUNNING)
+CLIENT_NOT_IDENTIFIED = problem_type(
+    "client-not-identified",
+    409,
+    fi=("Asiakasta ei ole tunnistettu", "Nimettömän asiakkaan asiaa ei voi siirtää eikä varata: tunnista asiakas."),
+    sv=("Klienten är inte identifierad", "En anonym klients ärende kan inte överföras eller bokas: identifiera."),
+    en=("The client is not identified", "Nothing is handed over or booked for somebody unknown: identify first."),
+)
+HANDOVER_INCOMPLETE = problem_type(
+    "handover-incomplete",
+    409,
+    fi=("Siirto on kesken", "Tarve arvioidaan ennen siirtoa: täydennä kentässä missing luetellut tiedot."),
+    sv=("Överföringen är ofullständig", "Behovet bedöms före överföringen: fyll i uppgifterna i missing."),
+    en=("The handover is incomplete", "The need is assessed before it leaves: fill in what is listed under missing."),
+)
+GUIDANCE_REFUSALS = (
+    ALREADY_IN_PROGRESS,
+    IDENTIFIER_IN_ANONYMOUS_TEXT,
+    HEALTH_CARE_PROFESSIONAL_NEEDED,
+    CLOCK_RUNNING,
+    CLIENT_NOT_IDENTIFIED,
+    HANDOVER_INCOMPLETE,
+)

@@ -1,12 +1,15 @@
 """What guidance does without a caller."""
 
+from services.guidance.flows.asking_neighbours import DELIVER_OUTCOME, LOOK_AT_HANDOVER
 from services.guidance.flows.forwarding_notice import FORWARD_NOTICE
 from services.guidance.flows.joint_clients import ASK_ATTENDANCE, COUNT_CONTACTS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.jobs.clocks import NOTICE_CLOCKS, notice_clocks
 from services.guidance.jobs.drafts import FORGET_DRAFTS, forget_drafts
+from services.guidance.jobs.following_referral import FOLLOW_REFERRAL, follow_referral
 from services.guidance.jobs.forwarding_notice import forward_notice
 from services.guidance.jobs.joint_clients import ask_attendance, count_contacts
+from services.guidance.jobs.outcomes import deliver_outcome, look_at_handover
 from services.guidance.jobs.recounting import RECOUNT_CLOCKS, recount_clocks
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
@@ -21,8 +24,18 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         FORWARD_NOTICE: forward_notice(database, parts),
         COUNT_CONTACTS: count_contacts(database, parts),
         ASK_ATTENDANCE: ask_attendance(database, parts),
+        DELIVER_OUTCOME: deliver_outcome(database, parts),
+        LOOK_AT_HANDOVER: look_at_handover(database, parts),
+        FOLLOW_REFERRAL.kind: follow_referral(database, parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
-    recurring = (NOTICE_CLOCKS, RECOUNT_CLOCKS, FORGET_DRAFTS, PURGE_IDEMPOTENCY, *parts.event_jobs.recurring)
+    recurring = (
+        NOTICE_CLOCKS,
+        RECOUNT_CLOCKS,
+        FOLLOW_REFERRAL,
+        FORGET_DRAFTS,
+        PURGE_IDEMPOTENCY,
+        *parts.event_jobs.recurring,
+    )
     return Worker(database, handlers, recurring, parts.clock)

@@ -91,6 +91,11 @@ _CONTINUE = (
     )
     .values(ended_at=bindparam("at"), continued_in=bindparam("handover_id"))
 )
+_RUN_AGAIN = (
+    update(clock)
+    .where(clock.c.contact_id == bindparam("of_contact"), clock.c.continued_in == bindparam("handover_id"))
+    .values(ended_at=None, continued_in=None)
+)
 _FIRST_DUE = (
     select(func.min(clock.c.due_at)).where(clock.c.contact_id == bindparam("of_contact"), _runs).scalar_subquery()
 )
@@ -210,6 +215,12 @@ async def continue_elsewhere(
     """
     parameters = {"of_contact": contact_id, "rules": [rule.value for rule in rules], "at": at}
     await connection.execute(_CONTINUE, {**parameters, "handover_id": handover_id})
+    await connection.execute(_KEEP_DUE, {"of_contact": contact_id})
+
+
+async def run_again(connection: AsyncConnection, contact_id: UUID, handover_id: UUID) -> None:
+    """Let the clocks that went along with a handover run here again: it was given back. They never restart (D-6)."""
+    await connection.execute(_RUN_AGAIN, {"of_contact": contact_id, "handover_id": handover_id})
     await connection.execute(_KEEP_DUE, {"of_contact": contact_id})
 
 

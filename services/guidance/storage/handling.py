@@ -46,6 +46,11 @@ _CLOSE = (
         version=contact.c.version + 1,
     )
 )
+_OPEN_AGAIN = (
+    update(contact)
+    .where(contact.c.id == bindparam("of_contact"))
+    .values(status=ContactStatus.OPEN.value, outcome=None, closed_at=None)
+)
 
 
 async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord | None:
@@ -58,6 +63,11 @@ async def lock(connection: AsyncConnection, contact_id: UUID) -> ContactRecord |
 async def changed(connection: AsyncConnection, contact_id: UUID) -> None:
     """Count a change of a held contact, and when the first of its running clocks is due now."""
     await connection.execute(_CHANGED, {"of_contact": contact_id})
+
+
+async def open_again(connection: AsyncConnection, contact_id: UUID) -> None:
+    """Open a held contact that was closed: its matter was given back (R-089)."""
+    await connection.execute(_OPEN_AGAIN, {"of_contact": contact_id})
 
 
 async def assessed(

@@ -1,0 +1,102 @@
+"""Asks booking and referral for outcomes, and how handovers stand: once in effect, for as long as it takes."""
+
+from uuid import UUID
+
+from services.guidance.flows.asking_neighbours import AskedOfBooking, appointment_of, outcome_of
+from services.guidance.flows.outcomes import booked, follow_handover, offered, refused
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.storage import outcomes
+from services.guidance.storage.outcomes import OutcomeRecord
+from shared.clients.answers import NeighbourError, Refused
+from shared.contracts.problem import Problem
+from shared.contracts.referral.handovers import NewHandover
+from shared.kit.database import Database
+from shared.kit.jobs import Connection, Effect, Handler, Job, NotNow
+from shared.kit.problems import UNAUTHENTICATED
+from shared.terms.contact_outcomes import OutcomeState
+from shared.terms.guidance import ContactOutcome
+
+
+def deliver_outcome(database: Database, parts: GuidanceParts) -> Handler:
+    """Asks the neighbour for an outcome; every attempt has the outcome's own key, so that repeated it is the same one.
+
+    It is tried for as long as the neighbour does not answer. What the neighbour itself refuses goes back to the desk.
+    """
+
+    async def handle(job: Job) -> Effect | None:
+        outcome_id = outcome_of(job)
+        async with database.reading() as connection:
+            found = await outcomes.find(connection, outcome_id)
+        if found is None or found.state is not OutcomeState.PENDING or found.sealed_request is None:
+            return None
+        asked = parts.sealer.open(found.sealed_request)
+        if found.kind is ContactOutcome.DIRECT_BOOKING:
+            return await _book(parts, found, AskedOfBooking.model_validate_json(asked))
+        return await _hand_over(parts, found, NewHandover.model_validate_json(asked))
+
+    return handle
+
+
+def look_at_handover(database: Database, parts: GuidanceParts) -> Handler:
+    """Asks referral how the handover of an outcome stands, and keeps it."""
+
+    async def handle(job: Job) -> Effect | None:
+        outcome_id = outcome_of(job)
+        async with database.reading() as connection:
+            found = await outcomes.find(connection, outcome_id)
+        if found is None or found.handover_id is None:
+            return None
+        try:
+            handover = await parts.referral.handover(found.handover_id)
+        except NeighbourError as trouble:
+            raise NotNow(f"referral: {trouble}") from trouble
+
+        async def effect(connection: Connection) -> None:
+            await follow_handover(parts, connection, outcome_id, handover, parts.clock())
+
+        return effect
+
+    return handle
+
+
+async def _hand_over(parts: GuidanceParts, found: OutcomeRecord, asked: NewHandover) -> Effect:
+    try:
+        handover = await parts.referral.offer_handover(asked, key=f"outcome:{found.id}:handover")
+    except NeighbourError as trouble:
+        return _refused(parts, found.id, _final(trouble, "referral"), None)
+
+    async def effect(connection: Connection) -> None:
+        await offered(connection, found.id, handover.id, parts.clock())
+
+    return effect
+
+
+async def _book(parts: GuidanceParts, found: OutcomeRecord, asked: AskedOfBooking) -> Effect:
+    """The right first, unless an earlier outcome got one already; then the time, where one was named."""
+    right_id = found.booking_right_id
+    try:
+        if right_id is None:
+            right_id = (await parts.booking.issue_right(asked.right, key=f"outcome:{found.id}:right")).id
+        wanted = appointment_of(asked, right_id)
+        visit = await parts.booking.book(wanted, key=f"outcome:{found.id}:appointment") if wanted else None
+    except NeighbourError as trouble:
+        return _refused(parts, found.id, _final(trouble, "booking"), right_id)
+
+    async def effect(connection: Connection) -> None:
+        await booked(connection, found.id, right_id, visit.id if visit else None, parts.clock())
+
+    return effect
+
+
+def _final(trouble: NeighbourError, neighbour: str) -> Problem:
+    """What the neighbour itself says of this very outcome, and would say again; all else passes, and is waited for."""
+    if isinstance(trouble, Refused) and trouble.problem.status != UNAUTHENTICATED.status:
+        return trouble.problem
+    raise NotNow(f"{neighbour}: {trouble}") from trouble
+
+
+def _refused(parts: GuidanceParts, outcome_id: UUID, problem: Problem, right_id: UUID | None) -> Effect:
+    async def effect(connection: Connection) -> None:
+        await refused(connection, outcome_id, problem, parts.clock(), right_id=right_id)
+
+    return effect
