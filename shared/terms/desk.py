@@ -57,6 +57,8 @@ class ContactDeed(StrEnum):
     OUTCOME_CAME_TRUE = "outcome_came_true"
     OUTCOME_CAME_BACK = "outcome_came_back"
     """Refused, returned or withdrawn."""
+    CONSULTATION_ASKED = "consultation_asked"
+    CONSULTATION_ANSWERED = "consultation_answered"
 
 
 class Hands(StrEnum):

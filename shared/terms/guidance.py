@@ -71,6 +71,9 @@ class ClosingReason(StrEnum):
     NOTHING_RUNS_ON = "nothing_runs_on"
     """Every clock that closing cannot stop is stopped."""
     CLOCK_RUNNING = "clock_running"
+    AWAITS_CONSULTATION = "awaits_consultation"
+    OUTCOME_NOT_TRUE = "outcome_not_true"
+    """There is none, or one has not come true."""
 
 
 class GuidanceEvent(StrEnum):

@@ -2,7 +2,7 @@
 
 from tests.authorization.events_asking import asking_about_events
 from tests.authorization.matrix import Asked, Asking, Matrix
-from tests.guidance.builders import NURSE, a_contact, desk, done, made
+from tests.guidance.builders import ADVISED, NURSE, a_contact, desk, done, made
 from tests.world import World
 
 TABLE = """
@@ -59,7 +59,7 @@ async def _assess(world: World, _column: str) -> Asked:
 async def _close(world: World, _column: str) -> Asked:
     path = f"/v1/contacts/{(await made(world))['id']}"
     done(await desk(world, NURSE).post(f"{path}/care-need-assessment", {"urgency": "non_urgent"}, version=1))
-    return Asked(f"{path}/close", {"outcome": "advice_given"}, version=2)
+    return Asked(f"{path}/close", ADVISED, version=2)
 
 
 async def _calculate(_world: World, _column: str) -> Asked:

@@ -13,7 +13,10 @@ put_documentation_facts     401    401    403  403     403      200    200   404
 list_register_entries       401    401    403  403     403      200-   200   404   403    403     403
 record_outcome              401    401    403  403     403      201    201   404   403    403     403
 list_outcomes               401    401    403  403     403      200    200   404   403    403     403
+await_consultation          401    401    403  403     403      200    200   404   403    403     403
+consultation_answered       401    401    403  403     403      200    200   404   403    403     403
 """
+_ASKED = {"consultation_id": "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"}
 _FACTS = {
     "file_opened": False,
     "applies_for_social_service": False,
@@ -59,6 +62,17 @@ async def _outcomes(world: World, _column: str) -> Asked:
     return Asked(f"/v1/contacts/{case.id}/outcomes", shows="message_to_unit")
 
 
+async def _await(world: World, _column: str) -> Asked:
+    case = await known(world)
+    return Asked(f"/v1/contacts/{case.id}/await-consultation", _ASKED, version=1)
+
+
+async def _answered(world: World, _column: str) -> Asked:
+    case = await known(world)
+    await case.post("await-consultation", _ASKED)
+    return Asked(f"/v1/contacts/{case.id}/consultation-answered", _ASKED, version=2)
+
+
 GUIDANCE_OUTCOMES = Matrix(
     "guidance",
     TABLE,
@@ -70,6 +84,8 @@ GUIDANCE_OUTCOMES = Matrix(
         "list_register_entries": _entries,
         "record_outcome": _record_outcome,
         "list_outcomes": _outcomes,
+        "await_consultation": _await,
+        "consultation_answered": _answered,
     },
     roles={
         "worker": "guidance-worker",

@@ -20,7 +20,14 @@ CITIZEN, WEAK_CITIZEN = "guardian-of-infant", "guardian-weakly-identified"
 SYSTEM = "integrator"
 MISSING = str(UUID(int=7))
 ASSESS, CLOSE = "care-need-assessment", "close"
-BODY: dict[str, dict[str, Any]] = {ASSESS: {"urgency": "non_urgent"}, CLOSE: {"outcome": "advice_given"}}
+ADVISED: dict[str, Any] = {
+    "outcome": "advice_given",
+    "mutual_understanding": True,
+    "next_step": "None is needed.",
+    "client_informed_of_recording": True,
+}
+"""A closing with advice, of a client who is known or not."""
+BODY: dict[str, dict[str, Any]] = {ASSESS: {"urgency": "non_urgent"}, CLOSE: ADVISED}
 
 
 def helsinki(local: str) -> datetime:

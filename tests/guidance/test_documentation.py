@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.guidance.builders import (
+    ADVISED,
     MISSING,
     NURSE,
     OUTSIDER,
@@ -75,7 +76,7 @@ async def test_a_wish_to_initiate_makes_the_entry_at_once_and_the_person_stays(w
     assert (entry["initiated_at"], entry["recorded_at"]) == ("2026-11-23T06:30:00Z", "2026-11-23T07:00:00Z")
     assert entry["content"]["reasons"] == ["applies_for_social_service"]
     assert (entry["recorded_by"], entry["professions"]) == (world.people[WORKER].sub, ["guidance_worker"])
-    done(await case.post("close", {"outcome": "advice_given"}))
+    done(await case.post("close", ADVISED))
     assert (await case.seen())["person_ref"] is not None
 
 
@@ -126,7 +127,7 @@ async def test_a_social_worker_makes_the_entry_of_a_health_matter_in_the_patient
 async def test_the_assessment_of_the_need_of_care_is_entered_and_keeps_the_person(world: World) -> None:
     case = await known(world)
     await case.assess_care_need()
-    done(await case.post("close", {"outcome": "advice_given"}))
+    done(await case.post("close", ADVISED))
 
     (entry, *_) = await entries(case, NURSE)
     assert (entry["kind"], entry["professions"]) == ("care_need_assessment", ["nurse"])
@@ -138,7 +139,7 @@ async def test_the_assessment_of_the_need_of_care_is_entered_and_keeps_the_perso
 async def test_of_advice_alone_nothing_is_entered_and_the_person_is_forgotten(world: World) -> None:
     case = await known(world, matters=["social"])
     await case.assess(SOCIAL)
-    done(await case.post("close", {"outcome": "advice_given"}))
+    done(await case.post("close", ADVISED))
 
     stored = await everything_stored(world)
     assert [stored[table] for table in ("register_entry", "contact_identity", "preliminary_assessment")] == [""] * 3

@@ -1,28 +1,29 @@
 """What the unit does with a contact: records the care need assessment, and closes it."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from services.guidance.api.callers import Parts, Professional
 from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_changed
-from services.guidance.api.refusals import CLOCK_RUNNING, HEALTH_CARE_PROFESSIONAL_NEEDED
-from services.guidance.flows.documenting import Writer, document, document_assessment
+from services.guidance.api.refusals import CLOCK_RUNNING, HEALTH_CARE_PROFESSIONAL_NEEDED, OUTCOME_NOT_TRUE
+from services.guidance.flows.closing import close
+from services.guidance.flows.documenting import Writer, document_assessment
 from services.guidance.flows.history import remember
 from services.guidance.flows.parts import invalid
-from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.closing import may_close
 from services.guidance.storage import handling
+from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.contacts import Contact
 from shared.contracts.guidance.handling import CareNeedAssessment, CloseContact
 from shared.kit.etag import ExpectedVersion
 from shared.kit.problems import INVALID_STATE, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
+from shared.law.identifiers_in_text import identifiers_in
 from shared.law.who_stops_the_clock import may_stop
-from shared.terms.contact_outcomes import DocumentedIn
+from shared.terms.contact_outcomes import WaitsFor
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.desk import ContactDeed
-from shared.terms.guidance import ContactStatus, GuidanceEvent
+from shared.terms.guidance import ClosingReason
 
 router = service_router(tags=["contacts"])
 
@@ -61,25 +62,51 @@ async def record_care_need_assessment(
     return await as_changed(parts, transaction, work, contact_id, caller)
 
 
-@router.post("/v1/contacts/{contact_id}/close", summary="Close a contact", responses=refusals(*CHANGE, CLOCK_RUNNING))
+@router.post(
+    "/v1/contacts/{contact_id}/close",
+    summary="Close a contact",
+    responses=refusals(*CHANGE, CLOCK_RUNNING, OUTCOME_NOT_TRUE),
+)
 async def close_contact(
     contact_id: UUID, ending: CloseContact, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
 ) -> Contact:
-    """A professional of the unit closes it (D-9); mere advice leaves nothing of the person behind (D-8).
+    """A professional of the unit closes it when every outcome has come true and no statutory clock runs (D-6, D-9).
 
-    Refused while a statutory clock runs: advice keeps the service promise only (D-6, D-7).
+    Of a client who is known it says whether the matter is understood alike, what was agreed, and that the client knows
+    of the recording (R-146, R-173). Where nothing is documented nothing of the person stays (D-8).
     """
     transaction, held = await held_for(work, caller, contact_id, "close")
     refuse_changed(held, expected)
-    decision = may_close(held.running)
-    if not decision.may_close:
+    decision = may_close(
+        held.running,
+        held.outcome_progress,
+        with_advice=ending.outcome is not None,
+        consultation=WaitsFor.CONSULTATION in held.waits_for,
+    )
+    if decision.reason is ClosingReason.CLOCK_RUNNING:
         raise Refusal(CLOCK_RUNNING, members={"rules": [rule.value for rule in decision.running]})
+    if not decision.may_close:
+        waiting = {
+            "outcome_progress": held.outcome_progress.value,
+            "waits_for": [each.value for each in held.waits_for],
+        }
+        raise Refusal(OUTCOME_NOT_TRUE, members=waiting)
+    _refuse_unsaid(held, ending)
     at = parts.clock()
-    documented = await document(parts, transaction, held, Writer.of(caller), at)
-    forget = documented.documented_in is DocumentedIn.NONE
-    work.tells_whose = not forget
-    await handling.close(transaction, held, ending.outcome, at, forget_person=forget)
-    closed = replace(held, status=ContactStatus.CLOSED, outcome=ending.outcome)
-    await tell_contact(transaction, GuidanceEvent.CONTACT_CLOSED, closed, at)
+    work.tells_whose = await close(parts, transaction, held, ending, Writer.of(caller), at)
     await remember(transaction, contact_id, ContactDeed.CLOSED, at, by=caller)
     return await as_changed(parts, transaction, work, contact_id, caller)
+
+
+def _refuse_unsaid(held: ContactRecord, ending: CloseContact) -> None:
+    """Refuse a closing that does not say what a known client is owed, and identifiers in the statistics."""
+    for kind in sorted(identifiers_in(ending.statistics.additional_reason or "")):
+        raise invalid("/statistics/additional_reason", kind.value, "Such data are not taken in the statistics.")
+    if held.identity is None:
+        return
+    if not ending.mutual_understanding and ending.no_understanding_because is None:
+        raise invalid("/mutual_understanding", "missing", "Say that the matter is understood alike, or why it is not.")
+    if ending.next_step is None:
+        raise invalid("/next_step", "missing", "Say what was agreed to happen next.")
+    if ending.client_informed_of_recording is None:
+        raise invalid("/client_informed_of_recording", "missing", "Say whether the client was told of the recording.")

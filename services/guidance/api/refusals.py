@@ -62,8 +62,16 @@ HANDOVER_INCOMPLETE = problem_type(
     sv=("Överföringen är ofullständig", "Behovet bedöms före överföringen: fyll i uppgifterna i missing."),
     en=("The handover is incomplete", "The need is assessed before it leaves: fill in what is listed under missing."),
 )
+OUTCOME_NOT_TRUE = problem_type(
+    "outcome-not-true",
+    409,
+    fi=("Lopputulos ei ole toteutunut", "Kirjaa lopputulos tai odota, että jokainen on toteutunut: ks. waits_for."),
+    sv=("Utfallet har inte förverkligats", "Anteckna ett utfall eller vänta tills alla förverkligats: se waits_for."),
+    en=("The outcome has not come true", "Record an outcome, or wait until each has come true: see waits_for."),
+)
 GUIDANCE_REFUSALS = (
     ALREADY_IN_PROGRESS,
+    OUTCOME_NOT_TRUE,
     IDENTIFIER_IN_ANONYMOUS_TEXT,
     HEALTH_CARE_PROFESSIONAL_NEEDED,
     CLOCK_RUNNING,

@@ -18,6 +18,7 @@ from shared.kit.identity import Caller
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
 from shared.law.weekly_hours import WeeklySpan
 from shared.law.who_stops_the_clock import may_stop
+from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import ContactStatus
 from shared.terms.people import Profession
@@ -73,7 +74,12 @@ def situation_of(record: ContactRecord) -> ContactSituation:
         is_open=record.status is ContactStatus.OPEN,
         has_handler=record.desk.handler is not None,
         waits_for_care_need_assessment=DeadlineRule.CARE_NEED_ASSESSMENT in record.running,
-        may_close=may_close(record.running).may_close,
+        may_close=may_close(
+            record.running,
+            record.outcome_progress,
+            with_advice=record.outcome_progress is OutcomeProgress.NONE,
+            consultation=WaitsFor.CONSULTATION in record.waits_for,
+        ).may_close,
     )
 
 

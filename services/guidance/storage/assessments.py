@@ -1,10 +1,11 @@
 """Preliminary assessments of contacts: a part for each register."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Text, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +23,10 @@ class AssessmentPartRecord:
     recorded_at: datetime
 
 
+_DROP = delete(part).where(
+    part.c.contact_id == bindparam("of_contact"),
+    part.c.client_register != func.all(bindparam("kept", type_=ARRAY(Text))),
+)
 _COLUMNS = (part.c.client_register, part.c.sealed_content, part.c.recorded_by, part.c.recorded_at)
 _OF = select(*_COLUMNS).where(part.c.contact_id == bindparam("of_contact")).order_by(part.c.client_register)
 _NEW = insert(part)
@@ -54,3 +59,8 @@ async def of(connection: AsyncConnection, contact_id: UUID) -> dict[Register, As
         )
         for row in rows
     }
+
+
+async def keep_only(connection: AsyncConnection, contact_id: UUID, registers: Sequence[Register]) -> None:
+    """Delete the parts of the other registers: where nothing is documented, nothing stays (D-8)."""
+    await connection.execute(_DROP, {"of_contact": contact_id, "kept": [each.value for each in registers]})

@@ -1,0 +1,67 @@
+"""The statistics row of a contact that is closed (D-15)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from services.guidance.flows.clocks import clock_state
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.rules.first_contact_resolution import resolved_at_first_contact
+from services.guidance.rules.statistics_groups import groups
+from services.guidance.storage.contacts import ContactRecord
+from services.guidance.storage.statistics import StatisticsRecord
+from shared.contracts.guidance.handling import ClosingStatistics
+from shared.law.civil_time import HELSINKI, civil_date
+from shared.law.personal_identity_code import parse
+from shared.terms.guidance import ContactOutcome
+
+CONTINUED: Final = "continued"
+"""A clock that went along with an accepted handover: its result is counted there."""
+
+
+def counted(
+    parts: GuidanceParts,
+    held: ContactRecord,
+    told: ClosingStatistics,
+    outcomes: Sequence[ContactOutcome],
+    at: datetime,
+    *,
+    consulted: bool,
+) -> StatisticsRecord:
+    """What is counted of a contact that closes now: days, hours and groups, nothing that leads back to it."""
+    contacted_on = civil_date(held.contacted_at)
+    identity = held.identity
+    born = parse(parts.sealer.open(identity.sealed_identity_code)).birth_date if identity else None
+    grouped = groups(born, held.contactor, on=contacted_on)
+    resolution = resolved_at_first_contact(
+        outcomes, contacted_on=contacted_on, closed_on=civil_date(at), consulted=consulted
+    )
+    return StatisticsRecord(
+        unit_id=held.unit_id,
+        area=held.area,
+        channel=held.channel,
+        language=held.language,
+        contactor=held.contactor,
+        for_professional=grouped.for_professional,
+        matters=sorted(held.matters),
+        reason_code=told.reason_code or held.topic_code,
+        additional_reason=told.additional_reason,
+        started_on=contacted_on,
+        started_hour=held.contacted_at.astimezone(HELSINKI).hour,
+        duration_minutes=told.duration_minutes,
+        workers=told.workers,
+        worker_minutes=told.worker_minutes or held.desk.handling_minutes or None,
+        outcomes=sorted(set(outcomes)),
+        led_to_client_relationship=told.led_to_client_relationship,
+        first_contact_resolution=resolution.is_resolved,
+        clock_results=_results(parts, held, at),
+        age_group=grouped.age_group,
+    )
+
+
+def _results(parts: GuidanceParts, held: ContactRecord, at: datetime) -> dict[str, str]:
+    """How each clock ended; closing stops those that still run."""
+    ended = [replace(each, met_at=at) if each.runs else each for each in held.clocks]
+    states = {each.rule_id: clock_state(parts, held.unit_id, each, at) for each in ended}
+    return {rule.value: state.value if state is not None else CONTINUED for rule, state in states.items()}

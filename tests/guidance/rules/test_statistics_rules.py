@@ -1,0 +1,64 @@
+"""Groups of the statistics, and whether a matter was settled with the first contact."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from services.guidance.rules.first_contact_resolution import resolved_at_first_contact
+from services.guidance.rules.statistics_groups import groups
+from shared.terms.contact_outcomes import StatisticsAgeGroup as G
+from shared.terms.guidance import Contactor
+from shared.terms.guidance import ContactOutcome as K
+
+ON = date(2026, 11, 23)
+ADVICE, BOOKING, MESSAGE = K.ADVICE_GIVEN, K.DIRECT_BOOKING, K.MESSAGE_TO_UNIT
+
+
+@pytest.mark.parametrize(
+    ("born", "group"),
+    [
+        (date(2026, 11, 23), G.UNDER_7),
+        (date(2019, 11, 24), G.UNDER_7),
+        (date(2019, 11, 23), G.AGED_7_TO_17),
+        (date(2008, 11, 24), G.AGED_7_TO_17),
+        (date(2008, 11, 23), G.AGED_18_TO_29),
+        (date(1996, 11, 24), G.AGED_18_TO_29),
+        (date(1996, 11, 23), G.AGED_30_TO_64),
+        (date(1961, 11, 24), G.AGED_30_TO_64),
+        (date(1961, 11, 23), G.AGED_65_TO_74),
+        (date(1951, 11, 24), G.AGED_65_TO_74),
+        (date(1951, 11, 23), G.AGED_75_OR_OVER),
+        (None, G.UNKNOWN),
+        (date(2026, 11, 24), G.UNKNOWN),
+    ],
+)
+def test_an_age_counts_as_a_group_from_the_birthday_on(born: date | None, group: G) -> None:
+    assert groups(born, Contactor.CLIENT, on=ON).age_group is group
+
+
+@pytest.mark.parametrize("contactor", Contactor)
+def test_advice_to_professionals_is_counted_apart(contactor: Contactor) -> None:
+    by_duty = contactor in {Contactor.PROFESSIONAL, Contactor.AUTHORITY}
+
+    assert groups(None, contactor, on=ON).for_professional is by_duty
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "days", "consulted", "resolved"),
+    [
+        pytest.param([ADVICE], 0, False, True, id="advice"),
+        pytest.param([ADVICE, BOOKING], 0, False, True, id="advice and a booking"),
+        pytest.param([BOOKING], 1, False, False, id="the next day"),
+        pytest.param([ADVICE], 0, True, False, id="somebody else was asked"),
+        pytest.param([ADVICE, MESSAGE], 0, False, False, id="another unit goes on"),
+        pytest.param([], 0, False, False, id="nothing"),
+    ],
+)
+def test_a_matter_is_settled_with_the_first_contact(
+    outcomes: list[K], days: int, consulted: bool, resolved: bool
+) -> None:
+    decision = resolved_at_first_contact(
+        outcomes, contacted_on=ON, closed_on=ON + timedelta(days=days), consulted=consulted
+    )
+
+    assert decision.is_resolved is resolved
