@@ -36,6 +36,9 @@ class ContactAction(StrEnum):
     RECORD_CALL_ATTEMPT = "record-call-attempt"
     RECORD_HANDLING_TIME = "record-handling-time"
     CARE_NEED_ASSESSMENT = "care-need-assessment"
+    PRELIMINARY_ASSESSMENT = "preliminary-assessment"
+    AWAIT_CONSULTATION = "await-consultation"
+    OUTCOME = "outcome"
     CLOSE = "close"
 
 

@@ -196,9 +196,9 @@ async def test_the_history_tells_who_did_what_and_when_and_names_no_client(world
 @pytest.mark.parametrize(
     ("role", "more"),
     [
-        pytest.param(WORKER, ["release", "assign", "pair"], id="its handler"),
-        pytest.param(NURSE, ["care-need-assessment"], id="a nurse"),
-        pytest.param(SOCIAL_WORKER, [], id="a colleague"),
+        pytest.param(WORKER, ["release", "assign", "pair", "preliminary-assessment"], id="its handler"),
+        pytest.param(NURSE, ["care-need-assessment", "preliminary-assessment"], id="a nurse"),
+        pytest.param(SOCIAL_WORKER, ["preliminary-assessment"], id="a colleague"),
         pytest.param(MANAGER, ["release", "assign", "pair"], id="the manager"),
     ],
 )
@@ -207,4 +207,5 @@ async def test_each_caller_is_told_what_that_caller_may_do(world: World, role: s
     told = (await seen(world, contact, role))["available_actions"]
 
     always = ["name-responsible", "record-call-attempt", "record-handling-time"]
-    assert sorted(told) == sorted([*more, *always])
+    goes_on = ["await-consultation", "outcome"]
+    assert sorted(told) == sorted([*more, *always, *goes_on])

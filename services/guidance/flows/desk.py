@@ -16,6 +16,7 @@ from shared.contracts.county_desk import DeskHabits
 from shared.contracts.county_pack import PhoneLine
 from shared.kit.identity import Caller
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
+from shared.law.register_context import readable_registers
 from shared.law.weekly_hours import WeeklySpan
 from shared.law.who_stops_the_clock import may_stop
 from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
@@ -90,6 +91,7 @@ def standing_of(record: ContactRecord, caller: Caller) -> ContactStanding:
         is_handler=handler is not None and handler.subject == caller.subject,
         is_manager=caller.has_profession(Profession.UNIT_MANAGER) and caller.works_in(record.unit_id),
         stops_care_need_clock=may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop,
+        works_in_a_register=bool(readable_registers(caller.professions)),
     )
 
 

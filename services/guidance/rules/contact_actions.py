@@ -31,6 +31,8 @@ class ContactStanding:
     """Manages the unit."""
     stops_care_need_clock: bool
     """A health-care professional. Source: D-6."""
+    works_in_a_register: bool
+    """Has a profession of health care or of social welfare. Source: D-8."""
 
     @property
     def decides_who_handles(self) -> bool:
@@ -58,6 +60,9 @@ _MAY: Final[Mapping[ContactAction, Callable[[ContactSituation, ContactStanding],
     ContactAction.CARE_NEED_ASSESSMENT: lambda contact, worker: (
         contact.waits_for_care_need_assessment and worker.stops_care_need_clock
     ),
+    ContactAction.PRELIMINARY_ASSESSMENT: lambda _contact, worker: worker.works_in_a_register,
+    ContactAction.AWAIT_CONSULTATION: lambda _contact, _worker: True,
+    ContactAction.OUTCOME: lambda _contact, _worker: True,
     ContactAction.CLOSE: lambda contact, _worker: contact.may_close,
 }
 """Of an open contact; a closed one stays as it is."""

@@ -19,25 +19,33 @@ NEW = ContactSituation(is_open=True, has_handler=False, waits_for_care_need_asse
 HANDLED = replace(NEW, has_handler=True)
 ASSESSED = replace(HANDLED, waits_for_care_need_assessment=False, may_close=True)
 CLOSED = replace(ASSESSED, is_open=False)
-COLLEAGUE = ContactStanding(is_handler=False, is_manager=False, stops_care_need_clock=False)
+COLLEAGUE = ContactStanding(is_handler=False, is_manager=False, stops_care_need_clock=False, works_in_a_register=True)
 NURSE = replace(COLLEAGUE, stops_care_need_clock=True)
 HANDLER = replace(COLLEAGUE, is_handler=True)
-MANAGER = replace(COLLEAGUE, is_manager=True)
+MANAGER = replace(COLLEAGUE, is_manager=True, works_in_a_register=False)
 ALWAYS = (_A.NAME_RESPONSIBLE, _A.RECORD_CALL_ATTEMPT, _A.RECORD_HANDLING_TIME)
+GOES_ON = (_A.PRELIMINARY_ASSESSMENT, _A.AWAIT_CONSULTATION, _A.OUTCOME)
+BY_DUTY = (_A.AWAIT_CONSULTATION, _A.OUTCOME)
+"""To a manager, who has a profession of neither register."""
 
 
 @pytest.mark.parametrize(
     ("contact", "worker", "actions"),
     [
-        pytest.param(NEW, COLLEAGUE, (_A.CLAIM, *ALWAYS), id="new, to a colleague"),
-        pytest.param(NEW, NURSE, (_A.CLAIM, *ALWAYS, _A.CARE_NEED_ASSESSMENT), id="new, to a nurse"),
-        pytest.param(NEW, MANAGER, (_A.CLAIM, _A.ASSIGN, *ALWAYS), id="new, to the manager"),
-        pytest.param(HANDLED, COLLEAGUE, ALWAYS, id="handled by another"),
-        pytest.param(HANDLED, HANDLER, (_A.RELEASE, _A.ASSIGN, _A.PAIR, *ALWAYS), id="to its handler"),
-        pytest.param(HANDLED, MANAGER, (_A.RELEASE, _A.ASSIGN, _A.PAIR, *ALWAYS), id="handled, to the manager"),
-        pytest.param(ASSESSED, NURSE, (*ALWAYS, _A.CLOSE), id="assessed, to a nurse"),
+        pytest.param(NEW, COLLEAGUE, (_A.CLAIM, *ALWAYS, *GOES_ON), id="new, to a colleague"),
+        pytest.param(NEW, NURSE, (_A.CLAIM, *ALWAYS, _A.CARE_NEED_ASSESSMENT, *GOES_ON), id="new, to a nurse"),
+        pytest.param(NEW, MANAGER, (_A.CLAIM, _A.ASSIGN, *ALWAYS, *BY_DUTY), id="new, to the manager"),
+        pytest.param(HANDLED, COLLEAGUE, (*ALWAYS, *GOES_ON), id="handled by another"),
+        pytest.param(HANDLED, HANDLER, (_A.RELEASE, _A.ASSIGN, _A.PAIR, *ALWAYS, *GOES_ON), id="to its handler"),
         pytest.param(
-            ASSESSED, HANDLER, (_A.RELEASE, _A.ASSIGN, _A.PAIR, *ALWAYS, _A.CLOSE), id="assessed, to its handler"
+            HANDLED, MANAGER, (_A.RELEASE, _A.ASSIGN, _A.PAIR, *ALWAYS, *BY_DUTY), id="handled, to the manager"
+        ),
+        pytest.param(ASSESSED, NURSE, (*ALWAYS, *GOES_ON, _A.CLOSE), id="assessed, to a nurse"),
+        pytest.param(
+            ASSESSED,
+            HANDLER,
+            (_A.RELEASE, _A.ASSIGN, _A.PAIR, *ALWAYS, *GOES_ON, _A.CLOSE),
+            id="assessed, to its handler",
         ),
         pytest.param(CLOSED, HANDLER, (), id="closed, to its handler"),
         pytest.param(CLOSED, MANAGER, (), id="closed, to the manager"),
