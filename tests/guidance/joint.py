@@ -1,5 +1,6 @@
 """Identified contacts for the tests of joint clients."""
 
+from itertools import count
 from typing import Any
 
 from tests.guidance.builders import CITIZEN, desk, done, made
@@ -9,9 +10,13 @@ REASON = {"reason": "Several services are needed."}
 CONCERN = {"trigger": "concern", "reason": "The situation worries."}
 
 
+_TOPICS = count(1)
+
+
 async def known_client(world: World, role: str = CITIZEN, **changes: Any) -> str:
-    """The id of a contact whose client asked to be known."""
-    id_: str = (await made(world, role, **{"matters": ["general_advice"], "identified": True} | changes))["id"]
+    """The id of a contact whose client asked to be known, each on a topic of its own."""
+    of_its_own = {"matters": ["general_advice"], "topic_code": f"topic-{next(_TOPICS)}", "identified": True}
+    id_: str = (await made(world, role, **of_its_own | changes))["id"]
     return id_
 
 
