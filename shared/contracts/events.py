@@ -32,6 +32,8 @@ WebhookUrl = Annotated[
     ),
 ]
 
+CareStep = Annotated[Whole, Field(ge=0, le=3, description="Actual step (porras) of stepped care (D-11).", examples=[1])]
+
 
 @dataclass(frozen=True, slots=True)
 class EventType:
@@ -224,6 +226,15 @@ class AssessmentChange(Output):
     kind: AssessmentKind
     status: AssessmentStatus
     unit_id: Code
+
+
+class AssessmentStepChange(Output):
+    """A completed assessment decided on another step of care than the client's assessment before it (R-059)."""
+
+    assessment_id: Id
+    earlier_assessment_id: Annotated[Id, Field(description="The latest earlier one of the register that tells a step.")]
+    earlier_step: CareStep
+    step: CareStep
 
 
 class MatterClockNotice(Output):

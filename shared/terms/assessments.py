@@ -75,3 +75,6 @@ class AssessmentEvent(StrEnum):
     STARTED = "assessment.started"
     COMPLETED = "assessment.completed"
     ENDED = "assessment.ended"
+    STEPPED_UP = "assessment.stepped-up"
+    """The actual step is higher than that of the assessment before. Source: R-059."""
+    STEPPED_DOWN = "assessment.stepped-down"

@@ -17,7 +17,7 @@ from services.referral.api.callers import Parts, Professional
 from services.referral.api.refusals import CARE_NEED_ASSESSMENT_REQUIRED
 from services.referral.flows.clocks import LAW, stored_place
 from services.referral.flows.parts import ReferralParts
-from services.referral.flows.telling_matters import tell_assessment
+from services.referral.flows.telling_matters import tell_assessment, tell_step
 from services.referral.rules.step_decision import StepFacts, decide_step
 from services.referral.storage import assessments, clocks
 from services.referral.storage.assessments import AssessmentDeed, AssessmentRecord
@@ -127,7 +127,10 @@ async def complete_assessment(
         sealed_navigator_code=sealed_code,
         navigator_valid_until=valid_until,
     )
-    return await _changed(completed, AssessmentAction.COMPLETE, at, caller, work, parts)
+    earlier = await assessments.latest_step(connection, held.person_ref, held.kind, _of_county(parts, held.unit_id))
+    answer = await _changed(completed, AssessmentAction.COMPLETE, at, caller, work, parts)
+    await tell_step(connection, completed, earlier, at)
+    return answer
 
 
 @router.post("/v1/assessments/{assessment_id}/end", summary="End an assessment unmade", responses=refusals(*_CHANGE))
@@ -177,6 +180,12 @@ def _profession(caller: Caller, kind: AssessmentKind) -> Profession:
     if kind is AssessmentKind.SERVICE_NEEDS_ASSESSMENT:
         return Profession.SOCIAL_WORKER
     return min(caller.professions & HEALTH_CARE_PROFESSIONS)
+
+
+def _of_county(parts: ReferralParts, unit_id: str) -> list[str]:
+    """The units of the same county: another one's register is another controller's. Source: D-8, D-16."""
+    county = parts.packs.county_of(unit_id)
+    return [unit.id for unit in county.units] if county is not None else [unit_id]
 
 
 def _navigator(parts: ReferralParts, given: NavigatorCode | None, today: date) -> tuple[bytes | None, date | None]:

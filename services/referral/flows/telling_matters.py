@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from services.referral.storage.assessments import AssessmentRecord
+from services.referral.storage.assessments import AssessmentRecord, StepDecided
 from services.referral.storage.handovers import HandoverRecord
-from shared.contracts.events import AssessmentChange, EventType, HandoverChange, MatterClockNotice
+from shared.contracts.events import AssessmentChange, AssessmentStepChange, EventType, HandoverChange, MatterClockNotice
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
 from shared.terms.assessments import AssessmentEvent, AssessmentStatus
@@ -30,6 +30,8 @@ MATTER_EVENTS: Final = (
     EventType(AssessmentEvent.STARTED, "An assessment was started", AssessmentChange),
     EventType(AssessmentEvent.COMPLETED, "An assessment was completed", AssessmentChange),
     EventType(AssessmentEvent.ENDED, "An assessment is not made after all", AssessmentChange),
+    EventType(AssessmentEvent.STEPPED_UP, "A higher step of care than the last time", AssessmentStepChange),
+    EventType(AssessmentEvent.STEPPED_DOWN, "A lower step of care than the last time", AssessmentStepChange),
     EventType(ClockEvent.DUE_SOON, "A clock of a handover or an assessment is due soon", MatterClockNotice),
     EventType(ClockEvent.OVERDUE, "A clock of a handover or an assessment has run out", MatterClockNotice),
 )
@@ -67,3 +69,17 @@ async def tell_assessment(connection: Connection, stored: AssessmentRecord, at: 
     change = AssessmentChange(assessment_id=stored.id, kind=stored.kind, status=stored.status, unit_id=stored.unit_id)
     data = change.model_dump(mode="json")
     await publish(connection, _ASSESSMENT[stored.status], f"assessment:{stored.id}", data, at)
+
+
+async def tell_step(
+    connection: Connection, completed: AssessmentRecord, earlier: StepDecided | None, at: datetime
+) -> None:
+    """Tell that a completed assessment decided on another step of care than the one before it. Source: R-059."""
+    step = completed.step_actual
+    if earlier is None or step is None or step == earlier.step:
+        return
+    change = AssessmentStepChange(
+        assessment_id=completed.id, earlier_assessment_id=earlier.assessment_id, earlier_step=earlier.step, step=step
+    )
+    kind = AssessmentEvent.STEPPED_UP if step > earlier.step else AssessmentEvent.STEPPED_DOWN
+    await publish(connection, kind, f"assessment:{completed.id}", change.model_dump(mode="json"), at)

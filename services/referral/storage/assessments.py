@@ -1,6 +1,6 @@
 """Assessments and their history. Every change counts the version up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, fields
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import ARRAY, Select, Text, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -82,6 +82,14 @@ class CareNeedAssessed:
     by: Profession
 
 
+@dataclass(frozen=True)
+class StepDecided:
+    """The actual step of care that a completed assessment decided on."""
+
+    assessment_id: UUID
+    step: int
+
+
 _OWN = [each.name for each in assessment.c]
 _DEED = [each.name for each in fields(AssessmentDeed)]
 _GET = select(assessment).where(assessment.c.id == bindparam("assessment_id"))
@@ -101,19 +109,20 @@ _PLACE = (
 )
 LIST = worklists.worklist(assessment, unit=assessment.c.unit_id, register=assessment.c.client_register)
 _COUNTS = worklists.counts(assessment, unit=assessment.c.unit_id, register=assessment.c.client_register)
-_CARE_NEED = (
-    select(
-        assessment.c.id.label("assessment_id"),
-        assessment.c.completed_at,
-        assessment.c.completed_by_profession.label("by"),
-    )
+_LATEST_COMPLETED = (
+    select(assessment.c.id.label("assessment_id"))
     .where(
         assessment.c.person_ref == bindparam("person_ref"),
-        assessment.c.kind == AssessmentKind.CARE_NEED_ASSESSMENT.value,
+        assessment.c.kind == bindparam("kind"),
         assessment.c.completed_at.is_not(None),
     )
-    .order_by(assessment.c.completed_at.desc())
+    .order_by(assessment.c.completed_at.desc(), assessment.c.id.desc())
     .limit(1)
+)
+_CARE_NEED = _LATEST_COMPLETED.add_columns(assessment.c.completed_at, assessment.c.completed_by_profession.label("by"))
+_STEP = _LATEST_COMPLETED.add_columns(assessment.c.step_actual.label("step")).where(
+    assessment.c.step_actual.is_not(None),
+    assessment.c.unit_id == func.any(bindparam("unit_ids", type_=ARRAY(Text))),
 )
 _UNMADE = select(assessment.c.id).where(
     assessment.c.handover_id == bindparam("of_handover"), assessment.c.status == AssessmentStatus.ENDED.value
@@ -175,8 +184,18 @@ async def counted(connection: AsyncConnection, parts: Sequence[Part]) -> Mapping
 
 async def care_need_assessed(connection: AsyncConnection, person_ref: str) -> CareNeedAssessed | None:
     """The latest completed care need assessment of a person; None when there is none. Source: D-11."""
-    row = (await connection.execute(_CARE_NEED, {"person_ref": person_ref})).one_or_none()
+    of_person = {"person_ref": person_ref, "kind": AssessmentKind.CARE_NEED_ASSESSMENT.value}
+    row = (await connection.execute(_CARE_NEED, of_person)).one_or_none()
     return CareNeedAssessed(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def latest_step(
+    connection: AsyncConnection, person_ref: str, kind: AssessmentKind, unit_ids: Collection[str]
+) -> StepDecided | None:
+    """The step on which these units decided last with a completed assessment of a kind. Source: R-059."""
+    wanted = {"person_ref": person_ref, "kind": kind.value, "unit_ids": sorted(unit_ids)}
+    row = (await connection.execute(_STEP, wanted)).one_or_none()
+    return StepDecided(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
 
 
 async def unmade_of(connection: AsyncConnection, handover_id: UUID) -> list[UUID]:
