@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 
 from services.referral.api import (
+    assessment_answers,
     assessment_initiation,
     assessment_refusals,
     assessment_transitions,
@@ -99,6 +100,7 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
             handover_offering.router,
             handover_transitions.router,
             assessments.router,
+            assessment_answers.router,
             assessment_initiation.router,
             assessment_transitions.router,
             own_workers.router,

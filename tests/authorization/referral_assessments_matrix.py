@@ -17,6 +17,7 @@ list_assessments       401    401    403  403     403      200      200     200-
 count_assessments      401    401    403  403     403      200      200     200     200   403    403     403
 get_assessment         401    401    403  403     403      200      200     404     404   403    403     403
 get_assessment_history 401    401    403  403     403      200      200     404     404   403    403     403
+list_assessment_answers 401   401    403  403     403      200      200     404     404   403    403     403
 start_assessment       401    401    403  403     403      200      403h    404     404   403    403     403
 complete_assessment    401    401    403  403     403      200      403h    404     404   403    403     403
 end_assessment         401    401    403  403     403      200      403h    404     404   403    403     403
@@ -82,6 +83,7 @@ REFERRAL_ASSESSMENTS = Matrix(
         "count_assessments": _listed("/v1/assessments/counts"),
         "get_assessment": _seen(),
         "get_assessment_history": _seen("/history"),
+        "list_assessment_answers": _seen("/answers"),
         "start_assessment": _doing("start"),
         "complete_assessment": _doing("complete", "start"),
         "end_assessment": _doing("end"),

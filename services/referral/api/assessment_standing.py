@@ -5,7 +5,7 @@ from uuid import UUID
 from services.referral.api.assessment_refusals import refuse_state, refuse_stranger
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.registers import reads
-from services.referral.rules.assessment_states import AssessmentStanding, transition
+from services.referral.rules.assessment_states import AssessmentStanding, sees, transition
 from services.referral.storage import assessments
 from services.referral.storage.assessments import AssessmentRecord
 from shared.kit.identity import Caller
@@ -21,6 +21,16 @@ def standing_of(parts: ReferralParts, caller: Caller, record: AssessmentRecord) 
         reads_register=reads(parts, caller, record.client_register, record.unit_id).is_allowed,
         professions=caller.professions,
     )
+
+
+async def shown_to(caller: Caller, assessment_id: UUID, work: UnitOfWork, parts: ReferralParts) -> AssessmentRecord:
+    """The assessment for the professionals of its unit in its register; refused as missing to all others."""
+    async with work.reading() as connection:
+        found = known_assessment(await assessments.find(connection, assessment_id))
+    work.access(Access("read", "assessment", (found.person_ref,), str(assessment_id)))
+    if not sees(standing_of(parts, caller, found)):
+        raise Refusal(NOT_FOUND)
+    return found
 
 
 async def held_for(

@@ -7,13 +7,11 @@ from uuid import UUID
 from fastapi import Query
 
 from services.referral.api.assessment_showing import shown_assessment, shown_row
-from services.referral.api.assessment_standing import known_assessment, standing_of
+from services.referral.api.assessment_standing import shown_to
 from services.referral.api.callers import Parts, Professional
 from services.referral.api.matter_lists import own_units, parts_of, read_place, unmet, written_place
 from services.referral.flows.parts import ReferralParts
-from services.referral.rules.assessment_states import sees
 from services.referral.storage import assessments, clocks
-from services.referral.storage.assessments import AssessmentRecord
 from services.referral.storage.worklists import Part, Place, capped, is_capped
 from shared.contracts.referral.assessments import (
     Assessment,
@@ -24,9 +22,9 @@ from shared.contracts.referral.assessments import (
 from shared.contracts.types import Code, Page
 from shared.kit.identity import Caller
 from shared.kit.paging import CursorText, Limit
-from shared.kit.problems import NOT_FOUND, Refusal, refusals
+from shared.kit.problems import NOT_FOUND, refusals
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.kit.unit_of_work import Access, Work
 from shared.terms.assessments import AssessmentStatus
 from shared.terms.deadlines import UnmetClockState
 
@@ -91,7 +89,7 @@ async def count_assessments(caller: Professional, work: Work, parts: Parts, unit
 @router.get("/v1/assessments/{assessment_id}", summary="One assessment", responses=refusals(NOT_FOUND))
 async def get_assessment(assessment_id: UUID, caller: Professional, work: Work, parts: Parts) -> Assessment:
     """An assessment, for the professionals of its unit in the context of its register."""
-    found = await _seen(assessment_id, caller, work, parts)
+    found = await shown_to(caller, assessment_id, work, parts)
     async with work.reading() as connection:
         running = await clocks.of(connection, [assessment_id])
     work.tag(found.version)
@@ -105,7 +103,7 @@ async def get_assessment_history(
     assessment_id: UUID, caller: Professional, work: Work, parts: Parts
 ) -> Page[AssessmentHistoryEntry]:
     """What was done to an assessment, the first first."""
-    await _seen(assessment_id, caller, work, parts)
+    await shown_to(caller, assessment_id, work, parts)
     async with work.reading() as connection:
         deeds = await assessments.history(connection, assessment_id)
     items = [
@@ -123,12 +121,3 @@ def _open(
         *parts_of(parts, caller, units, _OPEN, state, at),
         *parts_of(parts, caller, units, (AssessmentStatus.ENDED,), state, at, with_clock=True),
     ]
-
-
-async def _seen(assessment_id: UUID, caller: Caller, work: UnitOfWork, parts: ReferralParts) -> AssessmentRecord:
-    async with work.reading() as connection:
-        found = known_assessment(await assessments.find(connection, assessment_id))
-    work.access(Access("read", "assessment", (found.person_ref,), str(assessment_id)))
-    if not sees(standing_of(parts, caller, found)):
-        raise Refusal(NOT_FOUND)
-    return found

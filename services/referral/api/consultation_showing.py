@@ -10,8 +10,10 @@ from services.referral.flows.consultations import due_state
 from services.referral.flows.parts import ReferralParts
 from services.referral.rules.consultation_states import available_actions
 from services.referral.storage import consultation_texts, consultations
+from services.referral.storage.consultation_texts import AnswerRecord
 from services.referral.storage.consultations import ConsultationRecord, Step
 from shared.contracts.referral.consultations import (
+    AttachedConsultation,
     Consultation,
     ConsultationAnswer,
     ConsultationMessage,
@@ -36,13 +38,17 @@ def shown(parts: ReferralParts, seen: Seen, steps: Sequence[Step], caller: Calle
     """A consultation with its answers, its history and what this caller may do now."""
     return Consultation(
         **_fields(parts, seen.record, at, Consultation),
-        answers=[
-            ConsultationAnswer(**{name: getattr(each, name) for name in ConsultationAnswer.model_fields})
-            for each in seen.answers
-        ],
+        answers=_answers(seen.answers),
         history=[ConsultationStep(action=each.action, status=each.status, at=each.at, by=each.by) for each in steps],
         available_actions=list(available_actions(seen.situation, standing_of(parts, caller, seen))),
     )
+
+
+def attached(
+    parts: ReferralParts, record: ConsultationRecord, answers: Sequence[AnswerRecord], at: datetime
+) -> AttachedConsultation:
+    """A consultation with its answers, for those whose assessment they belong to."""
+    return AttachedConsultation(**_fields(parts, record, at, AttachedConsultation), answers=_answers(answers))
 
 
 def shown_message(record: consultation_texts.MessageRecord) -> ConsultationMessage:
@@ -70,6 +76,13 @@ async def tagged(
 def with_referral(shown_one: Consultation, referral_id: UUID) -> Consultation:
     """The answer of a conversion: it tells the draft also where nothing is kept of it."""
     return shown_one.model_copy(update={"referral_id": referral_id})
+
+
+def _answers(records: Sequence[AnswerRecord]) -> list[ConsultationAnswer]:
+    return [
+        ConsultationAnswer(**{name: getattr(each, name) for name in ConsultationAnswer.model_fields})
+        for each in records
+    ]
 
 
 def _fields(

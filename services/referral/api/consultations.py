@@ -1,7 +1,6 @@
 """Consultations: asked of a channel, seen by those who take part, and listed for the units that wait or answer."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from services.referral.api.callers import Parts, Professional
 from services.referral.api.consultation_refusals import ASKING, invalid, refuse_faults, refuse_identifiers
 from services.referral.api.consultation_showing import answered, listed, shown_message, tagged
 from services.referral.api.consultation_standing import shown_to
+from services.referral.api.matter_lists import instant_place
 from services.referral.flows.consultations import (
     answer_due,
     asked_target,
@@ -57,7 +57,6 @@ router = service_router(tags=["consultations"])
 
 _Reader = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL, CallerKind.SERVICE))]
 _Side = Annotated[ConsultationSide, Query(description="Asked by the unit, or to be answered by it.")]
-_BEGINNING = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 _IDENTIFYING = ("person", "permission_id", "statutory_basis", "contact_reference", "assessment_id")
 """What would join a question to a person, in the order of the contract."""
 
@@ -138,8 +137,7 @@ async def list_consultations(
     """Consultations of a unit in its context, the first due first; a service asks by the contact that waits."""
     statuses = sorted(set(status or OPEN_CONSULTATIONS))
     listing = f"consultations {role} {unit_id} {contact_reference} {statuses}"
-    place = parts.cursors.read(listing, cursor)
-    after = (datetime.fromisoformat(place[0]), UUID(place[1])) if place else _BEGINNING
+    after = instant_place(parts.cursors.read(listing, cursor))
     if caller.kind is CallerKind.SERVICE:
         _refuse_other_service(caller, work, parts)
         if contact_reference is None or role or unit_id or status:
@@ -208,8 +206,7 @@ async def list_consultation_messages(
     """What the asker and those who answer have written to each other, the first first."""
     await shown_to(caller, consultation_id, work, parts, action="read")
     listing = f"consultation messages {consultation_id}"
-    place = parts.cursors.read(listing, cursor)
-    after = (datetime.fromisoformat(place[0]), UUID(place[1])) if place else _BEGINNING
+    after = instant_place(parts.cursors.read(listing, cursor))
     async with work.reading() as connection:
         found = await consultation_texts.messages(connection, consultation_id, after=after, rows=limit + 1)
     last = found[limit - 1] if len(found) > limit else None

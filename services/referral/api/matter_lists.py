@@ -1,7 +1,7 @@
 """Worklists of handovers and assessments: which runs of the index a caller's question means."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from shared.terms.deadlines import UnmetClockState
 
 _SHORTEST: Final = timedelta(microseconds=1)
 _ALL: Final = (FIRST, LAST)
+_BEFORE_ALL: Final = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 def own_units(caller: Caller, unit_id: str | None, work: UnitOfWork, object_type: str) -> list[str]:
@@ -95,3 +96,8 @@ def _by_clock(queued_at: datetime) -> Place:
 
 
 _RUNNING: Final = (_by_clock(BEGINNING), _by_clock(END))
+
+
+def instant_place(told: list[str] | None) -> tuple[datetime, UUID]:
+    """The place after which a list by instants goes on; without a cursor its beginning."""
+    return (datetime.fromisoformat(told[0]), UUID(told[1])) if told else _BEFORE_ALL

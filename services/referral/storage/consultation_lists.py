@@ -121,6 +121,16 @@ _OF_CONTACT = (
     .limit(bindparam("rows"))
 )
 
+_OF_ASSESSMENT = (
+    select(*COLUMNS)
+    .where(
+        consultation.c.assessment_id == bindparam("of_assessment"),
+        tuple_(consultation.c.asked_at, consultation.c.id) > tuple_(bindparam("after_at"), bindparam("after_id")),
+    )
+    .order_by(consultation.c.asked_at, consultation.c.id)
+    .limit(bindparam("rows"))
+)
+
 
 def _to_tell(due: ColumnElement[Any], told: ColumnElement[Any], which: ColumnElement[bool]) -> Select[Any]:
     return (
@@ -223,6 +233,15 @@ async def of_contact(
         _OF_CONTACT,
         {"contact_reference": contact_reference, "after_at": after[0], "after_id": after[1], "rows": rows},
     )
+    return [read(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+async def of_assessment(
+    connection: AsyncConnection, assessment_id: UUID, *, after: tuple[datetime, UUID], rows: int
+) -> list[ConsultationRecord]:
+    """Consultations whose answers belong to an assessment, in the order of their asking. Source: R-038."""
+    wanted = {"of_assessment": assessment_id, "after_at": after[0], "after_id": after[1], "rows": rows}
+    found = await connection.execute(_OF_ASSESSMENT, wanted)
     return [read(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name
 
 

@@ -1,11 +1,12 @@
 """What is said in a consultation: the answers, and the messages between the asker and those who answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
-from sqlalchemy import bindparam, insert, select, tuple_
+from sqlalchemy import ARRAY, Uuid, bindparam, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.referral.tables.consultations import consultation_answer, consultation_message
@@ -40,7 +41,7 @@ class MessageRecord:
 _ADD_ANSWER = insert(consultation_answer)
 _ANSWERS = (
     select(consultation_answer)
-    .where(consultation_answer.c.consultation_id == bindparam("consultation_id"))
+    .where(consultation_answer.c.consultation_id == func.any(bindparam("consultation_ids", type_=ARRAY(Uuid))))
     .order_by(consultation_answer.c.answered_at, consultation_answer.c.id)
 )
 _ADD_MESSAGE = insert(consultation_message)
@@ -63,8 +64,15 @@ async def add_answer(connection: AsyncConnection, record: AnswerRecord) -> None:
 
 async def answers(connection: AsyncConnection, consultation_id: UUID) -> list[AnswerRecord]:
     """The answers of a consultation, the first first."""
-    rows = await connection.execute(_ANSWERS, {"consultation_id": consultation_id})
-    return [AnswerRecord(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    return (await answers_of(connection, [consultation_id]))[consultation_id]
+
+
+async def answers_of(connection: AsyncConnection, consultation_ids: Sequence[UUID]) -> dict[UUID, list[AnswerRecord]]:
+    """The answers of consultations by their ids, the first first."""
+    found: dict[UUID, list[AnswerRecord]] = {each: [] for each in consultation_ids}
+    for row in await connection.execute(_ANSWERS, {"consultation_ids": list(consultation_ids)}):
+        found[row.consultation_id].append(AnswerRecord(**row._mapping))  # noqa: SLF001 - SQLAlchemy's public name
+    return found
 
 
 async def add_message(connection: AsyncConnection, record: MessageRecord) -> None:

@@ -88,6 +88,7 @@ consultation = sa.Table(
     ),
     sa.Index(None, "person_ref"),
     sa.Index(None, "contact_reference"),
+    sa.Index(None, "assessment_id", "asked_at", "id"),
 )
 
 consultation_to_answer = sa.Table(

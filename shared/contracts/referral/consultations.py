@@ -193,6 +193,16 @@ class Consultation(ListedConsultation):
     available_actions: Annotated[list[ConsultationAction], Field(description="What this caller may do now.")]
 
 
+class AttachedConsultation(ListedConsultation):
+    """A consultation whose answer belongs to an assessment, as those see it who assess (R-038)."""
+
+    question: str
+    answers: list[ConsultationAnswer]
+    summary: Annotated[str | None, Field(description="Of a group: its answers in one, by the coordinator.")]
+    answered_at: Instant | None
+    ended_at: Instant | None
+
+
 class ConsultationCounts(Output):
     """How many consultations of a worklist are in which state."""
 
