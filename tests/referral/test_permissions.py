@@ -38,7 +38,13 @@ async def test_a_recorded_permission_tells_its_whole_evidence(permissions):
     assert answer.status_code == 201, answer.text
     assert (answer.headers["etag"], answer.headers["location"]) == ('"1"', f"/v1/permissions/{body['id']}")
     assert (body["state"], body["available_actions"], body["version"]) == ("valid", ["revoke"], 1)
-    assert body["recipient"] == {"kind": "kela", "unit_id": None, "code": None, "client_register": None}
+    assert body["recipient"] == {
+        "kind": "kela",
+        "unit_id": None,
+        "further_unit_ids": [],
+        "code": None,
+        "client_register": None,
+    }
     assert body["form_template"] == {"type": "kela-y100", "version": "1"}
     assert body["recorded_by"] == permissions.world.people[NURSE].sub
     assert body["recorded_at"] == body["given_at"] == "2026-11-23T07:00:00Z"

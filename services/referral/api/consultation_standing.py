@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.referral.api.consultation_refusals import refuse_state, refuse_stranger, refuse_version
-from services.referral.flows.consultations import other_register, receiving_unit
+from services.referral.flows.consultations import other_register, receivers_in
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.registers import reads
 from services.referral.rules.consultation_states import (
@@ -120,11 +120,11 @@ def _logged_id(action: ConsultationAction, seen: Seen) -> str | None:
 
 
 def _reads_covered(parts: ReferralParts, caller: Caller, record: ConsultationRecord, unit_id: str) -> bool:
-    """In the other register only the unit reads of an identified client that the permission names. Source: D-10."""
+    """In the other register only units read of an identified client that the permission names. Source: D-10."""
     if reads(parts, caller, record.client_register, unit_id).is_allowed:
         return True
     other = other_register(record.client_register)
-    is_named = record.person_ref is None or unit_id == receiving_unit(parts, record.answering_unit_ids, other)
+    is_named = record.person_ref is None or unit_id in receivers_in(parts, {other})
     return record.covers_both_registers and is_named and reads(parts, caller, other, unit_id).is_allowed
 
 

@@ -77,7 +77,11 @@ async def send_referral(
         person_ref=record.person_ref,
         from_unit_id=record.from_unit_id,
         recipient=Recipient(
-            kind=RecipientKind.UNIT, unit_id=record.to_unit_id, code=None, client_register=record.client_register
+            kind=RecipientKind.UNIT,
+            unit_id=record.to_unit_id,
+            further_unit_ids=[],
+            code=None,
+            client_register=record.client_register,
         ),
         purpose=PermissionPurpose.REFERRAL,
         register=record.from_register,

@@ -100,22 +100,18 @@ def due_state(parts: ReferralParts, record: ConsultationRecord, at: datetime) ->
 
 
 def recipient_of(parts: ReferralParts, target: ConsultationTarget, register: Register) -> NewRecipient:
-    """To whom a question of this register goes: the first unit that works in it, or the party outside."""
-    unit_id = receiving_unit(parts, target.unit_ids, register)
-    if unit_id is not None:
-        return NewRecipient(kind=RecipientKind.UNIT, unit_id=unit_id, client_register=register)
+    """To whom a question of this register goes: every unit of the target that works in it, or the party outside."""
+    receivers = receivers_in(parts, {register})
+    receiving = [unit_id for unit_id in target.unit_ids if unit_id in receivers]
+    if receiving:
+        first, *further = receiving
+        return NewRecipient(kind=RecipientKind.UNIT, unit_id=first, further_unit_ids=further, client_register=register)
     if target.partner is Partner.KELA:
         return NewRecipient(kind=RecipientKind.KELA)
     if target.partner is not None:
         return NewRecipient(kind=RecipientKind.OTHER_PARTNER, code=target.code)
     works_in = register if register in target.registers else target.registers[0]
     return NewRecipient(kind=RecipientKind.EXTERNAL_SOTE, code=target.code, client_register=works_in)
-
-
-def receiving_unit(parts: ReferralParts, unit_ids: Iterable[str], register: Register) -> str | None:
-    """Which of those who answer receives what goes to this register: the first unit that works in it."""
-    receivers = receivers_in(parts, {register})
-    return next((unit_id for unit_id in unit_ids if unit_id in receivers), None)
 
 
 def receivers_in(parts: ReferralParts, registers: Collection[Register]) -> frozenset[str]:

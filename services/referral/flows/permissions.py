@@ -8,7 +8,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.referral.flows.parts import ReferralParts
-from services.referral.flows.recipients import known_recipient, relation_of
+from services.referral.flows.recipients import known_recipient, relation_of, units_of
 from services.referral.rules.permission_cover import PermissionFacts, cover, standing_on
 from services.referral.rules.permission_needed import Disclosure, NeedDecision, permission_needed
 from services.referral.storage import permissions
@@ -217,6 +217,7 @@ def _refuse_uncovered(
         habits_of(parts, held.unit_id).guardian_policy,
         purpose=purpose,
         recipient=_named(to),
+        units=units_of(to),
         on=civil_date(parts.clock()),
     )
     if decision.lack is not None:
@@ -232,6 +233,7 @@ def _facts(record: PermissionRecord, *, used_for: str | None) -> PermissionFacts
         given_by=record.given_by,
         given_to=record.given_to,
         recipient=_named(record.recipient),
+        units=units_of(record.recipient),
         single_use=record.single_use,
         is_used=record.used_at is not None and record.used_for != used_for,
         is_revoked=record.revoked_at is not None,
@@ -243,7 +245,8 @@ def _facts(record: PermissionRecord, *, used_for: str | None) -> PermissionFacts
 
 
 def _named(recipient: Recipient) -> tuple[str, ...]:
-    return tuple(value or "" for value in recipient.model_dump(mode="json").values())
+    """The kind, code and register of a recipient; its units are told apart."""
+    return recipient.kind.value, recipient.code or "", recipient.client_register or ""
 
 
 def _refusal(need: NeedDecision, lack: PermissionLack) -> Refusal:

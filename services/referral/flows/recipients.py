@@ -24,12 +24,22 @@ def known_recipient(parts: ReferralParts, named: NewRecipient, *, pointer: str =
     if named.unit_id is None:
         return Recipient(**named.model_dump())
     unit = known(parts.packs.unit(named.unit_id), f"{pointer}/unit_id")
+    register = _register_of(unit, named.client_register, f"/{pointer}/client_register")
+    for index, unit_id in enumerate(named.further_unit_ids):
+        further = known(parts.packs.unit(unit_id), f"{pointer}/further_unit_ids/{index}")
+        _register_of(further, register, f"/{pointer}/further_unit_ids/{index}")
     return Recipient(
         kind=named.kind,
         unit_id=unit.id,
+        further_unit_ids=named.further_unit_ids,
         code=None,
-        client_register=_register_of(unit, named.client_register, f"/{pointer}/client_register"),
+        client_register=register,
     )
+
+
+def units_of(recipient: Recipient) -> frozenset[str]:
+    """Every unit that receives; none of a party outside."""
+    return frozenset(filter(None, [recipient.unit_id, *recipient.further_unit_ids]))
 
 
 def relation_of(
@@ -41,7 +51,8 @@ def relation_of(
     """
     if recipient.unit_id is None:
         return _OUTSIDE_UNITS[recipient.kind]
-    if parts.packs.county_of(recipient.unit_id) is not parts.packs.county_of(from_unit_id):
+    own = parts.packs.county_of(from_unit_id)
+    if any(parts.packs.county_of(unit_id) is not own for unit_id in units_of(recipient)):
         return RecipientRelation.EXTERNAL_SOTE
     same = recipient.client_register is register
     return RecipientRelation.SAME_REGISTER if same else RecipientRelation.OTHER_REGISTER

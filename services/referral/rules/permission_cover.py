@@ -17,7 +17,7 @@ from shared.terms.permissions import (
 )
 
 RULE_ID: Final = "permission_cover"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 _STATE_OF_LACK: Final = {
     PermissionLack.REVOKED: PermissionState.REVOKED,
@@ -39,7 +39,9 @@ class PermissionFacts:
     given_by: PermissionGiver
     given_to: GivenTo | None
     recipient: tuple[str, ...]
-    """Kind, unit, code and register of the recipient."""
+    """Kind, code and register of the recipient."""
+    units: frozenset[str] = frozenset()
+    """The units that receive; none of a party outside."""
     single_use: bool
     is_used: bool
     """Used for another object than the one in question."""
@@ -86,10 +88,12 @@ def cover(
     *,
     purpose: PermissionPurpose,
     recipient: tuple[str, ...],
+    units: frozenset[str] = frozenset(),
     on: date,
 ) -> CoverDecision:
     """Whether the permission covers a disclosure for this purpose to this recipient on a civil date.
 
+    It names every unit that receives, and may name more.
     What the permission itself lacks is told before what the disclosure asks. A vital interest or a statutory right that
     is recorded for this recipient and purpose covers it whatever basis is asked for. An oral permission to a party
     outside health and social care covers one transaction, so it must be for a single use. Source: D-10, D-17, R-159.
@@ -97,7 +101,7 @@ def cover(
     lack = _lack_of_itself(facts, policy, on)
     if lack is not None:
         return CoverDecision(lack)
-    if facts.recipient != recipient:
+    if facts.recipient != recipient or not units <= facts.units:
         return CoverDecision(PermissionLack.OTHER_RECIPIENT)
     if facts.purpose not in {purpose, PermissionPurpose.JOINT_WORK}:
         return CoverDecision(PermissionLack.OTHER_PURPOSE)

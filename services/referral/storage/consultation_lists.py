@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
-    not_,
     or_,
     select,
     tuple_,
@@ -43,13 +42,8 @@ CONVERSION_UNTOLD: Final = timedelta(hours=1)
 _OPEN = frozenset(OPEN_CONSULTATIONS)
 _AWAITED = consultation.c.status.in_(sorted(status.value for status in AWAITING_CONSULTATION))
 _IN_REGISTERS = consultation.c.client_register == func.any(bindparam("registers"))
-_ANSWERING = consultation.c.answering_unit_ids
-_RECEIVERS = bindparam("receivers", type_=ARRAY(Text))
-# Of an identified client only the unit reads in the other register that receives it: the first that works there (D-10).
-_RECEIVES = and_(
-    bindparam("unit_id") == func.any(_RECEIVERS),
-    not_(_ANSWERING[1 : func.array_position(_ANSWERING, bindparam("unit_id")) - 1].bool_op("&&")(_RECEIVERS)),
-)
+# Of an identified client only the units read in the other register that receive it: those that work there (D-10).
+_RECEIVES = bindparam("unit_id") == func.any(bindparam("receivers", type_=ARRAY(Text)))
 _IN_COVERED_REGISTERS = or_(
     _IN_REGISTERS,
     and_(

@@ -48,7 +48,7 @@ class NewConsultation(Input):
         Flag,
         Field(
             description="Also those read it who answer in the other register. An identified client must have permitted"
-            " it; the recipient is the first unit of the target that works in that register, and it alone reads it."
+            " it to every unit of the target that works in that register: they read it, and no others there."
         ),
     ] = False
     request: ConsultationRequest = ConsultationRequest.ADVICE

@@ -26,6 +26,11 @@ from shared.terms.registers import Register
 Guardians = Annotated[Whole, Field(ge=1, le=10)]
 
 _UNIT = Field(description="A unit of a county; for `unit` only.")
+_FURTHER_UNITS = Field(
+    description="Further units that receive it together with the first: those of a work pair or a group who work in the"
+    " same register.",
+    examples=[[]],
+)
 _CODE = Field(description="Which provider or partner; for `external_sote` and `other_partner`.", examples=["parish"])
 _RECIPIENT_REGISTER = Field(
     description="Register in which the recipient works; told by the type of a unit that has one register only."
@@ -38,6 +43,7 @@ class Recipient(Output):
 
     kind: RecipientKind
     unit_id: Annotated[Code | None, _UNIT]
+    further_unit_ids: Annotated[list[Code], _FURTHER_UNITS]
     code: Annotated[Code | None, _CODE]
     client_register: Annotated[Register | None, _RECIPIENT_REGISTER]
 
@@ -47,6 +53,7 @@ class NewRecipient(Input):
 
     kind: RecipientKind
     unit_id: Annotated[Code | None, _UNIT] = None
+    further_unit_ids: Annotated[list[Code], _FURTHER_UNITS] = Field(default_factory=list, max_length=9)
     code: Annotated[Code | None, _CODE] = None
     client_register: Annotated[Register | None, _RECIPIENT_REGISTER] = None
 
@@ -54,6 +61,8 @@ class NewRecipient(Input):
     def _names_what_its_kind_has(self) -> Self:
         if (self.unit_id is not None) != (self.kind is RecipientKind.UNIT):
             raise ValueError("A unit names its unit_id, and no other recipient does.")
+        if self.further_unit_ids and self.unit_id is None:
+            raise ValueError("Further units receive together with a first one.")
         has_code = self.kind in {RecipientKind.EXTERNAL_SOTE, RecipientKind.OTHER_PARTNER}
         if (self.code is not None) != has_code:
             raise ValueError("An external provider and a partner name their code, and no other recipient does.")

@@ -19,7 +19,7 @@ from shared.terms.permissions import PermissionState as State
 TODAY = date(2026, 11, 23)
 KELA = ("kela",)
 PARISH = ("other_partner", "parish")
-SOCIAL_CENTRE = ("unit", "social-centre", "social_welfare")
+SOCIAL_CENTRE = ("unit", "", "social_welfare")
 TO_KELA = permission_needed(Disclosure(identified=True, relation=RecipientRelation.KELA))
 TO_KELA_LONG = permission_needed(Disclosure(identified=True, relation=RecipientRelation.KELA, continues=True))
 INSIDE = permission_needed(Disclosure(identified=True, relation=RecipientRelation.OTHER_REGISTER))
@@ -97,7 +97,32 @@ def test_a_permission_covers_only_what_it_was_given_for(facts, need, policy, pur
     decision = cover(facts, need, policy, purpose=purpose, recipient=recipient, on=on)
 
     assert (decision.lack, decision.covers) == (lack, lack is None)
-    assert (decision.rule_id, decision.rule_version) == ("permission_cover", "1")
+    assert (decision.rule_id, decision.rule_version) == ("permission_cover", "2")
+
+
+@pytest.mark.parametrize(
+    ("named", "receiving", "is_covered"),
+    [
+        pytest.param({"a", "b"}, {"b", "a"}, True, id="all of them"),
+        pytest.param({"a", "b"}, {"a"}, True, id="one of them"),
+        pytest.param({"a"}, {"a", "b"}, False, id="one too many"),
+        pytest.param({"a"}, {"b"}, False, id="another one"),
+    ],
+)
+def test_a_permission_names_every_unit_that_receives(named, receiving, is_covered):
+    facts = replace(LUOVUTUSLUPA, units=frozenset(named))
+
+    decision = cover(
+        facts,
+        INSIDE,
+        GuardianPolicy.ALL,
+        purpose=facts.purpose,
+        recipient=SOCIAL_CENTRE,
+        units=frozenset(receiving),
+        on=TODAY,
+    )
+
+    assert decision.lack is (None if is_covered else Lack.OTHER_RECIPIENT)
 
 
 @pytest.mark.parametrize("purpose", Purpose, ids=str)
