@@ -92,6 +92,8 @@ class ReferralVerdict(StrEnum):
     """No booking right was given, it was refused, or it has been taken back."""
     NO_REFUSED_RIGHT = "no_refused_right"
     """Only a right that the booking service refused is asked for anew."""
+    CLIENT_NOT_CONTACTED = "client_not_contacted"
+    """Nothing is booked: the client is contacted first, or could not be reached. Source: R-088."""
 
 
 class ReferralSide(StrEnum):
@@ -144,6 +146,8 @@ class CompletionOutcome(StrEnum):
     REFERRED_ON = "referred_on"
     DID_NOT_COME = "did_not_come"
     CLIENT_DECLINED = "client_declined"
+    NOT_REACHED = "not_reached"
+    """The unit could not reach the client. Source: R-088."""
     OTHER = "other"
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.terms.referral import CompletionOutcome
 from tests.booking.builders import helsinki
 from tests.referral.builders import HANDLER, MANAGER, OUTSIDER, SENDER, assert_refused, done
 
@@ -55,18 +56,51 @@ async def test_the_clock_of_the_contact_starts_with_the_acceptance_and_is_told_o
 @pytest.mark.parametrize(
     ("local", "state"), [("2026-11-24 15:00", "met"), ("2026-11-24 15:01", "met_late")], ids=["in time", "late"]
 )
-@pytest.mark.parametrize("action", ["contact-client", "complete"])
-async def test_the_contact_or_what_came_of_it_meets_the_clock(referral, action, local, state):
+async def test_the_contact_meets_the_clock(referral, local, state):
     one = await referral.accepted_without_booking()
     referral.world.clock.at = helsinki(local)
 
-    met = done(await referral.do(action, one))
+    met = done(await referral.do("contact-client", one))
 
     at = referral.world.clock().isoformat().replace("+00:00", "Z")
     assert (contact_clock(met)["state"], contact_clock(met)["met_at"]) == (state, at)
-    assert met["client_contacted_at"] == (at if action == "contact-client" else None)
+    assert met["client_contacted_at"] == at
     await notice(referral)
     assert await told(referral) == (["referral.overdue"] if state == "met_late" else [])
+    assert await overdue(referral) == []
+    completed = done(await referral.do("complete", met))
+    assert contact_clock(completed) == contact_clock(met)
+
+
+@pytest.mark.parametrize("outcome", [each for each in CompletionOutcome if each is not CompletionOutcome.NOT_REACHED])
+async def test_before_the_contact_nothing_else_ends_it_than_that_the_client_was_not_reached(referral, outcome):
+    one = await referral.accepted_without_booking()
+
+    answer = await referral.do("complete", one, body={"outcome": outcome, "feedback": "Went well."})
+
+    assert assert_refused(answer, 409, "invalid-state")["reason"] == "client_not_contacted"
+    seen = await referral.seen(one)
+    assert (seen["status"], contact_clock(seen)["state"]) == ("accepted", "running")
+
+
+@pytest.mark.parametrize(
+    ("local", "events"),
+    [("2026-11-24 15:00", []), ("2026-11-24 15:01", ["referral.overdue"])],
+    ids=["in time", "late"],
+)
+async def test_the_clock_of_a_client_who_is_not_reached_is_set_aside_and_never_met(referral, local, events):
+    one = await referral.accepted_without_booking()
+    assert "complete" in (await referral.seen(one, HANDLER))["available_actions"]
+    referral.world.clock.at = helsinki(local)
+
+    ended = done(
+        await referral.do("complete", one, body={"outcome": "not_reached", "feedback": "Three calls, a letter."})
+    )
+
+    assert (ended["status"], ended["client_contacted_at"]) == ("completed", None)
+    assert (contact_clock(ended)["state"], contact_clock(ended)["met_at"]) == (None, None)
+    await notice(referral)
+    assert await told(referral) == events
     assert await overdue(referral) == []
 
 

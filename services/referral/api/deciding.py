@@ -6,14 +6,16 @@ from uuid import UUID
 
 from services.referral.api.callers import Parts, Professional
 from services.referral.api.referrals import CHANGE_REFUSALS
+from services.referral.api.refusals import refuse_state
 from services.referral.api.showing import answered
-from services.referral.api.standing import held_for
+from services.referral.api.standing import held_for, situation_of
 from services.referral.flows.issuing import ask_for_revocation, ask_for_right
 from services.referral.flows.known_assessments import with_known_assessment
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.referral_changes import deed_of, store
 from services.referral.flows.referral_clocks import contact_promised, stopped
 from services.referral.flows.referral_validity import book_by, booking_terms, refuse_terms_of_nothing
+from services.referral.rules.referral_states import completion
 from services.referral.storage import referral_notices
 from services.referral.storage.referrals import ReferralRecord
 from shared.contracts.referral.referral_path import (
@@ -183,8 +185,14 @@ async def complete_referral(
     work: Work,
     parts: Parts,
 ) -> Referral:
-    """A professional of the receiving unit ends its part and tells the referrer what came of it (R-089)."""
+    """A professional of the receiving unit ends its part and tells the referrer what came of it (R-089).
+
+    Where nothing is booked the client is contacted first; one who could not be reached ends it as `not_reached`, and
+    the clock of the contact is set aside, not met (R-088).
+    """
     held = await held_for(ReferralAction.COMPLETE, referral_id, caller, work, parts, expected=expected)
+    ending = completion(completing.outcome, situation_of(held.record))
+    refuse_state(ending, held.record.status, version=expected, expected=expected)
     at, transaction = parts.clock(), await work.begin()
     waited = held.record if held.record.without_clock else stopped(held.record, at)
     completed = replace(

@@ -46,16 +46,18 @@ def stopped(record: ReferralRecord, at: datetime) -> ReferralRecord:
 
 
 def shown_clocks(parts: ReferralParts, record: ReferralRecord, at: datetime) -> list[ReferralClock]:
-    """The clocks with their states at an instant; a withdrawn referral met none, nor broke any."""
+    """The clocks with their states at an instant; one that was set aside was not met, and runs no more.
+
+    That is every clock of a withdrawn referral, and that of the contact with a client who could not be reached.
+    """
     hours, due_soon_hours = _hours(parts, record.to_unit_id)
-    withdrawn = record.cancelled_at is not None
     return [
         ReferralClock(
             rule=each.rule,
             due_date=each.due_date,
             due_at=each.due_at,
             state=None
-            if withdrawn
+            if _is_set_aside(record, each.rule)
             else state(
                 each.due_at,
                 at=at,
@@ -74,8 +76,13 @@ def shown_clocks(parts: ReferralParts, record: ReferralRecord, at: datetime) -> 
 
 def _met_at(record: ReferralRecord, rule: ReferralClockRule) -> datetime | None:
     if rule is ReferralClockRule.CLIENT_CONTACT:
-        return record.client_contacted_at or record.completed_at
+        return record.client_contacted_at
     return record.decided_at
+
+
+def _is_set_aside(record: ReferralRecord, rule: ReferralClockRule) -> bool:
+    ended_without_it = record.completed_at is not None and record.client_contacted_at is None
+    return record.cancelled_at is not None or (rule is ReferralClockRule.CLIENT_CONTACT and ended_without_it)
 
 
 def _counted(parts: ReferralParts, unit_id: str, pathway: Pathway, at: datetime) -> tuple[ReferralDeadline, ...]:

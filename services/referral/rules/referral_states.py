@@ -4,10 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.terms.referral import BookingRightIssue, ReferralAction, ReferralSide, ReferralStatus, ReferralVerdict
+from shared.terms.referral import (
+    BookingRightIssue,
+    CompletionOutcome,
+    ReferralAction,
+    ReferralSide,
+    ReferralStatus,
+    ReferralVerdict,
+)
 
 RULE_ID: Final = "referral_states"
-RULE_VERSION: Final = "5"
+RULE_VERSION: Final = "6"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +121,16 @@ def side_of(action: ReferralAction, situation: Situation, standing: Standing) ->
     return None
 
 
+def completion(outcome: CompletionOutcome, situation: Situation) -> TransitionDecision:
+    """Whether a referral that may be completed ends with this outcome: where nothing is booked, after the contact.
+
+    Only a client who could not be reached is not contacted first. Source: R-088.
+    """
+    if _awaits_contact(situation) and outcome is not CompletionOutcome.NOT_REACHED:
+        return TransitionDecision(ReferralVerdict.CLIENT_NOT_CONTACTED)
+    return TransitionDecision(ReferralVerdict.ALLOWED, ReferralStatus.COMPLETED)
+
+
 def available_actions(situation: Situation, standing: Standing) -> tuple[ReferralAction, ...]:
     """What a professional may do to a referral now, in the order of its path."""
     return tuple(action for action in ReferralAction if transition(action, situation, standing).is_allowed)
@@ -173,6 +190,9 @@ def _refused_now(action: ReferralAction, situation: Situation, standing: Standin
     if action is ReferralAction.REISSUE_RIGHT and situation.right is not BookingRightIssue.REFUSED:
         return ReferralVerdict.NO_REFUSED_RIGHT
     if action is ReferralAction.CONTACT_CLIENT:
-        awaited = situation.right is BookingRightIssue.NOT_NEEDED and not situation.was_contacted
-        return None if awaited else ReferralVerdict.WRONG_STATE
+        return None if _awaits_contact(situation) else ReferralVerdict.WRONG_STATE
     return None
+
+
+def _awaits_contact(situation: Situation) -> bool:
+    return situation.right is BookingRightIssue.NOT_NEEDED and not situation.was_contacted

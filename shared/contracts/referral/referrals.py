@@ -217,7 +217,9 @@ class ReferralClock(Output):
     rule: ReferralClockRule
     due_date: Annotated[CivilDate, Field(description="Working day that binds.")]
     due_at: Annotated[Instant, Field(description="Up to this instant it is kept, included.")]
-    state: Annotated[DeadlineState | None, Field(description="Null: the referral was withdrawn before the decision.")]
+    state: Annotated[
+        DeadlineState | None, Field(description="Null: set aside, for it was withdrawn, or nobody was reached.")
+    ]
     met_at: Instant | None
     rule_version: str
     calendar_version: str

@@ -104,7 +104,7 @@ def test_every_action_from_every_state_by_every_caller(action, state, caller):
     decision = transition(action, situation(state), CALLERS[caller])
 
     assert (decision.verdict, decision.leads_to) == expected(action, state, caller)
-    assert (decision.rule_id, decision.rule_version) == ("referral_states", "5")
+    assert (decision.rule_id, decision.rule_version) == ("referral_states", "6")
 
 
 @pytest.mark.parametrize("was_contacted", [False, True], ids=["not yet", "before"])
