@@ -280,6 +280,7 @@ async def test_of_a_completed_referral_nobody_is_told_that_no_visit_was_booked(r
     await follow(referral)
 
     assert await referral.rows("select 1 from event where type = 'referral.not-booked-in-time'") == []
+    assert await told(referral, one) == ("not_booked", [])
 
 
 async def test_an_event_that_cannot_be_read_is_passed_and_the_later_ones_are_kept(referral, booking):

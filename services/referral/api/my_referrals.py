@@ -136,7 +136,10 @@ def _shown(
         raise LookupError("a draft is its writer's own")
     terms = record.booking_terms
     progress = visit_progress(
-        record.booking_state, {each.status for each in visits}, book_by=record.book_by, on=civil_date(parts.clock())
+        record.booking_state,
+        {each.status for each in visits},
+        book_by=record.book_by,
+        on=civil_date(record.completed_at or parts.clock()),
     )
     view = client_view(
         ClientFacts(

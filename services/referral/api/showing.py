@@ -28,7 +28,10 @@ def shown(parts: ReferralParts, record: ReferralRecord, caller: Caller, visits: 
     """A referral with its plan entry, its clocks, its visits and what this caller may do now."""
     at = parts.clock()
     progress = visit_progress(
-        record.booking_state, {each.status for each in visits}, book_by=record.book_by, on=civil_date(at)
+        record.booking_state,
+        {each.status for each in visits},
+        book_by=record.book_by,
+        on=civil_date(record.completed_at or at),
     )
     tells_why_revoked = shows_reason(
         HistoryChange.REVOCATION_ASKED,
