@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 from services.referral.api.callers import Parts, Professional
 from services.referral.api.consultation_refusals import ASKING, refuse_faults, refuse_identifiers
 from services.referral.api.consultation_showing import answered
+from services.referral.api.consultation_standing import asks_of_clients
 from services.referral.flows.consultations import (
     answer_due,
     asked_target,
@@ -55,7 +56,8 @@ _IDENTIFYING = ("person", "permission_id", "statutory_basis", "contact_reference
 async def ask_consultation(new: NewConsultation, caller: Professional, work: Work, parts: Parts) -> Consultation:
     """A professional asks somebody of the county's channels, and may record the answer given in the same call.
 
-    Anonymous, and for a worker's own support, nothing is taken or kept that leads to a person. Source: R-037…R-040,
+    Of an identified client only by a profession of the register: managing a unit is none (D-8). Anonymous, and for a
+    worker's own support, nothing is taken or kept that leads to a person. Source: R-037…R-040,
     R-160, R-161, R-167, R-171; D-10.
     """
     consultation_id = uuid7()
@@ -64,9 +66,10 @@ async def ask_consultation(new: NewConsultation, caller: Professional, work: Wor
     subjects = () if person_ref is None else (person_ref,)
     work.access(Access("ask", "consultation", subjects, str(consultation_id)))
     parts.unit(new.from_unit_id, pointer="from_unit_id")
-    if not (
-        caller.works_in(new.from_unit_id) and reads(parts, caller, new.client_register, new.from_unit_id).is_allowed
-    ):
+    in_context = reads(parts, caller, new.client_register, new.from_unit_id).is_allowed
+    of_client = new.mode is ConsultationMode.IDENTIFIED
+    may_ask = in_context and (not of_client or asks_of_clients(caller, new.client_register))
+    if not (caller.works_in(new.from_unit_id) and may_ask):
         raise Refusal(FORBIDDEN)
     target = target_of(parts, new.target_code, unit_id=new.from_unit_id)
     refuse_faults(asking(_question(new), asked_target(target)))

@@ -22,8 +22,10 @@ from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
 from shared.kit.problems import NOT_FOUND, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
+from shared.law.register_context import readable_registers
 from shared.terms.consultations import ConsultationAction
 from shared.terms.people import Profession
+from shared.terms.registers import Register
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,17 @@ def standing_of(parts: ReferralParts, caller: Caller, seen: Seen) -> Standing:
             caller.works_in(unit_id) and _reads_covered(parts, caller, record, unit_id)
             for unit_id in record.answering_unit_ids
         ),
+        asks_of_clients=asks_of_clients(caller, record.client_register),
         is_asker=caller.subject == record.asked_by,
         may_answer=_may_answer(parts, caller, record),
         has_taken=caller.subject == record.taken_by,
         has_answered=any(each.recorded_by == caller.subject for each in seen.answers),
     )
+
+
+def asks_of_clients(caller: Caller, register: Register) -> bool:
+    """Whether the caller has a profession of the register; managing a unit of it is none. Source: D-8."""
+    return register in readable_registers(caller.professions)
 
 
 def decision_on(action: ConsultationAction, parts: ReferralParts, caller: Caller, seen: Seen) -> ConsultationDecision:

@@ -15,7 +15,7 @@ from shared.terms.consultations import (
 )
 
 RULE_ID: Final = "consultation_states"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 _LED_TO: Final[Mapping[ConsultationAction, ConsultationStatus]] = {
     ConsultationAction.TAKE: ConsultationStatus.TAKEN,
@@ -45,6 +45,8 @@ class Standing:
     """Of the asking unit, in the context of the register that the question comes from. Source: D-8."""
     on_answering_side: bool
     """Of an answering unit, in the context of a register that the consultation covers."""
+    asks_of_clients: bool
+    """Has a profession of the register that the question comes from; the duty of a unit manager alone is none."""
     is_asker: bool
     may_answer: bool
     """Of the profession, or the very practitioner, that the target names."""
@@ -87,9 +89,9 @@ def sees(standing: Standing) -> bool:
 def transition(action: ConsultationAction, situation: Situation, standing: Standing) -> ConsultationDecision:
     """Whether a professional may do this to a consultation now; whose deed it is, is decided before its state.
 
-    The asking unit closes, withdraws and converts. Nobody answers an own question. Whoever takes the question of a
-    group coordinates it: each answers once, and the coordinator sums up. A colleague may take over. Of a target without
-    accounts the asking unit records the answer. Source: D-18, R-160, R-166.
+    The asking unit closes, withdraws and, by a profession, converts. Nobody answers an own question. Whoever takes the
+    question of a group coordinates it: each answers once, and the coordinator sums up. A colleague may take over. Of a
+    target without accounts the asking unit records the answer. Source: D-18, R-160, R-166.
     """
     if not sees(standing):
         return ConsultationDecision(ConsultationVerdict.NOT_INVOLVED)
@@ -107,6 +109,8 @@ def available_actions(situation: Situation, standing: Standing) -> tuple[Consult
 
 def _is_theirs(action: ConsultationAction, situation: Situation, standing: Standing) -> bool:
     answers = standing.on_answering_side and standing.may_answer and not standing.is_asker
+    if action is ConsultationAction.CONVERT:
+        return standing.on_asking_side and standing.asks_of_clients  # a referral is a professional's, too
     if action in _OF_ASKER:
         return standing.on_asking_side
     if action is ConsultationAction.WRITE_MESSAGE:

@@ -15,6 +15,7 @@ from shared.terms.consultations import TargetKind
 STRANGER = Standing(
     on_asking_side=False,
     on_answering_side=False,
+    asks_of_clients=True,
     is_asker=False,
     may_answer=True,
     has_taken=False,
@@ -85,7 +86,7 @@ def test_a_deed_is_decided_by_whose_it_is_and_then_by_the_state(
     decision = transition(action, situation, standing)
     assert (decision.verdict, decision.leads_to) == (verdict, leads_to)
     assert decision.is_allowed is (verdict is V.ALLOWED)
-    assert (decision.rule_id, decision.rule_version) == ("consultation_states", "1")
+    assert (decision.rule_id, decision.rule_version) == ("consultation_states", "2")
 
 
 @pytest.mark.parametrize(
