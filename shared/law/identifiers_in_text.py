@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from typing import Final
 
 from shared.law.personal_identity_code import InvalidIdentityCode, parse
@@ -66,6 +67,34 @@ _PHONE: Final = re.compile(
     r")(?![0-9])"
 )
 
+_MONTHS: Final = (
+    ("tammi", "jan"),
+    ("helmi", "feb"),
+    ("maalis", "mar"),
+    ("huhti", "apr"),
+    ("touko", "maj", "may"),
+    ("kesä", "jun"),
+    ("heinä", "jul"),
+    ("elo", "aug"),
+    ("syys", "sep"),
+    ("loka", "okt", "oct"),
+    ("marras", "nov"),
+    ("joulu", "dec"),
+)
+"""How the names of the months begin in Finnish, Swedish and English."""
+_MONTH: Final = "|".join(each for names in _MONTHS for each in names)
+_DATE: Final = re.compile(
+    r"(?<![0-9])(?:(?P<day>[0-9]{1,2}) ?[./-] ?(?P<month>[0-9]{1,2}) ?[./-] ?(?P<year>[0-9]{4})"
+    r"|(?P<iso_year>[0-9]{4}) ?[./-] ?(?P<iso_month>[0-9]{1,2}) ?[./-] ?(?P<iso_day>[0-9]{1,2})"
+    rf"|(?P<day_before>[0-9]{{1,2}})(?:\.|st|nd|rd|th)? ?(?:of )?(?P<name>{_MONTH})[a-zäö]{{0,9}}\.? "
+    r"(?P<its_year>[0-9]{4}))"
+    r"(?![0-9])",
+    re.IGNORECASE,
+)
+"""A full date in figures or with the name of its month."""
+OLDEST_YEARS: Final = 120
+"""Years; nobody who lives was born longer ago."""
+
 _LOOKALIKES: Final = str.maketrans(
     "\u2043\u2212\u223c\u301c\u30fc\uff5e~"
     "\u0410\u0412\u0415\u0421\u0423\u0425\u0430\u0432\u0435\u0441\u0443\u0445"
@@ -98,6 +127,30 @@ def identifiers_in(text: str) -> frozenset[IdentifierKind]:
     if _PHONE.search(without_codes_and_dates):
         found.add(IdentifierKind.PHONE_NUMBER)
     return frozenset(found)
+
+
+def has_birth_date(text: str, *, on: date) -> bool:
+    """Whether a free text holds a full date on which somebody may have been born who lives on a civil date.
+
+    It errs on the side of finding: any date counts from the year 120 years ago up to that day, included. A later one is none,
+    nor is a year, a month or a day of the month alone. Source: D-10, R-167.
+    """
+    return any(_may_be_birth(match, on) for match in _DATE.finditer(_plain(text)))
+
+
+def _may_be_birth(match: re.Match[str], on: date) -> bool:
+    name = (match["name"] or "").lower()
+    by_name = next((number for number, names in enumerate(_MONTHS, 1) if name in names), 0)
+    year, month, day = (
+        int(match["year"] or match["iso_year"] or match["its_year"]),
+        int(match["month"] or match["iso_month"] or by_name),
+        int(match["day"] or match["iso_day"] or match["day_before"]),
+    )
+    try:
+        born = date(year, month, day)
+    except ValueError:
+        return False
+    return on.year - OLDEST_YEARS <= born.year and born <= on
 
 
 def _without_code(match: re.Match[str]) -> str:

@@ -11,3 +11,5 @@ class IdentifierKind(StrEnum):
     EMAIL = "email"
     REFERENCE = "reference"
     """An id of something that is kept, or a person's pseudonym: it leads to a person by what is kept."""
+    BIRTH_DATE = "birth_date"
+    """A full date on which a person who lives may have been born. Source: D-10, R-167."""

@@ -14,6 +14,7 @@ from tests.world import World
 PLANTED = {
     "phone_number": "soita 040 123 4567",
     "email": "a.b@example.org",
+    "birth_date": "syntynyt 3.4.2021",
     "reference": "katso FE937BCE-7AEC-7BBA-BA2B-FC4D5E6FCAEB",
 }
 IN_CALL = {"answer": "Yes.", "answered_by": "adviser"}

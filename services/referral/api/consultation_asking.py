@@ -34,6 +34,7 @@ from shared.kit.problems import FORBIDDEN, Refusal, refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
+from shared.law.civil_time import civil_date
 from shared.terms.consultations import (
     ConsultationAction,
     ConsultationMode,
@@ -73,7 +74,7 @@ async def ask_consultation(new: NewConsultation, caller: Professional, work: Wor
         raise Refusal(FORBIDDEN)
     target = target_of(parts, new.target_code, unit_id=new.from_unit_id)
     refuse_faults(asking(_question(new), asked_target(target)))
-    refuse_identifiers(new.mode, _texts(new))
+    refuse_identifiers(new.mode, _texts(new), on=civil_date(parts.clock()))
     asked = _asked(parts, new, target, caller, consultation_id)
     transaction = await work.begin()
     if asked.assessment_id is not None:

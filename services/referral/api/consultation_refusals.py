@@ -1,6 +1,7 @@
 """Why referral says no to what is done with consultations."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from services.referral.flows.permissions import PERMISSION_NEEDED
 from services.referral.rules.asking_consultation import AskingDecision
@@ -15,8 +16,9 @@ from shared.kit.problems import (
     Refusal,
     problem_type,
 )
-from shared.law.identifiers_in_text import identifiers_in
+from shared.law.identifiers_in_text import has_birth_date, identifiers_in
 from shared.terms.consultations import AskingFault, ConsultationMode, ConsultationStatus, ConsultationVerdict
+from shared.terms.identifiers import IdentifierKind
 
 IDENTIFIER_IN_CONSULTATION = problem_type(
     "identifier-in-anonymous-consultation",
@@ -24,22 +26,22 @@ IDENTIFIER_IN_CONSULTATION = problem_type(
     fi=(
         "Tekstissä on henkilötietoja",
         (
-            "Nimettömässä konsultaatiossa ei saa olla henkilötunnusta, puhelinnumeroa, sähköpostiosoitetta"
-            " eikä tunnistetta, joka johtaa asiakkaaseen. Poista ne."
+            "Nimettömässä konsultaatiossa ei saa olla henkilötunnusta, syntymäpäivää, puhelinnumeroa,"
+            " sähköpostiosoitetta eikä tunnistetta, joka johtaa asiakkaaseen. Poista ne."
         ),
     ),
     sv=(
         "Texten innehåller personuppgifter",
         (
-            "En anonym konsultation får inte innehålla personbeteckning, telefonnummer, e-postadress eller"
-            " en identifierare som leder till klienten. Ta bort dem."
+            "En anonym konsultation får inte innehålla personbeteckning, födelsedatum, telefonnummer,"
+            " e-postadress eller en identifierare som leder till klienten. Ta bort dem."
         ),
     ),
     en=(
         "The text holds personal data",
         (
-            "An anonymous consultation must not hold an identity code, a phone number, an e-mail address or"
-            " an id that leads to the client. Take them out."
+            "An anonymous consultation must not hold an identity code, a date of birth, a phone number,"
+            " an e-mail address or an id that leads to the client. Take them out."
         ),
     ),
 )
@@ -74,10 +76,11 @@ def fault_at(pointer: str, fault: AskingFault) -> FieldError:
     return FieldError(pointer=f"/{pointer}", code=fault.value, detail=_SAID[fault])
 
 
-def refuse_identifiers(mode: ConsultationMode, texts: Mapping[str, str | None]) -> None:
+def refuse_identifiers(mode: ConsultationMode, texts: Mapping[str, str | None], *, on: date) -> None:
     """Refuse texts of a consultation without a client's identity that seem to hold one: which field and kind, no more.
 
-    `texts`: what was written, by the pointer of its field. Source: D-10, R-167, R-171.
+    `texts`: what was written, by the pointer of its field. A birth date is one that may be one on the civil date `on`:
+    here the age is told as a band, and no day of the past is needed. Source: D-10, R-167, R-171.
     """
     if mode is ConsultationMode.IDENTIFIED:
         return
@@ -86,10 +89,15 @@ def refuse_identifiers(mode: ConsultationMode, texts: Mapping[str, str | None]) 
             pointer=f"/{pointer}", code=kind.value, detail="Such data are not taken without a client's identity."
         )
         for pointer, text in texts.items()
-        for kind in sorted(identifiers_in(text or ""))
+        for kind in sorted(_kinds_in(text or "", on))
     ]
     if errors:
         raise Refusal(IDENTIFIER_IN_CONSULTATION, errors=errors)
+
+
+def _kinds_in(text: str, on: date) -> frozenset[IdentifierKind]:
+    born = {IdentifierKind.BIRTH_DATE} if has_birth_date(text, on=on) else set()
+    return identifiers_in(text) | born
 
 
 def refuse_stranger(decision: ConsultationDecision) -> None:

@@ -45,6 +45,7 @@ from shared.kit.problems import (
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import UnitOfWork, Work
+from shared.law.civil_time import civil_date
 from shared.terms.consultations import ConsultationAction, ConsultationStatus, TargetKind
 
 router = service_router(tags=["consultations"])
@@ -80,7 +81,9 @@ async def answer_consultation(
     held = await held_for(ConsultationAction.ANSWER, consultation_id, caller, work, parts, expected=expected)
     record = held.record
     _check_answer(held, given)
-    refuse_identifiers(record.mode, {"answer": given.answer, "answered_by": given.answered_by})
+    refuse_identifiers(
+        record.mode, {"answer": given.answer, "answered_by": given.answered_by}, on=civil_date(parts.clock())
+    )
     at = parts.clock()
     await consultation_texts.add_answer(
         await work.begin(),
@@ -113,7 +116,7 @@ async def summarise_consultation(
 ) -> Consultation:
     """The coordinator of a group gives its answers in one (R-166)."""
     held = await held_for(ConsultationAction.SUMMARISE, consultation_id, caller, work, parts, expected=expected)
-    refuse_identifiers(held.record.mode, {"summary": summing.summary})
+    refuse_identifiers(held.record.mode, {"summary": summing.summary}, on=civil_date(parts.clock()))
     at = parts.clock()
     summed = replace(held.record, status=ConsultationStatus.ANSWERED, answered_at=at, summary=summing.summary)
     return await _changed(ConsultationAction.SUMMARISE, summed, caller, work, parts, at=at)
@@ -134,7 +137,7 @@ async def write_consultation_message(
     What the asking side writes leaves only while what the question left by still holds (D-10).
     """
     held = await held_for(ConsultationAction.WRITE_MESSAGE, consultation_id, caller, work, parts, expected=None)
-    refuse_identifiers(held.record.mode, {"text": new.text})
+    refuse_identifiers(held.record.mode, {"text": new.text}, on=civil_date(parts.clock()))
     standing = standing_of(parts, caller, held)
     answers = standing.on_answering_side and standing.may_answer and not standing.is_asker
     transaction = await work.begin()
@@ -170,7 +173,7 @@ async def close_consultation(
     """The asking unit has what it needed."""
     held = await held_for(ConsultationAction.CLOSE, consultation_id, caller, work, parts, expected=expected)
     note = closing.note if closing else None
-    refuse_identifiers(held.record.mode, {"note": note})
+    refuse_identifiers(held.record.mode, {"note": note}, on=civil_date(parts.clock()))
     at = parts.clock()
     closed = replace(held.record, status=ConsultationStatus.CLOSED, ended_at=at, ending=note)
     return await _changed(ConsultationAction.CLOSE, closed, caller, work, parts, at=at)
@@ -189,7 +192,7 @@ async def withdraw_consultation(
 ) -> Consultation:
     """The asking unit takes its question back before the answer."""
     held = await held_for(ConsultationAction.WITHDRAW, consultation_id, caller, work, parts, expected=expected)
-    refuse_identifiers(held.record.mode, {"reason": ending.reason})
+    refuse_identifiers(held.record.mode, {"reason": ending.reason}, on=civil_date(parts.clock()))
     at = parts.clock()
     withdrawn = replace(held.record, status=ConsultationStatus.WITHDRAWN, ended_at=at, ending=ending.reason)
     return await _changed(ConsultationAction.WITHDRAW, withdrawn, caller, work, parts, at=at)
