@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from shared.contracts.county_contact_forms import form_of, newest_forms
 from shared.contracts.county_desk import DeskHabits, ServicePromise
 from shared.contracts.county_pack import CountyPack, CountyPacks, PhoneLine
 from shared.contracts.county_parts import BookingHabits, CodeValue, Location, ServiceType
@@ -215,3 +216,27 @@ def test_what_a_service_may_leave_out_is_explained_with_its_default() -> None:
     for name in optional.keys() - known_before:
         default = "none" if optional[name] is None else str(optional[name]).lower()
         assert f"| `{name}` ({default}) |" in explained, name
+
+
+TOPICS = (
+    "general",
+    "child-development",
+    "mental-health-and-substance",
+    "divorce-and-family",
+    "elderly-services",
+    "oral-health",
+    "rehabilitation",
+)
+
+
+def test_every_county_has_a_form_of_contact_for_each_topic(packs: CountyPacks) -> None:
+    for pack in packs.packs:
+        assert tuple(form.code for form in newest_forms(pack.contact_forms)) == TOPICS, pack.code
+
+
+@pytest.mark.parametrize("topic", ["mental-health-and-substance", "divorce-and-family", "oral-health"])
+def test_a_form_of_a_topic_with_danger_asks_of_it_first(packs: CountyPacks, topic: str) -> None:
+    for pack in packs.packs:
+        form = form_of(pack.contact_forms, topic)
+        assert form is not None
+        assert (form.questions[0].red_flag, form.questions[0].required) == (True, True), pack.code
