@@ -9,7 +9,7 @@ from services.guidance.flows.forms import check_form
 from services.guidance.flows.parts import known
 from shared.contracts.county_contact_forms import form_of, newest_forms
 from shared.contracts.county_pack import CountyPack
-from shared.contracts.guidance.making_contact import CountyContactForm, FilledForm, FormVersion
+from shared.contracts.guidance.making_contact import CountyContactForm, FilledForm
 from shared.contracts.problem import FieldError
 from shared.contracts.types import Code, Page
 from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal, refusals
@@ -43,7 +43,7 @@ async def get_contact_form(
     code: Annotated[Code, Path(description="Code of the form.")],
     parts: Parts,
     county: InCounty = None,
-    version: Annotated[FormVersion | None, Query(description="The newest by default.")] = None,
+    version: Annotated[int | None, Query(ge=1, description="The newest by default.")] = None,
 ) -> CountyContactForm:
     """A form by its code, also an old version of it; of the first county that has it when none is named."""
     for pack in _packs(parts.packs.packs, county):
