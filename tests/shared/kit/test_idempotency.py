@@ -286,3 +286,43 @@ async def test_neither_the_key_nor_the_request_can_be_tried_out_from_the_table(w
 
 def _framed(*parts: bytes) -> list[bytes]:
     return [b"".join(len(part).to_bytes(8, "big") + part for part in parts)]
+
+
+async def test_a_key_is_kept_without_the_caller_in_plain_text(small: SmallService) -> None:
+    _ = await small.call().post("/v1/notes", NOTE, key=KEY)
+    [row] = await small.world.databases.fetch("booking", "select scope from idempotency")
+    assert len(row["scope"]) == len(hashlib.sha256().hexdigest())
+    assert small.world.people["guardian-of-infant"].sub not in row["scope"]
+    assert "notes" not in row["scope"]
+
+
+async def test_an_answer_that_was_forgotten_is_not_found_and_the_request_not_carried_out_again(world: World) -> None:
+    contact = {"matters": ["general_advice"], "language": "fi", "municipality": "145"}
+    caller = world.call("guidance", "guidance-nurse")
+    first = await caller.post("/v1/contacts", contact, key=KEY)
+    [row] = await world.databases.fetch("guidance", "select about from idempotency")
+    await world.databases.fetch("guidance", "update idempotency set sealed_answer = null")
+    again = await caller.post("/v1/contacts", contact, key=KEY)
+    other = await caller.post("/v1/contacts", {**contact, "language": "sv"}, key=KEY)
+    assert row["about"] == first.json()["id"]
+    assert (again.status_code, again.json()["type"]) == (404, "/problems/not-found")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-mismatch")
+    assert len(await world.databases.fetch("guidance", "select 1 from contact")) == 1
+
+
+async def test_whose_data_an_answer_shows_is_not_kept_once_they_are_forgotten(world: World) -> None:
+    worker = world.call("guidance", "guidance-nurse")
+    code = world.people["infant"].identity_code
+    contact = {"matters": ["general_advice"], "language": "fi", "municipality": "145", "personal_identity_code": code}
+    made = (await worker.post("/v1/contacts", contact)).json()
+    closing = {"outcome": "advice_given"}
+    _ = await worker.post(f"/v1/contacts/{made['id']}/close", closing, key=KEY, version=1)
+    again = await worker.post(f"/v1/contacts/{made['id']}/close", closing, key=KEY, version=1)
+    shown = await world.databases.fetch("guidance", "select action, subjects, reason from access_log order by at")
+    subject = world.apps["guidance"].state.parts.sealer.reference(code or "")
+    assert again.headers["idempotent-replayed"] == "true"
+    assert [tuple(row) for row in shown] == [
+        ("create", [subject], None),
+        ("close", [subject], None),
+        ("close", [], "replayed"),
+    ]
