@@ -132,8 +132,8 @@ def identifiers_in(text: str) -> frozenset[IdentifierKind]:
 def has_birth_date(text: str, *, on: date) -> bool:
     """Whether a free text holds a full date on which somebody may have been born who lives on a civil date.
 
-    It errs on the side of finding: any date counts from the year 120 years ago up to that day, included. A later one is none,
-    nor is a year, a month or a day of the month alone. Source: D-10, R-167.
+    It errs on the side of finding: any date counts from the year 120 years ago up to that day, included. A later one is
+    none, nor is a year, a month or a day of the month alone. Source: D-10, R-167.
     """
     return any(_may_be_birth(match, on) for match in _DATE.finditer(_plain(text)))
 

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.guidance.jobs.reapply_erasures import main
-from tests.guidance.builders import ASSESS, CITIZEN, CLOSE, WORKER, act, desk, done, made, refused
+from tests.guidance.builders import ADVISED, ASSESS, CITIZEN, CLOSE, WORKER, act, desk, done, made, refused
 from tests.guidance.making import CALM, CODE, FORM, YOUNGER, everything_opened, filled, said, thread
 from tests.world import ROOT, World
 
@@ -92,12 +92,12 @@ async def test_a_repeated_request_is_not_carried_out_again_and_shows_nothing_of_
     client = world.call("guidance", CITIZEN)
     receipt = done(await client.post("/v1/contacts", body, key=KEY))
     close = f"/v1/contacts/{receipt['id']}/close"
-    closing = await desk(world).post(close, {"outcome": "advice_given"}, version=1, key="c" * 32)
+    closing = await desk(world).post(close, ADVISED, version=1, key="c" * 32)
     repeated = await client.post("/v1/contacts", body, key=KEY)
 
     refused(repeated, 404, "not-found")
     assert len(await world.databases.fetch("guidance", "select 1 from contact")) == 1
-    again = await desk(world).post(close, {"outcome": "advice_given"}, version=1, key="c" * 32)
+    again = await desk(world).post(close, ADVISED, version=1, key="c" * 32)
     assert (again.status_code, again.json()) == (200, closing.json())
 
 
