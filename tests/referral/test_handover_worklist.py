@@ -60,6 +60,18 @@ async def test_the_list_may_be_of_one_state_of_the_clock(matters: Matters) -> No
     assert await listed(matters.receiver, state="running") == []
 
 
+async def test_the_list_may_be_of_those_whose_client_is_still_to_be_told(matters: Matters) -> None:
+    untold, told = await matters.offer(), await matters.offer("young-person")
+    done(await matters.do("client-told", told))
+    assert await listed(matters.receiver, client_told="false") == [untold["id"]]
+    assert await listed(matters.sender, "sent", client_told="true") == [told["id"]]
+
+    done(await matters.do("accept", await matters.seen(told)))
+
+    assert set(await listed(matters.receiver, client_told="false")) == {untold["id"], told["id"]}
+    assert await listed(matters.receiver, client_told="true") == []
+
+
 async def test_the_list_is_read_page_by_page_and_nothing_is_lost_or_told_twice(matters: Matters) -> None:
     made = [(await matters.offer())["id"] for _ in range(4)]
     made.append((await matters.in_state("client_contacted"))["id"])

@@ -81,6 +81,9 @@ async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts
     The clocks of the law go on from the first contact, and those of the person's earlier matter in the register that
     nobody pursues any more (withdrawn, given back, ended unmade) go along: no clock begins anew (D-6). A matter inside
     a client relationship goes to the own worker, with the same place in the order of work as anybody's.
+
+    An offer initiates nothing: the assessment is initiated (vireillepano) at the receiving unit, in every county; the
+    clocks count from the first contact all the same (R-174).
     """
     handover_id, person_ref = uuid7(), parts.sealer.reference(new.person.personal_identity_code)
     acting = new.acting_professional

@@ -47,17 +47,23 @@ async def list_handovers(
         list[HandoverStatus] | None, Query(max_length=10, description="One or many states; any by default.")
     ] = None,
     state: Annotated[UnmetClockState | None, Query(description="State of the clock due first.")] = None,
+    client_told: Annotated[
+        bool | None, Query(description="Whether the client was told of the present state; false: somebody has to tell.")
+    ] = None,
     limit: Limit = 50,
     cursor: CursorText = None,
 ) -> Page[HandoverSummary]:
-    """Handovers of a professional's units by their clocks, the first due on top; in the caller's registers only."""
+    """Handovers of a professional's units by their clocks, the first due on top; in the caller's registers only.
+
+    A null `client_told` asks for telling: each new state begins with it, until it is recorded (R-175).
+    """
     units = own_units(caller, unit_id, work, "handover")
     at = parts.clock()
-    listing = f"handovers {role} {unit_id} {sorted(status or ())} {state}"
+    listing = f"handovers {role} {unit_id} {sorted(status or ())} {state} {client_told}"
     after = read_place(parts.cursors.read(listing, cursor))
     wanted = parts_of(parts, caller, units, status or HandoverStatus, state, at)
     async with work.reading() as connection:
-        found = await handovers.listed(connection, role, wanted, after=after, rows=limit + 1)
+        found = await handovers.listed(connection, role, wanted, told=client_told, after=after, rows=limit + 1)
         items = found[:limit]
         running = await clocks.of(connection, [each.id for each in items])
     work.access(Access("list", "handover", tuple(sorted({each.person_ref for each in items}))))

@@ -119,6 +119,12 @@ _REGISTERS = {HandoverSide.SENT: handover.c.sender_register, HandoverSide.RECEIV
 
 
 LISTS = {side: worklists.worklist(handover, unit=_UNITS[side], register=_REGISTERS[side]) for side in HandoverSide}
+_TOLD = {True: handover.c.client_told.is_not(None), False: handover.c.client_told.is_(None)}
+_BY_TELLING = {
+    (side, told): worklists.worklist(handover, unit=_UNITS[side], register=_REGISTERS[side], only=[is_told])
+    for side in HandoverSide
+    for told, is_told in _TOLD.items()
+}
 _COUNTS = {side: worklists.counts(handover, unit=_UNITS[side], register=_REGISTERS[side]) for side in HandoverSide}
 _REMEMBER = insert(handover_history)
 _HISTORY = (
@@ -158,10 +164,17 @@ async def place(connection: AsyncConnection, handover_id: UUID, at: Place) -> No
 
 
 async def listed(
-    connection: AsyncConnection, side: HandoverSide, parts: Sequence[Part], *, after: Place, rows: int
+    connection: AsyncConnection,
+    side: HandoverSide,
+    parts: Sequence[Part],
+    *,
+    told: bool | None = None,
+    after: Place,
+    rows: int,
 ) -> list[HandoverRecord]:
-    """Handovers of these parts in the order of their clocks."""
-    found = await connection.execute(LISTS[side], {**worklists.parameters(parts, after=after), "rows": rows})
+    """Handovers of these parts in the order of their clocks; `told`: only those whose client was told, or was not."""
+    statement = LISTS[side] if told is None else _BY_TELLING[side, told]
+    found = await connection.execute(statement, {**worklists.parameters(parts, after=after), "rows": rows})
     return [_read(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name
 
 

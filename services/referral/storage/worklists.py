@@ -11,6 +11,7 @@ from sqlalchemy import (
     TIMESTAMP,
     Boolean,
     Column,
+    ColumnElement,
     Select,
     Table,
     Text,
@@ -85,8 +86,13 @@ _parts = (
 )
 
 
-def worklist(table: Table, *, unit: Column[Any], register: Column[Any]) -> Select[Any]:
-    """The first rows of a table over several parts: of each part the first of its own run of the index."""
+def worklist(
+    table: Table, *, unit: Column[Any], register: Column[Any], only: Sequence[ColumnElement[bool]] = ()
+) -> Select[Any]:
+    """The first rows of a table over several parts: of each part the first of its own run of the index.
+
+    `only`: what more a row must be.
+    """
     found = (
         select(table)
         .where(
@@ -96,6 +102,7 @@ def worklist(table: Table, *, unit: Column[Any], register: Column[Any]) -> Selec
             tuple_(table.c.without_clock, table.c.queued_at, table.c.id)
             > tuple_(_parts.c.after_clock, _parts.c.after_at, _parts.c.after_id),
             tuple_(table.c.without_clock, table.c.queued_at) <= tuple_(_parts.c.last_clock, _parts.c.last_at),
+            *only,
         )
         .order_by(table.c.without_clock, table.c.queued_at, table.c.id)
         .limit(bindparam("rows"))
