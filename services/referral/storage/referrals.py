@@ -124,7 +124,9 @@ _WHERE: Final = {
     WorklistRole.MINE: {"unit": referral.c.handled_in, "register": referral.c.client_register},
     WorklistRole.RIGHT_REFUSED: {"unit": referral.c.right_refused_in, "register": referral.c.client_register},
 }
-WORKLISTS = {role: worklists.worklist(referral, **where) for role, where in _WHERE.items()}
+WORKLISTS = {
+    role: worklists.worklist(referral, unit=where["unit"], register=where["register"]) for role, where in _WHERE.items()
+}
 COUNTS = {role: worklists.counts(referral, **where) for role, where in _WHERE.items()}
 
 
