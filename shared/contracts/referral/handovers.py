@@ -173,9 +173,7 @@ class Handover(Output):
     return_explanation: str | None
     permission_id: UUID | None
     statutory_basis: StatutoryBasis | None
-    client_told: Annotated[
-        ClientTold | None, Field(description="Of the present state; null: somebody has to tell the client.")
-    ]
+    client_told: Annotated[ClientTold | None, Field(description="Of the present state; null: not told yet.")]
     due_at: Annotated[Instant | None, Field(description="Of the clock due first; null when none runs.")]
     clocks: list[MatterClock]
     available_actions: Annotated[list[HandoverAction], Field(description="What this caller may do now.")]
