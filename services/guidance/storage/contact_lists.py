@@ -180,6 +180,8 @@ def _of_the_day(conditions: Sequence[ColumnElement[bool]]) -> FromClause:
             contact.c.unit_id == _unit.c.id,
             contact.c.status == bindparam("status"),
             contact.c.contacted_at >= _unit.c.day_from,
+            # Says the same of all units at once, in a value by which PostgreSQL sees how few there are.
+            contact.c.contacted_at >= bindparam("earliest_day", type_=_INSTANT),
             *conditions,
         )
         # Keeps the order by due instants outside: for its sake the whole range after today would be read.
@@ -262,6 +264,8 @@ async def _read_part(
         "status": wanted.status.value,
         "rows": rows,
     }
+    if part is ListPart.OF_THE_DAY:
+        parameters["earliest_day"] = min((each.day_from for each in spans.values()), default=BEGINNING)
     if wanted.hands is Hands.MINE:
         parameters["worker"] = wanted.worker
     if wanted.callbacks is Callbacks.DUE:
