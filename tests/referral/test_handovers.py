@@ -11,6 +11,7 @@ from tests.referral.matters import (
     HEALTH_CENTRE,
     REHABILITATION,
     SENDER,
+    SERVICE,
     SOCIAL,
     SOCIAL_SENDER,
     SOCIAL_WORK,
@@ -261,3 +262,21 @@ async def test_a_matter_that_was_not_given_back_does_not_go_on(matters: Matters)
     assert_refused(await matters.sender.post("/v1/handovers", body), 409, "invalid-state")
     unknown = matters.new(continues_handover_id=NOBODY_HAS_IT)
     assert_refused(await matters.sender.post("/v1/handovers", unknown), 404, "not-found")
+
+
+async def test_a_service_tells_of_an_assessment_that_it_has_on_record_whoever_hands_over(matters: Matters) -> None:
+    to_health = {"kind": "unit", "unit_id": HEALTH_CENTRE, "client_register": "health_care"}
+    permission = await Permissions(matters.world).record(
+        role=SOCIAL_SENDER, client_register=SOCIAL, purpose="handover", recipient=to_health
+    )
+    new = matters.new(
+        "adult",
+        to_unit_id=HEALTH_CENTRE,
+        permission_id=permission["id"],
+        acting_professional=acting(professions=["guidance_worker"]),
+        care_need_assessed={"assessed_at": wire(matters.world.clock()), "by": "nurse"},
+    )
+
+    made = done(await matters.as_(SERVICE).post("/v1/handovers", new))
+
+    assert clock_of(made, "assessment_finish")["state"] == "met"

@@ -137,11 +137,9 @@ class Asking:
         return parse(self._code).birth_date
 
     def _told_assessment(self, entry: EntryRecord | None) -> CareNeedAssessedBefore | None:
-        """That the need of care was assessed already; only a writer in health care tells it (D-6)."""
+        """That a health-care professional has assessed the need of care already, as is on record (D-6)."""
         assessed = _assessed(self._parts, entry)
-        if assessed is None or self._by.professions.isdisjoint(HEALTH_CARE_PROFESSIONS):
-            return None
-        return CareNeedAssessedBefore(assessed_at=assessed[0], by=assessed[1])
+        return CareNeedAssessedBefore(assessed_at=assessed[0], by=assessed[1]) if assessed else None
 
 
 def assessment_entry(entries: list[EntryRecord]) -> EntryRecord | None:

@@ -92,7 +92,8 @@ async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts
     from_unit = parts.unit(new.from_unit_id, pointer="from_unit_id")
     sender = _sender(parts, new, caller, from_unit)
     complete = _complete(parts, new)
-    refuse_inconsistent(parts, new, complete.to_unit, sender.professions, parts.clock())
+    told_by_service = caller.kind is CallerKind.SERVICE
+    refuse_inconsistent(parts, new, complete.to_unit, sender.professions, parts.clock(), from_record=told_by_service)
     connection = await work.begin()
     at = parts.clock()
     left = await hold_left(parts, connection, person_ref, new.client_register, complete.to_unit.id)

@@ -16,11 +16,18 @@ from shared.terms.registers import Register
 
 
 def refuse_inconsistent(
-    parts: ReferralParts, new: NewHandover, to_unit: Unit, writers: Collection[Profession], at: datetime
+    parts: ReferralParts,
+    new: NewHandover,
+    to_unit: Unit,
+    writers: Collection[Profession],
+    at: datetime,
+    *,
+    from_record: bool,
 ) -> None:
     """Refuse a target that is not one, a way past the others, and what is told of the future.
 
-    The writer's professions tell whether an assessment of the need of care may be told at all. Source: D-6.
+    The writer's professions tell whether an assessment of the need of care may be told at all; a service tells what it
+    has on record, of the health-care professional who made it. Source: D-6.
     """
     if to_unit.id == new.from_unit_id:
         raise invalid("/to_unit_id", "same_unit", "A handover goes to another unit.")
@@ -39,17 +46,17 @@ def refuse_inconsistent(
     if new.received_at > at:
         raise invalid("/received_at", "in_the_future", "Nobody has been contacted in the future.")
     refuse_future(new.client_told, at)
-    _refuse_untold(new, writers, at)
+    _refuse_untold(new, writers, at, from_record=from_record)
 
 
-def _refuse_untold(new: NewHandover, writers: Collection[Profession], at: datetime) -> None:
+def _refuse_untold(new: NewHandover, writers: Collection[Profession], at: datetime, *, from_record: bool) -> None:
     """Refuse an assessment of the need of care that the writer may not tell of (D-6)."""
     assessed = new.care_need_assessed
     if assessed is None:
         return
     if new.client_register is not Register.HEALTH_CARE:
         raise invalid("/care_need_assessed", "other_register", "The need of care is assessed in health care.")
-    if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, writers).may_stop:
+    if not from_record and not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, writers).may_stop:
         raise invalid("/care_need_assessed", "not_health_care", "Only a writer in health care tells that it is made.")
     if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, [assessed.by]).may_stop:
         raise invalid("/care_need_assessed/by", "not_health_care", "Only a health-care professional assesses it.")
