@@ -40,6 +40,11 @@ class ContactAction(StrEnum):
     AWAIT_CONSULTATION = "await-consultation"
     OUTCOME = "outcome"
     CLOSE = "close"
+    IDENTIFY = "identify"
+    ANONYMISE = "anonymise"
+    WRITE_MESSAGE = "write-message"
+    RECORD_CHAT = "record-chat"
+    RECORD_TOOL = "record-tool"
 
 
 class ContactDeed(StrEnum):
@@ -62,6 +67,13 @@ class ContactDeed(StrEnum):
     """Refused, returned or withdrawn."""
     CONSULTATION_ASKED = "consultation_asked"
     CONSULTATION_ANSWERED = "consultation_answered"
+    IDENTIFIED = "identified"
+    ANONYMISED = "anonymised"
+    PERSON_FORGOTTEN = "person_forgotten"
+    """By itself, when nothing had needed the identity for long."""
+    MESSAGE_WRITTEN = "message_written"
+    CHAT_RECORDED = "chat_recorded"
+    TOOL_RECORDED = "tool_recorded"
 
 
 class Hands(StrEnum):

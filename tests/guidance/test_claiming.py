@@ -208,4 +208,5 @@ async def test_each_caller_is_told_what_that_caller_may_do(world: World, role: s
 
     always = ["name-responsible", "record-call-attempt", "record-handling-time"]
     goes_on = ["await-consultation", "outcome"]
-    assert sorted(told) == sorted([*more, *always, *goes_on])
+    with_the_client = ["identify", "write-message", "record-chat", "record-tool"]
+    assert sorted(told) == sorted([*more, *always, *goes_on, *with_the_client])

@@ -201,3 +201,25 @@ async def test_an_instant_of_identification_is_kept_with_the_identity(world: Wor
 
     rows = await world.databases.fetch("guidance", "select identified_at from contact_identity")
     assert [row["identified_at"] for row in rows] == [datetime(2026, 11, 23, 7, 10, tzinfo=UTC)]
+
+
+async def test_the_history_tells_who_identified_wrote_and_anonymised_and_never_the_client(world: World) -> None:
+    receipt = await made(world, matters=["general_advice"])
+    path = f"/v1/contacts/{receipt['id']}"
+    done(await written_by_code(world, receipt["tracking_code"], "Hei"))
+    done(await identify(desk(world, WORKER), receipt["id"]))
+    done(await desk(world, WORKER).post(f"{path}/messages", said("Terve")))
+    done(await desk(world, WORKER).post(f"{path}/tools", {"kind": "first_assessment_form"}))
+    version = done(await desk(world).get(path))["version"]
+    done(await desk(world, WORKER).post(f"{path}/anonymise", version=version))
+
+    worker = world.people[WORKER].sub
+    items = done(await desk(world).get(f"{path}/history"))["items"]
+    assert [(each["deed"], each["by"]) for each in items] == [
+        ("received", None),
+        ("message_written", None),
+        ("identified", worker),
+        ("message_written", worker),
+        ("tool_recorded", worker),
+        ("anonymised", worker),
+    ]

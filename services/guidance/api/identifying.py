@@ -10,6 +10,7 @@ from services.guidance.api.standing import shown_standing
 from services.guidance.api.tracking import tracking_reference
 from services.guidance.flows.clocks import start_clocks
 from services.guidance.flows.duplicates import look_for_duplicate
+from services.guidance.flows.history import remember
 from services.guidance.flows.joint_clients import watch
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.rules.duplicates import Subject
@@ -24,6 +25,7 @@ from shared.kit.problems import INVALID_STATE, NOT_FOUND, STRONGER_IDENTIFICATIO
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
 from shared.law.deadline_clock import DeadlineFacts
+from shared.terms.desk import ContactDeed
 from shared.terms.guidance import Contactor, ContactStatus
 from shared.terms.permissions import IdentificationMethod
 
@@ -63,6 +65,7 @@ async def identify_tracked_contact(
         if held.status is ContactStatus.CLOSED or held.identity is not None:
             raise Refusal(INVALID_STATE)
         await _become_known(parts, transaction, held, code, IdentificationMethod.STRONG_ELECTRONIC)
+        await remember(transaction, held.id, ContactDeed.IDENTIFIED, parts.clock(), by=caller)
     changed = await contacts.find(transaction, held.id)
     if changed is None:
         raise LookupError("a contact that was just changed is gone")
@@ -84,6 +87,7 @@ async def identify_contact(
     if held.identity is not None:
         raise Refusal(INVALID_STATE)
     await _become_known(parts, transaction, held, asked.personal_identity_code, asked.identification_method)
+    await remember(transaction, held.id, ContactDeed.IDENTIFIED, parts.clock(), by=caller)
     return await as_changed(parts, transaction, work, contact_id, caller)
 
 
@@ -100,7 +104,9 @@ async def anonymise_contact(
     refuse_changed(held, expected)
     if held.identity is None or await drafts.is_of_a_register(transaction, held.id):
         raise Refusal(INVALID_STATE)
-    await identification.anonymise(transaction, held, parts.clock())
+    at = parts.clock()
+    await identification.anonymise(transaction, held, at)
+    await remember(transaction, held.id, ContactDeed.ANONYMISED, at, by=caller)
     work.tells_whose = False
     return await as_changed(parts, transaction, work, contact_id, caller)
 

@@ -11,6 +11,7 @@ from services.guidance.api.identification import own_code, refuse_identifiers_in
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
 from services.guidance.api.showing import subjects
 from services.guidance.api.tracking import tracking_reference
+from services.guidance.flows.history import remember
 from services.guidance.flows.messages import imported_lines, new_message, shown_message
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.telling import tell_message
@@ -27,6 +28,7 @@ from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.terms.contact_messages import MessageAuthor
 from shared.terms.deadlines import DeadlineRule
+from shared.terms.desk import ContactDeed
 from shared.terms.guidance import ContactStatus
 from shared.terms.people import CallerKind
 
@@ -54,7 +56,7 @@ async def send_message_by_code(
     found = await _tracked(work, parts, new.tracking_code, "write_message")
     forget_caller(request)
     work.about = str(found.id)
-    return await _write(work, parts, found, MessageAuthor.CLIENT, new.text)
+    return await _write(work, parts, found, MessageAuthor.CLIENT, new.text, None)
 
 
 @router.post(
@@ -106,7 +108,7 @@ async def send_message(
     nobody writes identifiers.
     """
     found, author = await _seen(work, parts, caller, contact_id, "write_message")
-    return await _write(work, parts, found, author, new.text)
+    return await _write(work, parts, found, author, new.text, caller)
 
 
 @router.post(
@@ -125,8 +127,10 @@ async def import_transcript(
         raise Refusal(INVALID_STATE)
     if held.identity is None:
         refuse_identifiers_in((f"/lines/{place}/text", line.text) for place, line in enumerate(chat.lines))
-    lines = imported_lines(parts, held.id, chat.lines, parts.clock(), pointer="/lines")
+    at = parts.clock()
+    lines = imported_lines(parts, held.id, chat.lines, at, pointer="/lines")
     await messages.add(transaction, lines)
+    await remember(transaction, held.id, ContactDeed.CHAT_RECORDED, at, by=caller)
     return Page(items=[shown_message(parts.sealer, each) for each in lines], next_cursor=None)
 
 
@@ -161,7 +165,12 @@ async def _tracked(work: UnitOfWork, parts: GuidanceParts, code: str, action: st
 
 
 async def _write(
-    work: UnitOfWork, parts: GuidanceParts, found: ContactRecord, author: MessageAuthor, text: str
+    work: UnitOfWork,
+    parts: GuidanceParts,
+    found: ContactRecord,
+    author: MessageAuthor,
+    text: str,
+    caller: Caller | None,
 ) -> ContactMessage:
     transaction = await work.begin()
     held = await handling.lock(transaction, found.id)
@@ -177,6 +186,7 @@ async def _write(
     if author is MessageAuthor.WORKER and DeadlineRule.SERVICE_PROMISE in held.running:
         await clocks.meet(transaction, held.id, [DeadlineRule.SERVICE_PROMISE], at, recorded_at=at)
         await handling.changed(transaction, held.id)
+    await remember(transaction, held.id, ContactDeed.MESSAGE_WRITTEN, at, by=caller)
     await tell_message(transaction, held, message, at)
     return shown_message(parts.sealer, message)
 

@@ -6,6 +6,7 @@ from uuid_utils.compat import uuid7
 
 from services.guidance.api.callers import Parts, Professional
 from services.guidance.api.holding import held_for, seen_by
+from services.guidance.flows.history import remember
 from services.guidance.flows.parts import invalid
 from services.guidance.storage import tools
 from services.guidance.storage.tools import ToolRecord
@@ -15,6 +16,7 @@ from shared.kit.problems import INVALID_STATE, NOT_FOUND, Refusal, refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
+from shared.terms.desk import ContactDeed
 from shared.terms.guidance import ContactStatus
 
 router = service_router(tags=["contacts"])
@@ -38,6 +40,7 @@ async def record_tool(contact_id: UUID, new: NewTool, caller: Professional, work
         raise invalid("/used_at", "in_the_future", "Nobody has used a tool in the future.")
     tool = ToolRecord(uuid7(), held.id, new.kind, used_at)
     await tools.add(transaction, tool)
+    await remember(transaction, held.id, ContactDeed.TOOL_RECORDED, at, by=caller)
     return _shown(tool)
 
 

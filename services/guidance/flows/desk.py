@@ -21,7 +21,7 @@ from shared.law.weekly_hours import WeeklySpan
 from shared.law.who_stops_the_clock import may_stop
 from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
 from shared.terms.deadlines import DeadlineRule
-from shared.terms.guidance import ContactStatus
+from shared.terms.guidance import ContactStatus, Matter
 from shared.terms.people import Profession
 
 
@@ -81,6 +81,11 @@ def situation_of(record: ContactRecord) -> ContactSituation:
             with_advice=record.outcome_progress is OutcomeProgress.NONE,
             consultation=WaitsFor.CONSULTATION in record.waits_for,
         ).may_close,
+        is_identified=record.identity is not None,
+        may_be_anonymised=record.identity is not None
+        and record.urgency is None
+        and record.outcome_progress is OutcomeProgress.NONE
+        and Matter.CHILD_PROTECTION not in record.matters,
     )
 
 

@@ -4,11 +4,13 @@ from typing import Final
 
 import structlog
 
+from services.guidance.flows.history import remember
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.rules.drafts import DraftFacts, decide_draft
 from services.guidance.storage import drafts, forgetting, handling
 from services.guidance.storage.drafts import AT_A_TIME
 from shared.kit.jobs import Connection, Effect, Every, Handler, Job
+from shared.terms.desk import ContactDeed
 from shared.terms.making_contact import DraftVerdict
 
 FORGET_DRAFTS: Final = Every("forget_drafts", seconds=600)
@@ -33,6 +35,7 @@ def forget_drafts(parts: GuidanceParts) -> Handler:
                     if decision.verdict is DraftVerdict.FORGET:
                         await forgetting.forget_person(connection, each.contact_id, at)
                         await handling.changed(connection, each.contact_id)
+                        await remember(connection, each.contact_id, ContactDeed.PERSON_FORGOTTEN, at)
                         log.info("draft forgotten", contact_id=str(each.contact_id), reason=decision.reason.value)
 
         return effect

@@ -20,6 +20,9 @@ class ContactSituation:
     """That clock runs."""
     may_close: bool
     """No clock runs that closing would not stop."""
+    is_identified: bool = False
+    may_be_anonymised: bool = False
+    """Identified, and of no register as far as the contact itself tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,11 @@ _MAY: Final[Mapping[ContactAction, Callable[[ContactSituation, ContactStanding],
     ContactAction.AWAIT_CONSULTATION: lambda _contact, _worker: True,
     ContactAction.OUTCOME: lambda _contact, _worker: True,
     ContactAction.CLOSE: lambda contact, _worker: contact.may_close,
+    ContactAction.IDENTIFY: lambda contact, _worker: not contact.is_identified,
+    ContactAction.ANONYMISE: lambda contact, _worker: contact.may_be_anonymised,
+    ContactAction.WRITE_MESSAGE: lambda _contact, _worker: True,
+    ContactAction.RECORD_CHAT: lambda _contact, _worker: True,
+    ContactAction.RECORD_TOOL: lambda _contact, _worker: True,
 }
 """Of an open contact; a closed one stays as it is."""
 

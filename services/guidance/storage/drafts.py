@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact, contact_identity
+from services.guidance.tables.desk import contact_history
 from services.guidance.tables.documentation import documentation_facts, register_entry
 from services.guidance.tables.making_contact import contact_message, contact_tool, erasure
 from services.guidance.tables.outcomes import awaited_consultation, contact_outcome, preliminary_assessment
@@ -32,6 +33,7 @@ OF_A_REGISTER: Final = (
 )
 """Any of these makes an identified contact a matter of a register, or lets it become one: its identity is no draft."""
 DONE_AT: Final = (
+    contact_history.c.at,
     clock.c.met_recorded_at,
     clock.c.ended_at,
     contact_message.c.recorded_at,

@@ -25,6 +25,8 @@ HANDLER = replace(COLLEAGUE, is_handler=True)
 MANAGER = replace(COLLEAGUE, is_manager=True, works_in_a_register=False)
 ALWAYS = (_A.NAME_RESPONSIBLE, _A.RECORD_CALL_ATTEMPT, _A.RECORD_HANDLING_TIME)
 GOES_ON = (_A.PRELIMINARY_ASSESSMENT, _A.AWAIT_CONSULTATION, _A.OUTCOME)
+WITH_THE_CLIENT = (_A.WRITE_MESSAGE, _A.RECORD_CHAT, _A.RECORD_TOOL)
+"""Open to every professional of the unit while the contact is open."""
 BY_DUTY = (_A.AWAIT_CONSULTATION, _A.OUTCOME)
 """To a manager, who has a profession of neither register."""
 
@@ -56,6 +58,23 @@ def test_what_a_professional_of_the_unit_may_do(
 ) -> None:
     found = contact_actions(contact, worker)
 
-    assert found.actions == actions
+    expected = (*actions, _A.IDENTIFY, *WITH_THE_CLIENT) if contact.is_open else actions
+    assert found.actions == expected
     assert (found.rule_id, found.rule_version) == (RULE_ID, RULE_VERSION)
-    assert [each for each in ContactAction if may(each, contact, worker)] == list(actions)
+    assert [each for each in ContactAction if may(each, contact, worker)] == list(expected)
+
+
+@pytest.mark.parametrize(
+    ("is_identified", "may_be_anonymised", "actions"),
+    [
+        pytest.param(False, False, (_A.IDENTIFY,), id="nobody's"),
+        pytest.param(True, True, (_A.ANONYMISE,), id="a known client's"),
+        pytest.param(True, False, (), id="of a register"),
+    ],
+)
+def test_nobodys_contact_is_identified_and_a_known_clients_is_made_anonymous_unless_of_a_register(
+    is_identified: bool, may_be_anonymised: bool, actions: tuple[ContactAction, ...]
+) -> None:
+    contact = replace(NEW, is_identified=is_identified, may_be_anonymised=may_be_anonymised)
+
+    assert contact_actions(contact, COLLEAGUE).actions == (_A.CLAIM, *ALWAYS, *GOES_ON, *actions, *WITH_THE_CLIENT)
