@@ -18,7 +18,9 @@ _FROM_AGE: Final = (
     (18, StatisticsAgeGroup.AGED_18_TO_29),
     (7, StatisticsAgeGroup.AGED_7_TO_17),
 )
-_BY_DUTY: Final = frozenset({Contactor.PROFESSIONAL, Contactor.AUTHORITY})
+_BY_DUTY: Final = frozenset(
+    {Contactor.PROFESSIONAL, Contactor.AUTHORITY, Contactor.POLICE, Contactor.KELA, Contactor.ORGANISATION}
+)
 
 
 @dataclass(frozen=True, slots=True)
