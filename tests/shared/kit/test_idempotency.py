@@ -10,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
+from tests.guidance.builders import ADVISED
 from tests.shared.kit.small_service import SmallService, small_service
 from tests.world import Api, World, plain
 
@@ -315,9 +316,8 @@ async def test_whose_data_an_answer_shows_is_not_kept_once_they_are_forgotten(wo
     code = world.people["infant"].identity_code
     contact = {"matters": ["general_advice"], "language": "fi", "municipality": "145", "personal_identity_code": code}
     made = (await worker.post("/v1/contacts", contact)).json()
-    closing = {"outcome": "advice_given"}
-    _ = await worker.post(f"/v1/contacts/{made['id']}/close", closing, key=KEY, version=1)
-    again = await worker.post(f"/v1/contacts/{made['id']}/close", closing, key=KEY, version=1)
+    _ = await worker.post(f"/v1/contacts/{made['id']}/close", ADVISED, key=KEY, version=1)
+    again = await worker.post(f"/v1/contacts/{made['id']}/close", ADVISED, key=KEY, version=1)
     shown = await world.databases.fetch("guidance", "select action, subjects, reason from access_log order by at")
     subject = world.apps["guidance"].state.parts.sealer.reference(code or "")
     assert again.headers["idempotent-replayed"] == "true"
