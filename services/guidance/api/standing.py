@@ -11,8 +11,9 @@ from shared.contracts.guidance.tracking import OpenMatter, TrackedContact
 from shared.contracts.texts import LocalisedText
 from shared.kit.dates_in_words import instant_in_words
 from shared.kit.texts import in_language
+from shared.terms.contact_outcomes import WaitsFor
 from shared.terms.deadlines import DeadlineRule
-from shared.terms.guidance import ContactStatus
+from shared.terms.guidance import ContactOutcome, ContactStatus
 from shared.terms.people import Language
 
 CONFIRMED: Final = LocalisedText(
@@ -55,25 +56,74 @@ _NEXT_AGAIN: Final = LocalisedText(
 )
 
 
+_HANDED_ON: Final = LocalisedText(
+    fi="Asiasi on siirtynyt eteenpäin.", sv="Ditt ärende har gått vidare.", en="Your matter has gone forward."
+)
+_NEXT_UNIT: Final = LocalisedText(
+    fi="Yksikkö, joka on ottanut asiasi vastaan, ottaa sinuun yhteyttä.",
+    sv="Enheten som har tagit emot ditt ärende kontaktar dig.",
+    en="The unit that has taken your matter contacts you.",
+)
+_NEXT_VISIT: Final = LocalisedText(
+    fi="Sinulle on varattu aika tai annettu oikeus varata se.",
+    sv="En tid har bokats åt dig, eller du har fått rätt att boka den.",
+    en="A time has been booked for you, or you have been given the right to book one.",
+)
+_WAITING: Final = {
+    WaitsFor.CONSULTATION: LocalisedText(
+        fi="Kysymme asiastasi neuvoa toiselta ammattilaiselta.",
+        sv="Vi ber en annan yrkesperson om råd i ditt ärende.",
+        en="We ask another professional for advice on your matter.",
+    ),
+    WaitsFor.RECEIVING_UNIT: LocalisedText(
+        fi="Olemme siirtämässä asiaasi yksikköön, joka auttaa sinua.",
+        sv="Vi håller på att föra ditt ärende till en enhet som hjälper dig.",
+        en="We are handing your matter to a unit that helps you.",
+    ),
+    WaitsFor.BOOKING: LocalisedText(
+        fi="Olemme varaamassa sinulle aikaa.", sv="Vi bokar en tid åt dig.", en="We are booking a time for you."
+    ),
+}
+_NEXT_AFTER: Final = {ContactOutcome.ADVICE_GIVEN: _NEXT_AGAIN, ContactOutcome.DIRECT_BOOKING: _NEXT_VISIT}
+"""What comes after a closed contact; after any other outcome the unit that took it goes on with it (D-9)."""
+
+
 def promise_of(record: ContactRecord) -> ClockRecord:
     """The clock of the service promise, which every contact has."""
     return next(each for each in record.clocks if each.rule_id is DeadlineRule.SERVICE_PROMISE)
 
 
 def next_step(parts: GuidanceParts, record: ContactRecord, at: datetime, language: Language) -> str:
-    """What happens next, in the reader's language."""
+    """What happens next, in the reader's language: what the contact waits for, and by when the unit is in touch."""
     if record.status is ContactStatus.CLOSED:
-        return in_language(_NEXT_AGAIN, language)
+        return in_language(_next_after(record), language)
+    waiting = [in_language(_WAITING[each], language) for each in record.waits_for]
     promise = promise_of(record)
-    if not promise.runs:
-        return in_language(_NEXT_HANDLING, language)
+    if promise.runs:
+        phone = parts.contact(record.unit_id).phone
+        at_words = instant_in_words(promise.due_at, language)
+        return " ".join(
+            [*waiting, in_language(_promised(record, promise, at), language).format(at=at_words, phone=phone)]
+        )
+    return " ".join(waiting) or in_language(_NEXT_HANDLING, language)
+
+
+def _promised(record: ContactRecord, promise: ClockRecord, at: datetime) -> LocalisedText:
+    """How the unit is in touch while it owes the first answer."""
     if promise.due_at < at:
-        said = _NEXT_LATE
-    else:
-        is_reached = record.identity is not None or record.callback_requested
-        said = _NEXT_CONTACT if is_reached else _NEXT_ANSWER
-    phone = parts.contact(record.unit_id).phone
-    return in_language(said, language).format(at=instant_in_words(promise.due_at, language), phone=phone)
+        return _NEXT_LATE
+    is_reached = record.identity is not None or record.callback_requested
+    return _NEXT_CONTACT if is_reached else _NEXT_ANSWER
+
+
+def _next_after(record: ContactRecord) -> LocalisedText:
+    return _NEXT_AFTER.get(record.outcome, _NEXT_UNIT) if record.outcome else _NEXT_AGAIN
+
+
+def _standing(record: ContactRecord) -> LocalisedText:
+    if record.status is ContactStatus.OPEN:
+        return _IN_PROGRESS
+    return _CLOSED if _next_after(record) is _NEXT_AGAIN else _HANDED_ON
 
 
 def shown_standing(
@@ -82,11 +132,10 @@ def shown_standing(
     """How a contact stands, in the language asked for, else in the client's."""
     language = asked_for or record.language
     county, _ = parts.unit(record.unit_id)
-    is_open = record.status is ContactStatus.OPEN
     return TrackedContact(
         emergency_numbers=list(county.emergency_numbers),
         status=record.status,
-        standing=in_language(_IN_PROGRESS if is_open else _CLOSED, language),
+        standing=in_language(_standing(record), language),
         next_step=next_step(parts, record, at, language),
         service_promise_at=promise_of(record).due_at,
         clocks=shown_clocks(parts, record, at),
