@@ -129,6 +129,27 @@ async def test_a_draft_stays_for_72_hours_after_the_last_thing_done_and_the_cont
 
 
 @pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("claim", None),
+        ("handling-time", {"minutes": 5}),
+        ("call-attempts", {"reached": False, "note": "Ei vastannut"}),
+    ],
+)
+async def test_what_a_worker_does_keeps_a_draft_for_72_hours_more(
+    world: World, action: str, body: dict[str, Any] | None
+) -> None:
+    contact_id = await answered(world)
+    world.clock.advance(hours=71)
+    done(await desk(world).post(f"/v1/contacts/{contact_id}/{action}", body, version=2, key=KEY))
+    for hours, known in ((71, True), (1, False)):
+        world.clock.advance(hours=hours)
+        await world.work("guidance")
+        await world.databases.fetch("guidance", "delete from job")  # the next period begins
+        assert await is_known(world, contact_id) is known
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"matters": ["health"]},

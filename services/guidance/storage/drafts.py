@@ -12,6 +12,7 @@ from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact, contact_identity
 from services.guidance.tables.desk import contact_history
 from services.guidance.tables.documentation import documentation_facts, register_entry
+from services.guidance.tables.joint_clients import client_coordination, joint_client_trigger
 from services.guidance.tables.making_contact import contact_message, contact_tool, erasure
 from services.guidance.tables.outcomes import awaited_consultation, contact_outcome, preliminary_assessment
 from shared.terms.contact_outcomes import OutcomeProgress
@@ -43,6 +44,10 @@ DONE_AT: Final = (
     contact_outcome.c.changed_at,
     awaited_consultation.c.awaited_at,
     awaited_consultation.c.answered_at,
+    contact_history.c.at,
+    joint_client_trigger.c.decided_at,
+    client_coordination.c.flagged_at,
+    client_coordination.c.done_at,
 )
 """Instants at which something was done to a contact, each of a table with contact_id."""
 
