@@ -112,6 +112,19 @@ async def test_whoever_is_identified_is_in_the_access_log(world: World) -> None:
     assert ("professional", "identify", [reference], receipt["id"], "allowed", None) in await access_log(world)
 
 
+async def test_whoever_does_not_become_the_client_is_not_joined_to_an_anonymous_contact(world: World) -> None:
+    closed = await made(world, matters=["general_advice"])
+    done(await act(desk(world), closed["id"], CLOSE))
+    about_another = await made(world, contactor="relative")
+    refused(await take(world, closed["tracking_code"]), 409, "invalid-state")
+    refused(await take(world, about_another["tracking_code"]), 422, "validation")
+    refused(await identify(desk(world), closed["id"], version=2), 409, "invalid-state")
+    refused(await world.call("guidance", CITIZEN).get(f"/v1/contacts/{closed['id']}/messages"), 404, "not-found")
+
+    rows = await world.databases.fetch("guidance", "select subjects, actor_kind from access_log")
+    assert [(row["subjects"], row["actor_kind"]) for row in rows] == [([], "professional")] * 2
+
+
 async def test_the_open_contact_of_the_same_person_is_shown_when_one_is_identified(world: World) -> None:
     first = await made(world, WORKER, personal_identity_code=CODE)
     second = await made(world)

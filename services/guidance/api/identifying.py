@@ -45,7 +45,8 @@ async def identify_tracked_contact(
 ) -> TrackedContact:
     """The client, strongly identified and with the tracking code, becomes known; the clocks run on as they are.
 
-    Only the client's own contact, for the identity becomes the client's. To ask for it again changes nothing.
+    Only the client's own contact, for the identity becomes the client's. To ask for it again changes nothing. Refused,
+    an anonymous contact is nobody's still, and the access log tells no more of who asked (D-8).
     """
     code = await own_code(parts, caller)
     person_ref = parts.sealer.reference(code)
@@ -54,7 +55,9 @@ async def identify_tracked_contact(
         found = await contacts.tracked(connection, reference)
     if found is None:
         raise Refusal(NOT_FOUND)
-    work.access(Access("identify", "contact", (person_ref,), str(found.id)))
+    access = Access("identify", "contact", (person_ref,), str(found.id))
+    if found.identity is not None:
+        work.access(access)
     if found.contactor not in _OF_ONESELF:
         raise invalid("/tracking_code", "client_only", "Only the client's own contact becomes theirs by identity.")
     transaction = await work.begin()
@@ -66,6 +69,8 @@ async def identify_tracked_contact(
             raise Refusal(INVALID_STATE)
         await _become_known(parts, transaction, held, code, IdentificationMethod.STRONG_ELECTRONIC)
         await remember(transaction, held.id, ContactDeed.IDENTIFIED, parts.clock(), by=caller)
+    if found.identity is None:
+        work.access(access)
     changed = await contacts.find(transaction, held.id)
     if changed is None:
         raise LookupError("a contact that was just changed is gone")
@@ -82,10 +87,11 @@ async def identify_contact(
     What was written is sealed with the identity from now on. One that is known already is refused.
     """
     transaction, held = await held_for(work, caller, contact_id, "identify")
-    work.access(Access("identify", "contact", (parts.sealer.reference(asked.personal_identity_code),), str(contact_id)))
     refuse_changed(held, expected)
     if held.identity is not None:
         raise Refusal(INVALID_STATE)
+    # Not before the refusals: an entry of one would lead from the person to a contact that stays nobody's (D-8).
+    work.access(Access("identify", "contact", (parts.sealer.reference(asked.personal_identity_code),), str(contact_id)))
     await _become_known(parts, transaction, held, asked.personal_identity_code, asked.identification_method)
     await remember(transaction, held.id, ContactDeed.IDENTIFIED, parts.clock(), by=caller)
     return await as_changed(parts, transaction, work, contact_id, caller)
