@@ -134,3 +134,17 @@ async def test_a_closing_that_is_refused_counts_nothing(world: World) -> None:
     refused(await case.post("close", ADVISED), 409, "clock-running")
 
     assert await rows(world) == []
+
+
+async def test_a_reason_code_that_is_an_identifier_is_refused(world: World) -> None:
+    case = await unknown(world, matters=["general_advice"])
+    answer = await case.post("close", {**ADVISED, "statistics": {"reason_code": "0401234567"}})
+
+    assert pointers(refused(answer, 422, "validation")) == [("/statistics/reason_code", "phone_number")]
+
+
+async def test_an_identifier_in_the_place_of_the_reason_code_of_a_known_client_is_not_counted(world: World) -> None:
+    await closed(await known(world, matters=["general_advice"], topic_code="0401234567"))
+
+    (row,) = await rows(world)
+    assert row["reason_code"] is None

@@ -13,6 +13,7 @@ from services.guidance.storage.contacts import ContactRecord
 from services.guidance.storage.statistics import StatisticsRecord
 from shared.contracts.guidance.handling import ClosingStatistics
 from shared.law.civil_time import HELSINKI, civil_date
+from shared.law.identifiers_in_text import identifiers_in
 from shared.law.personal_identity_code import parse
 from shared.terms.guidance import ContactOutcome
 
@@ -45,7 +46,7 @@ def counted(
         contactor=held.contactor,
         for_professional=grouped.for_professional,
         matters=sorted(held.matters),
-        reason_code=told.reason_code or held.topic_code,
+        reason_code=told.reason_code or _reason_of(held),
         additional_reason=told.additional_reason,
         started_on=contacted_on,
         started_hour=held.contacted_at.astimezone(HELSINKI).hour,
@@ -58,6 +59,12 @@ def counted(
         clock_results=_results(parts, held, at),
         age_group=grouped.age_group,
     )
+
+
+def _reason_of(held: ContactRecord) -> str | None:
+    """The reason code of the contact, unless somebody wrote an identifier in its place: a known client may (D-15)."""
+    code = held.topic_code
+    return None if code is None or identifiers_in(code) else code
 
 
 def _results(parts: GuidanceParts, held: ContactRecord, at: datetime) -> dict[str, str]:
