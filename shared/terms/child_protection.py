@@ -72,7 +72,7 @@ class NoticeForwarding(StrEnum):
     PENDING = "pending"
     OFFERED = "offered"
     REFUSED = "refused"
-    """The handover was refused: a worker looks why, and forwards anew or directly."""
+    """The handover was refused, or given back: a worker looks why, and forwards anew or directly."""
     TOLD_DIRECTLY = "told_directly"
     """Without a handover, for instance on the phone."""
 

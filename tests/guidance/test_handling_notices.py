@@ -19,6 +19,7 @@ from tests.guidance.notices import (
     events,
     seen,
 )
+from tests.guidance.outcomes import follow
 from tests.world import World
 
 HANDOVER = {"handover": WORDS}
@@ -115,6 +116,26 @@ async def test_a_handover_that_is_refused_is_a_workers_again(world: World) -> No
     refused(await desk(world, "school-nurse").get(f"{PATH}/{id_}"), 404, "not-found")
 
     assert done(await act(world, id_, "forward", DIRECTLY))["status"] == "forwarded"
+
+
+async def test_a_notice_that_the_unit_gives_back_is_a_workers_again(world: World) -> None:
+    id_ = await about_infant(world)
+    await assessed(world, id_)
+    done(await act(world, id_, "forward", HANDOVER))
+    await world.work("guidance")
+    handover_id = (await seen(world, id_))["handover_id"]
+    receiver = world.call("referral", SOCIAL_WORKER, units=[FAMILY_SOCIAL_WORK])
+    returning = {"reason": "not_our_service", "explanation": "The child lives in another county."}
+    done(await receiver.post(f"/v1/handovers/{handover_id}/return", returning, version=1))
+    await follow(world)
+
+    notice = await seen(world, id_)
+    assert (notice["status"], notice["forwarding"], notice["handover_id"]) == ("urgency_assessed", "refused", None)
+    assert "forward" in notice["available_actions"]
+    assert state_by_rule(notice)["child_protection_notice"] == "running"
+    done(await act(world, id_, "forward", HANDOVER))
+    await world.work("guidance")
+    assert (await seen(world, id_))["forwarding"] == "offered"
 
 
 async def test_a_described_child_is_told_of_directly_or_identified_first(world: World) -> None:

@@ -17,11 +17,15 @@ from shared.contracts.referral.handovers import Handover, NewHandover, NewPrelim
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection, enqueue
 from shared.terms.child_protection import NoticeEvent, NoticeForwarding, NoticeStatus
+from shared.terms.handovers import HandoverStatus
 from shared.terms.permissions import StatutoryBasis
 from shared.terms.registers import Register
 
 FORWARD_NOTICE: Final = "forward_notice"
 """The job that offers the handover; it waits for as long as referral is away."""
+LOOK_AT_NOTICE: Final = "look_at_notice"
+"""The job that asks referral how the handover of a notice stands."""
+_BACK: Final = frozenset({HandoverStatus.RETURNED, HandoverStatus.RETURNED_FOR_REASSESSMENT, HandoverStatus.WITHDRAWN})
 TOPIC: Final = "child-protection"
 
 
@@ -80,3 +84,19 @@ async def forwarded(
     await child_protection.save(connection, changed)
     if changed.status is NoticeStatus.FORWARDED:
         await tell_notice(connection, NoticeEvent.FORWARDED, changed, at)
+        await look_at_notice(connection, notice_id)
+
+
+async def look_at_notice(connection: Connection, notice_id: UUID) -> None:
+    """Leave the job that looks at the handover of a notice, also once after the offer: no early answer is missed."""
+    await enqueue(connection, LOOK_AT_NOTICE, json.dumps({"notice_id": str(notice_id)}))
+
+
+async def came_back(connection: Connection, notice_id: UUID, handover: Handover) -> None:
+    """A notice whose handover was given back is a worker's again, and is forwarded anew; decided, it stays so."""
+    held = await child_protection.lock(connection, notice_id)
+    if held is None or held.handover_id != handover.id or held.status is not NoticeStatus.FORWARDED:
+        return
+    if handover.status in _BACK:
+        back = replace(held, status=NoticeStatus.URGENCY_ASSESSED, forwarding=NoticeForwarding.REFUSED)
+        await child_protection.save(connection, replace(back, handover_id=None, forwarded_at=None))

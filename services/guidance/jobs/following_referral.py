@@ -5,8 +5,9 @@ from typing import Final
 import structlog
 
 from services.guidance.flows.asking_neighbours import look_at_handover
+from services.guidance.flows.forwarding_notice import look_at_notice
 from services.guidance.flows.parts import GuidanceParts
-from services.guidance.storage import outcomes
+from services.guidance.storage import child_protection, outcomes
 from shared.clients.answers import NeighbourError, is_unknown_place
 from shared.contracts.events import EventPage, HandoverChange, PublishedEvent
 from shared.kit.database import Database
@@ -28,7 +29,7 @@ log = structlog.get_logger("referral events")
 
 
 def follow_referral(database: Database, parts: GuidanceParts) -> Handler:
-    """Leaves a look at every handover of a contact of which referral's events tell."""
+    """Leaves a look at every handover of a contact or a notice of which referral's events tell."""
 
     async def read(place: str | None) -> EventPage | None:
         try:
@@ -47,3 +48,7 @@ async def _keep(connection: Connection, event: PublishedEvent) -> None:
     outcome_id = await outcomes.by_handover(connection, change.handover_id)
     if outcome_id is not None:
         await look_at_handover(connection, outcome_id)
+        return
+    notice_id = await child_protection.by_handover(connection, change.handover_id)
+    if notice_id is not None:
+        await look_at_notice(connection, notice_id)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import structlog
 
-from services.guidance.flows.forwarding_notice import forwarded, offer
+from services.guidance.flows.forwarding_notice import came_back, forwarded, offer
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.storage import child_protection
 from shared.clients.answers import NeighbourError, Refused
@@ -35,6 +35,28 @@ def forward_notice(database: Database, parts: GuidanceParts) -> Handler:
 
         async def effect(connection: Connection) -> None:
             await forwarded(connection, notice_id, forwarding, parts.clock(), handover_id=handover_id)
+
+        return effect
+
+    return handle
+
+
+def look_at_notice(database: Database, parts: GuidanceParts) -> Handler:
+    """Asks referral how the handover of a notice stands; given back, the notice is a worker's again."""
+
+    async def handle(job: Job) -> Effect | None:
+        notice_id = UUID(job.payload["notice_id"])
+        async with database.reading() as connection:
+            notice = await child_protection.find(connection, notice_id)
+        if notice is None or notice.handover_id is None:
+            return None
+        try:
+            handover = await parts.referral.handover(notice.handover_id)
+        except NeighbourError as trouble:
+            raise NotNow(f"referral: {trouble}") from trouble
+
+        async def effect(connection: Connection) -> None:
+            await came_back(connection, notice_id, handover)
 
         return effect
 

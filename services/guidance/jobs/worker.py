@@ -1,13 +1,13 @@
 """What guidance does without a caller."""
 
 from services.guidance.flows.asking_neighbours import DELIVER_OUTCOME, LOOK_AT_HANDOVER
-from services.guidance.flows.forwarding_notice import FORWARD_NOTICE
+from services.guidance.flows.forwarding_notice import FORWARD_NOTICE, LOOK_AT_NOTICE
 from services.guidance.flows.joint_clients import ASK_ATTENDANCE, COUNT_CONTACTS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.jobs.clocks import NOTICE_CLOCKS, notice_clocks
 from services.guidance.jobs.drafts import FORGET_DRAFTS, forget_drafts
 from services.guidance.jobs.following_referral import FOLLOW_REFERRAL, follow_referral
-from services.guidance.jobs.forwarding_notice import forward_notice
+from services.guidance.jobs.forwarding_notice import forward_notice, look_at_notice
 from services.guidance.jobs.joint_clients import ask_attendance, count_contacts
 from services.guidance.jobs.outcomes import deliver_outcome, look_at_handover
 from services.guidance.jobs.recounting import RECOUNT_CLOCKS, recount_clocks
@@ -22,6 +22,7 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         RECOUNT_CLOCKS.kind: recount_clocks(parts),
         FORGET_DRAFTS.kind: forget_drafts(parts),
         FORWARD_NOTICE: forward_notice(database, parts),
+        LOOK_AT_NOTICE: look_at_notice(database, parts),
         COUNT_CONTACTS: count_contacts(database, parts),
         ASK_ATTENDANCE: ask_attendance(database, parts),
         DELIVER_OUTCOME: deliver_outcome(database, parts),

@@ -72,6 +72,7 @@ _ADD_NOTIFIER = insert(notifier)
 _GET = select(*_COLUMNS).where(notice.c.id == bindparam("notice_id"))
 # Before the contact, whose clocks it stops: whoever handles a notice holds the notice first.
 _LOCK = _GET.with_for_update()
+_BY_HANDOVER = select(notice.c.id).where(notice.c.handover_id == bindparam("of_handover"))
 _NOTIFIER = select(notifier.c.allows, notifier.c.sealed_identity).where(notifier.c.notice_id == bindparam("notice_id"))
 _CHANGING = [name for name in _NAMES if name not in {"id", "contact_id", "version"}]
 _SAVE = (
@@ -112,6 +113,12 @@ async def lock(connection: AsyncConnection, notice_id: UUID) -> NoticeRecord | N
     """The same, held until the end of the transaction."""
     row = (await connection.execute(_LOCK, {"notice_id": notice_id})).one_or_none()
     return _read(row) if row else None
+
+
+async def by_handover(connection: AsyncConnection, handover_id: UUID) -> UUID | None:
+    """The notice that was forwarded by a handover."""
+    found: UUID | None = (await connection.execute(_BY_HANDOVER, {"of_handover": handover_id})).scalar_one_or_none()
+    return found
 
 
 async def save(connection: AsyncConnection, changed: NoticeRecord) -> int:
