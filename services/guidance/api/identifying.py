@@ -9,14 +9,16 @@ from services.guidance.api.identification import Words, known_person, own_code
 from services.guidance.api.standing import shown_standing
 from services.guidance.api.tracking import tracking_reference
 from services.guidance.flows.clocks import start_clocks
+from services.guidance.flows.documenting import Writer, document_assessment
 from services.guidance.flows.duplicates import look_for_duplicate
 from services.guidance.flows.history import remember
 from services.guidance.flows.joint_clients import watch
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.rules.duplicates import Subject
-from services.guidance.storage import contacts, drafts, handling, identification
+from services.guidance.storage import contact_history, contacts, drafts, handling, identification
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.contacts import Contact
+from shared.contracts.guidance.handling import CareNeedAssessment
 from shared.contracts.guidance.identification import IdentifyContact, IdentifyTrackedContact
 from shared.contracts.guidance.tracking import TrackedContact
 from shared.kit.etag import ExpectedVersion
@@ -25,6 +27,7 @@ from shared.kit.problems import INVALID_STATE, NOT_FOUND, STRONGER_IDENTIFICATIO
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
 from shared.law.deadline_clock import DeadlineFacts
+from shared.terms.deadlines import DeadlineRule
 from shared.terms.desk import ContactDeed
 from shared.terms.guidance import Contactor, ContactStatus
 from shared.terms.permissions import IdentificationMethod
@@ -141,3 +144,15 @@ async def _become_known(
         [each for each in counted if each.rule_id not in running],
     )
     await watch(transaction, held.id)
+    await _document_assessed(parts, transaction, held.id)
+
+
+async def _document_assessed(parts: GuidanceParts, transaction: Connection, contact_id: UUID) -> None:
+    """The need of care that was assessed before the client was known: its entry tells every neighbour of it (D-6)."""
+    known = await contacts.find(transaction, contact_id)
+    by = await contact_history.last_by(transaction, contact_id, ContactDeed.CARE_NEED_ASSESSED)
+    if known is None or known.urgency is None or by is None:
+        return
+    met_at = next(each.met_at for each in known.clocks if each.rule_id is DeadlineRule.CARE_NEED_ASSESSMENT)
+    assessment = CareNeedAssessment(urgency=known.urgency, assessed_at=met_at)
+    await document_assessment(parts, transaction, known, assessment, Writer(*by), parts.clock())

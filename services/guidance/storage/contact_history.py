@@ -33,6 +33,12 @@ _LIST = (
     .order_by(contact_history.c.id)
     .limit(bindparam("rows"))
 )
+_LAST = (
+    select(contact_history.c.by, contact_history.c.professions)
+    .where(contact_history.c.contact_id == bindparam("of_contact"), contact_history.c.deed == bindparam("of_deed"))
+    .order_by(contact_history.c.id.desc())
+    .limit(1)
+)
 
 
 async def add(
@@ -73,3 +79,11 @@ async def listed(connection: AsyncConnection, contact_id: UUID, *, after: UUID, 
         )
         for row in found.mappings()
     ]
+
+
+async def last_by(
+    connection: AsyncConnection, contact_id: UUID, deed: ContactDeed
+) -> tuple[str, frozenset[Profession]] | None:
+    """Which worker did something to a contact last, and with which professions."""
+    row = (await connection.execute(_LAST, {"of_contact": contact_id, "of_deed": deed.value})).one_or_none()
+    return (row.by, frozenset(Profession(each) for each in row.professions)) if row and row.by else None
