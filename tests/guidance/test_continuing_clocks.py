@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from services.guidance.storage import clocks, handling
 from shared.terms.deadlines import DeadlineRule
 from tests.guidance.builders import NURSE, act, desk, done, due_by_rule, made, refused, state_by_rule
+from tests.guidance.outcomes import follow, ready, to_unit, unknown
 from tests.world import World
 
 HTA = DeadlineRule.CARE_NEED_ASSESSMENT
@@ -83,3 +84,41 @@ async def test_a_clock_that_was_met_before_stays_met(world: World) -> None:
 
     contact = done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))
     assert state_by_rule(contact)["care_need_assessment"] == "met"
+
+
+async def test_an_assessment_made_before_the_client_was_known_is_met_there_too(world: World) -> None:
+    case = await unknown(world)
+    await case.assess_care_need()
+    world.clock.advance(minutes=10)
+    who = {"personal_identity_code": world.people["infant"].identity_code, "identification_method": "known_client"}
+    done(await case.post("identify", who))
+    await case.assess()
+    await case.end(to_unit())
+    await world.work("guidance")
+
+    clock = next(each for each in (await case.handover())["clocks"] if each["rule_id"] == HTA)
+    assert (clock["state"], clock["met_at"]) == ("met", "2026-11-23T07:00:00Z")
+
+
+async def test_a_clock_that_an_assessment_there_has_taken_over_does_not_run_here_again(world: World) -> None:
+    case = await ready(world)
+    await case.end(to_unit("to_care_needs_assessment"))
+    await follow(world)
+    await case.at_referral("accept")
+    receiver = case.receiver("health_care")
+    body = {"kind": "care_need_assessment", "handover_id": (await case.handover())["id"]}
+    assessment = done(await receiver.post("/v1/assessments", body))
+    for action, said in (
+        ("start", {"participants": ["client"]}),
+        ("complete", {"result": "Well.", "participants": ["client", "guardian"], "urgency": "non_urgent"}),
+    ):
+        path = f"/v1/assessments/{assessment['id']}/{action}"
+        assessment = done(await receiver.post(path, said, version=assessment["version"]))
+    world.clock.advance(days=2)
+    giving_back = {"reason": "need_has_changed", "explanation": "The need is another one."}
+    await case.at_referral("return-for-reassessment", giving_back)
+
+    seen = await case.seen()
+    assert seen["outcome_progress"] == "back_on_desk"
+    assert state_by_rule(seen)[HTA] is None
+    assert HTA not in await overdue_rules(world)

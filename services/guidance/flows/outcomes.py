@@ -111,7 +111,7 @@ async def follow_handover(
     """How a handover stands at referral now, once in effect however often it is told (D-9, R-089).
 
     Accepted: its clocks go on there. Returned: back on the desk, with the reason. Given back after it was accepted: the
-    clocks run here again, and a contact that was closed is opened.
+    clocks that it still has run here again, and a contact that was closed is opened.
     """
     held = await _held(connection, outcome_id)
     if held is None:
@@ -126,7 +126,8 @@ async def follow_handover(
         await _keep(connection, contact, replace(outcome, state=OutcomeState.WITHDRAWN, changed_at=at))
     elif _is_given_back(handover, state):
         if state is OutcomeState.CAME_TRUE:
-            await clocks.run_again(connection, contact.id, handover.id)
+            left = [each.rule_id for each in handover.clocks if each.awaits in _GOES_ALONG and each.met_at is None]
+            await clocks.run_again(connection, contact.id, left, handover.id)
         if contact.status is ContactStatus.CLOSED:
             await handling.open_again(connection, contact.id)
         explanation = handover.return_explanation

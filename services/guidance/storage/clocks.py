@@ -93,7 +93,11 @@ _CONTINUE = (
 )
 _RUN_AGAIN = (
     update(clock)
-    .where(clock.c.contact_id == bindparam("of_contact"), clock.c.continued_in == bindparam("handover_id"))
+    .where(
+        clock.c.contact_id == bindparam("of_contact"),
+        clock.c.rule_id == func.any(bindparam("rules", type_=ARRAY(Text))),
+        clock.c.continued_in == bindparam("handover_id"),
+    )
     .values(ended_at=None, continued_in=None)
 )
 _FIRST_DUE = (
@@ -218,9 +222,15 @@ async def continue_elsewhere(
     await connection.execute(_KEEP_DUE, {"of_contact": contact_id})
 
 
-async def run_again(connection: AsyncConnection, contact_id: UUID, handover_id: UUID) -> None:
-    """Let the clocks that went along with a handover run here again: it was given back. They never restart (D-6)."""
-    await connection.execute(_RUN_AGAIN, {"of_contact": contact_id, "handover_id": handover_id})
+async def run_again(
+    connection: AsyncConnection, contact_id: UUID, rules: Sequence[DeadlineRule], handover_id: UUID
+) -> None:
+    """Let clocks that went along with a handover run here again: it was given back with them. They never restart (D-6).
+
+    One that was met there, or that an assessment there has taken over, is not named, and stays told of there.
+    """
+    named = [rule.value for rule in rules]
+    await connection.execute(_RUN_AGAIN, {"of_contact": contact_id, "rules": named, "handover_id": handover_id})
     await connection.execute(_KEEP_DUE, {"of_contact": contact_id})
 
 
