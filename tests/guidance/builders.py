@@ -104,14 +104,14 @@ async def recorded(world: World, contacted: str, **changes: Any) -> dict[str, An
     return await made(world, WORKER, contacted_at=wire(helsinki(contacted)), **changes)
 
 
-async def everything_stored(world: World) -> dict[str, str]:
-    """Every row of every table of guidance as text, by table."""
+async def everything_stored(world: World, service: str = "guidance") -> dict[str, str]:
+    """Every row of every table of a service as text, by table."""
     tables = await world.databases.fetch(
-        "guidance", "select tablename from pg_tables where schemaname = 'public' order by tablename"
+        service, "select tablename from pg_tables where schemaname = 'public' order by tablename"
     )
     stored = {}
     for (table,) in tables:
-        rows = await world.databases.fetch("guidance", f"select t::text as row from {table} as t")
+        rows = await world.databases.fetch(service, f"select t::text as row from {table} as t")
         stored[table] = "\n".join(row["row"] for row in rows)
     return stored
 
