@@ -38,6 +38,11 @@ class Person:
             raise Surprise(f"{self.role}: {found['type']} instead of {problem}")
         return found
 
+    async def put(self, path: str, body: object, *, version: int) -> Any:
+        """Record as a whole; a surprise when it is refused."""
+        answer = await self._send("PUT", path, headers={"if-match": f'"{version}"'}, json=body)
+        return expected(answer, 200, self.role)
+
     async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = dict(options.pop("headers", {}))
         if self.role != "anonymous":

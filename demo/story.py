@@ -1,10 +1,10 @@
-"""The story: one child's path from referral to visit, the refusals on the way, and an anonymous contact."""
+"""The story: one child's path from referral to visit, the refusals on the way, and one contact that is enough."""
 
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo import asking_and_handing_over, nurses_day, therapy_period
+from demo import asking_and_handing_over, guidance_day, nurses_day, therapy_period
 from demo.caller import Person, Surprise
 from demo.run import Run
 from shared.kit.clock import now
@@ -29,7 +29,7 @@ async def play(run: Run) -> None:
     await therapy_period.play(run)
     await nurses_day.play(run)
     await asking_and_handing_over.play(run)
-    await _anonymous_contact_gets_its_clock(run)
+    await guidance_day.play(run)
     run.say("The story ends well.")
 
 
@@ -163,28 +163,6 @@ async def _guardian_moves_and_cancels(run: Run, right: str, booked: Any) -> None
     if found["visits_used"] != 0:
         raise Surprise("the right did not get its visit back")
     run.say("The guardian cancels in time: the right has its visit back.")
-
-
-async def _anonymous_contact_gets_its_clock(run: Run) -> None:
-    made = await Person(run, "anonymous", "guidance").post(
-        "/v1/contacts",
-        {
-            "matters": ["health"],
-            "channel": "e_form",
-            "language": "fi",
-            "contactor": "client",
-            "municipality": "408",
-            "message": "Mistä saan apua uniongelmiin?",
-        },
-        status=201,
-    )
-    clock = next(each for each in made["clocks"] if each["rule_id"] == "care_need_assessment")
-    due = civil_datetime(_instant(clock["due_at"]))
-    run.say(f"An anonymous contact gets its clock: the need of care is assessed by {due:%d.%m.%Y %H:%M}.")
-    desk = await Person(run, "guidance-worker", "guidance").get("/v1/contacts", limit="200")
-    if made["id"] not in [each["id"] for each in desk["items"]]:
-        raise Surprise("the contact is not on the desk's list")
-    run.say("The guidance worker finds it on the desk's list, ordered by the clocks.")
 
 
 def _instant(text: str) -> datetime:

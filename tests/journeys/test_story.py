@@ -99,6 +99,9 @@ def test_the_story_is_told_to_its_end_through_a_restart(polku: Polku) -> None:
     assert "The nurse phones, moves the visit to another day and marks the task done." in said
     assert "Asked again without it, the team answers, and nothing that is kept leads to the child." in said
     assert "The nurse of the same guidance does not see it: it is an entry of the social-welfare register." in said
+    assert "Somebody whom nobody knows answers a form, is in danger, and is told at once to call 112." in said
+    assert "Handing the matter on is refused before its need was looked into: nobody is passed through." in said
+    assert "Guidance hears of it and closes the contact, its promise kept: the client told it once." in said
     assert "The story ends well." in said
 
 
