@@ -161,6 +161,7 @@ def test_the_path_is_walked_with_curl_from_the_readme(polku: Polku) -> None:
     assert "cancelled" in said
     assert "booked" in said
     refused = ["/problems/quota-exceeded", "/problems/slot-taken", "/problems/proxy-age-limit"]
+    refused.append("/problems/handover-incomplete")
     assert [line for line in said if line.startswith("/problems/")] == refused
     assert "Identify yourself strongly, then try again." in said
     assert said[said.index("['right_used_up']") :][:3] == ["['right_used_up']", "cancelled", "application/pdf"]
@@ -169,4 +170,13 @@ def test_the_path_is_walked_with_curl_from_the_readme(polku: Polku) -> None:
     asked = said.index("/question")
     too_old = "The client is older than the service's upper age limit."
     assert said[asked - 1 : asked + 4] == [too_old, "/question", "asked", "accepted", "404"]
+    danger = said.index("112")
+    assert said[danger + 1] == "etela-pohjanmaa-client-guidance"
+    assert said[danger + 4 : danger + 9] == [
+        "/problems/handover-incomplete",
+        "['social_welfare']",
+        "pending",
+        "accepted",
+        "message_to_unit",
+    ]
     assert said[-1] == "2024-12-27T14:00:00Z"
