@@ -66,9 +66,9 @@ async def test_complete_no_show_and_check_in_at_once_have_one_winner(booking, us
 
 
 async def test_an_arrival_a_move_and_a_cancellation_at_once_have_one_winner(booking):
-    """On the morning of the visit, when all of them are possible for a professional."""
+    """At the start of the visit, the one instant at which all of them are possible for a professional."""
     appointment, wanted = await booking.booked("2026-12-01 09:00"), await booking.free_time("2026-12-02 09:00")
-    booking.set_clock("2026-12-01 08:55")
+    booking.set_clock("2026-12-01 09:00")
 
     answers = await at_once(
         booking,
