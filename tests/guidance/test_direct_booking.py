@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.booking.builders import Booking
-from tests.guidance.builders import WORKER, done, refused
+from tests.guidance.builders import ADVISED, WORKER, done, refused
 from tests.guidance.outcomes import (
     HEALTH,
     REHABILITATION,
@@ -140,12 +140,34 @@ async def test_nothing_is_booked_for_somebody_who_is_not_known(world: World) -> 
     refused(await case.post("outcome", a_booking()), 409, "client-not-identified")
 
 
-async def test_a_booking_is_entered_in_the_patient_register(world: World) -> None:
-    case = await known(world)
-    await case.end(a_booking(), WORKER)
+async def entered(world: World) -> list[tuple[str, str]]:
+    """The entries that there are, by register and kind."""
+    rows = await world.databases.fetch("guidance", "select client_register, kind from register_entry order by 1, 2")
+    return [tuple(row) for row in rows]
 
-    entries = await world.databases.fetch("guidance", "select client_register, kind from register_entry")
-    assert [tuple(row) for row in entries] == [(HEALTH, "care")]
+
+async def test_a_booking_is_entered_in_the_patient_register_once_there_is_one(world: World) -> None:
+    case = await known(world, matters=["general_advice"])
+    await case.end(a_booking(), WORKER)
+    assert await entered(world) == []
+
+    await world.work("guidance")
+    done(await case.post("close", {**ADVISED, "outcome": None}, WORKER))
+
+    assert await entered(world) == [(HEALTH, "care"), (HEALTH, "closing")]
+
+
+async def test_a_booking_that_was_refused_leaves_no_entry_of_a_client_who_was_advised(world: World) -> None:
+    case = await known(world, matters=["general_advice"])
+    await case.end(a_booking(valid_from="2026-01-01", valid_until="2026-11-22"), WORKER)
+    await world.work("guidance")
+    assert (await case.last())["state"] == "refused"
+
+    await case.end({"kind": "advice_given", "client_register": HEALTH}, WORKER)
+    done(await case.post("close", {**ADVISED, "outcome": None}, WORKER))
+
+    assert await entered(world) == []
+    assert await world.databases.fetch("guidance", "select 1 from contact_identity") == []
 
 
 async def test_booking_is_asked_with_the_same_words_every_time(world: World) -> None:

@@ -19,7 +19,7 @@ from shared.contracts.guidance.handling import CareNeedAssessment
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
 from shared.terms.contact_outcomes import OutcomeState, RegisterEntryKind
-from shared.terms.guidance import Matter
+from shared.terms.guidance import ContactOutcome, Matter
 from shared.terms.people import Profession
 from shared.terms.registers import Register
 
@@ -159,7 +159,12 @@ async def _content(
 
 
 def _counts(outcome: OutcomeRecord) -> bool:
-    """Whether an outcome says something of where the matter belongs; one that was given up does not."""
+    """Whether an outcome says something of where the matter belongs; one that was given up does not.
+
+    A booking says it when there is an appointment or a right, and not while it is only asked for (D-8).
+    """
+    if outcome.kind is ContactOutcome.DIRECT_BOOKING:
+        return outcome.state is OutcomeState.CAME_TRUE
     return outcome.state not in {OutcomeState.REPLACED, OutcomeState.WITHDRAWN}
 
 
