@@ -96,10 +96,9 @@ async def test_an_anonymous_contact_is_never_compared(world: World) -> None:
         assert (await made(world, role))["possible_duplicate"] is None
 
 
-@pytest.mark.parametrize("role", [WORKER, SYSTEM])
-async def test_who_records_by_duty_is_shown_the_open_one_and_the_contact_is_taken(world: World, role: str) -> None:
+async def test_a_professional_is_shown_the_open_one_and_the_contact_is_taken(world: World) -> None:
     first = await made(world, WORKER, personal_identity_code=CODE)
-    second = await made(world, role, personal_identity_code=CODE)
+    second = await made(world, WORKER, personal_identity_code=CODE)
 
     shown = second["possible_duplicate"]
     assert (shown["contact_id"], shown["contacted_at"]) == (first["id"], first["contacted_at"])
@@ -107,6 +106,14 @@ async def test_who_records_by_duty_is_shown_the_open_one_and_the_contact_is_take
     assert first["possible_duplicate"] is None
     seen = done(await desk(world).get(f"/v1/contacts/{second['id']}"))
     assert seen["possible_duplicate_of"] == first["id"]
+
+
+async def test_a_system_is_not_told_whom_the_county_knows(world: World) -> None:
+    first = await made(world, WORKER, personal_identity_code=CODE)
+    second = await made(world, SYSTEM, personal_identity_code=CODE)
+
+    assert second["possible_duplicate"] is None
+    assert done(await desk(world).get(f"/v1/contacts/{second['id']}"))["possible_duplicate_of"] == first["id"]
 
 
 async def test_two_at_once_of_one_client_make_one_contact(world: World) -> None:

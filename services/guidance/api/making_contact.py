@@ -48,7 +48,7 @@ from shared.law.working_days import OutsideCalendar
 from shared.terms.desk import ContactDeed
 from shared.terms.guidance import GuidanceEvent
 from shared.terms.making_contact import DuplicateVerdict
-from shared.terms.people import Language
+from shared.terms.people import CallerKind, Language
 
 router = APIRouter(tags=["contacts"], route_class=AnsweringDanger)
 
@@ -106,7 +106,9 @@ async def create_contact(
     work.about = str(record.id)
     work.tag(record.version)
     work.location = f"/v1/contacts/{record.id}"
-    shown = await _possible_duplicate(parts, transaction, record) if by_duty else None
+    # An integrator is not told whom the county knows.
+    is_told = caller is not None and caller.kind is CallerKind.PROFESSIONAL
+    shown = await _possible_duplicate(parts, transaction, record) if is_told else None
     return _receipt(parts, place, record, code, at, language or new.language, shown)
 
 
