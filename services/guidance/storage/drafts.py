@@ -44,7 +44,6 @@ DONE_AT: Final = (
     contact_outcome.c.changed_at,
     awaited_consultation.c.awaited_at,
     awaited_consultation.c.answered_at,
-    contact_history.c.at,
     joint_client_trigger.c.decided_at,
     client_coordination.c.flagged_at,
     client_coordination.c.done_at,
