@@ -56,7 +56,7 @@ _FORGET_ANSWERS = (
     .values(sealed_answer=None)
 )
 # The access log stays, and joins the person to this row by the contact's id. So nothing of the reason, the place or the
-# times to call stays in it, and the join tells no more than that somebody made contact with a unit (D-8).
+# times to call stays in it. The join still tells the kind of matter, who made contact, the clocks and a red flag (D-8).
 _UNTIE = (
     update(contact)
     .where(contact.c.id == bindparam("of_contact"))
