@@ -68,13 +68,19 @@ class ContactForm(Part):
     """A change of questions is a new version; the old one stays, for the answers given by it."""
     name: LocalisedText
     matters: Annotated[tuple[Matter, ...], Field(min_length=1)]
-    """What a contact with this form is about, unless the client says otherwise."""
+    """What a contact with this form is about, unless the client says otherwise; never child protection."""
     questions: Annotated[tuple[FormQuestion, ...], Field(min_length=1, max_length=40)]
 
     @model_validator(mode="after")
     def _asks_each_once(self) -> Self:
         if repeated := _repeated(question.code for question in self.questions):
             raise ValueError(f"question {repeated[0]} is there more than once")
+        return self
+
+    @model_validator(mode="after")
+    def _leads_to_no_notice(self) -> Self:
+        if Matter.CHILD_PROTECTION in self.matters:
+            raise ValueError(f"{self.code}: child protection is made as a notice, not by a form of contact")
         return self
 
 

@@ -49,6 +49,12 @@ async def a_notice_made(world: World, role: str | None = SYSTEM, **changes: Any)
     return id_
 
 
+async def a_notices_contact(world: World, role: str | None = SYSTEM, **changes: Any) -> dict[str, Any]:
+    """The contact of a notice that was taken."""
+    notice = await seen(world, await a_notice_made(world, role, **changes))
+    return done(await desk(world).get(f"/v1/contacts/{notice['contact_id']}"))
+
+
 async def about_infant(world: World, **changes: Any) -> str:
     """The id of a notice of a child who is known by identity."""
     code = world.people["infant"].identity_code

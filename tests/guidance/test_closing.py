@@ -18,6 +18,7 @@ from tests.guidance.builders import (
     refused,
     state_by_rule,
 )
+from tests.guidance.notices import a_notices_contact
 from tests.world import World
 
 
@@ -25,16 +26,6 @@ from tests.world import World
     ("contact", "running"),
     [
         pytest.param({"matters": ["health"]}, ["care_need_assessment"], id="the care need assessment"),
-        pytest.param(
-            {"matters": ["child_protection"]},
-            ["child_protection_finish", "child_protection_notice"],
-            id="a child-protection notice",
-        ),
-        pytest.param(
-            {"matters": ["child_protection", "health"]},
-            ["care_need_assessment", "child_protection_finish", "child_protection_notice"],
-            id="both of them",
-        ),
         pytest.param(
             {"matters": ["social"], "highest_disability_allowance": True},
             ["service_needs_assessment_start"],
@@ -44,6 +35,11 @@ from tests.world import World
             {"matters": ["social"], "needs_special_support": True},
             ["child_service_needs_assessment_finish", "service_needs_assessment_start"],
             id="the service needs assessment of a child",
+        ),
+        pytest.param(
+            {"matters": ["social", "health"], "highest_disability_allowance": True},
+            ["care_need_assessment", "service_needs_assessment_start"],
+            id="both of them",
         ),
     ],
 )
@@ -56,6 +52,13 @@ async def test_a_contact_is_not_closed_while_a_statutory_clock_runs(
 
     assert problem["rules"] == running
     assert done(await desk(world).get(f"/v1/contacts/{receipt['id']}"))["status"] == "open"
+
+
+async def test_the_contact_of_a_notice_is_not_closed_while_a_clock_of_the_notice_runs(world: World) -> None:
+    contact = await a_notices_contact(world)
+    problem = refused(await act(desk(world), contact["id"], CLOSE), 409, "clock-running")
+
+    assert problem["rules"] == ["child_protection_finish", "child_protection_notice"]
 
 
 async def test_a_contact_is_closed_when_the_need_of_care_has_been_assessed(world: World) -> None:

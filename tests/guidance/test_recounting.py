@@ -22,7 +22,8 @@ from tests.world import World
 
 WEDNESDAY, THURSDAY = date(2026, 11, 25), date(2026, 11, 26)
 HTA, PROMISE = DeadlineRule.CARE_NEED_ASSESSMENT, DeadlineRule.SERVICE_PROMISE
-NOTICE: dict[str, Any] = {"matters": ["child_protection"]}
+CHILD: dict[str, Any] = {"matters": ["social"], "needs_special_support": True}
+"""Its clocks run for days and for months."""
 
 
 def closed_on(days: WorkingDays, *closed: date) -> WorkingDays:
@@ -98,21 +99,21 @@ async def told(world: World, kind: str) -> list[tuple[str, str]]:
 async def test_a_new_day_off_moves_an_open_clock_and_its_place_on_the_desk_list(
     world: World, changing: Changing
 ) -> None:
-    receipt = await made(world, **NOTICE)
+    receipt = await made(world, **CHILD)
     before = due_by_rule(receipt)
     changing.decree(WEDNESDAY)
     await world.work("guidance")
 
     contact = await shown(world, receipt["id"])
-    assert before["child_protection_notice"] == "2026-12-02T14:00:00Z"
-    assert due_by_rule(contact)["child_protection_notice"] == "2026-12-03T14:00:00Z"
+    assert before["service_needs_assessment_start"] == "2026-12-02T14:00:00Z"
+    assert due_by_rule(contact)["service_needs_assessment_start"] == "2026-12-03T14:00:00Z"
     assert due_by_rule(contact)["service_promise"] == before["service_promise"]
     assert {clock["calendar_version"] for clock in contact["clocks"]} == {"as decreed anew"}
     assert contact["version"] == receipt["version"] + 1
-    assert ("child_protection_notice", "moved", "2026-12-02T14:00:00Z", "2026-12-03T14:00:00Z") in await audit(
+    assert ("service_needs_assessment_start", "moved", "2026-12-02T14:00:00Z", "2026-12-03T14:00:00Z") in await audit(
         world, receipt["id"]
     )
-    assert await told(world, "clock.recounted") == [("child_protection_notice", "2026-12-03T14:00:00Z")]
+    assert await told(world, "clock.recounted") == [("service_needs_assessment_start", "2026-12-03T14:00:00Z")]
 
 
 async def test_the_desk_list_is_ordered_by_the_new_count(world: World, changing: Changing) -> None:
@@ -222,7 +223,7 @@ async def test_when_nothing_has_changed_nothing_is_counted_anew(world: World) ->
 async def test_a_contact_that_somebody_handles_is_counted_anew_in_a_later_round(
     world: World, changing: Changing
 ) -> None:
-    handled, free = await made(world, **NOTICE), await made(world, **NOTICE)
+    handled, free = await made(world, **CHILD), await made(world, **CHILD)
     changing.decree(THURSDAY)
     state = world.apps["guidance"].state
     worker = guidance_worker(state.plumbing.database, state.parts)
@@ -242,7 +243,7 @@ async def test_a_contact_that_somebody_handles_is_counted_anew_in_a_later_round(
 async def workers(world: World, changing: Changing) -> AsyncIterator[list[Any]]:
     """Four workers of processes of their own, after a day off was decreed."""
     for _ in range(6):
-        await made(world, **NOTICE)
+        await made(world, **CHILD)
     changing.decree(THURSDAY)
     async with AsyncExitStack() as stack:
         found = []

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from uuid_utils.compat import uuid7
 
 from services.guidance.api.callers import OPEN_TO_ALL, Anybody, Parts, ReaderLanguage, forget_caller
+from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_NOTICE_NEEDED, refuse_child_protection
 from services.guidance.api.contact_forms import refuse_unfit_form
 from services.guidance.api.danger import AnsweringDanger
 from services.guidance.api.identification import (
@@ -61,7 +62,9 @@ FARTHEST_CALLBACK = timedelta(days=90)
     status_code=201,
     summary="Make contact",
     openapi_extra={**KEY_REQUIRED, **OPEN_TO_ALL},
-    responses=refusals(STRONGER_IDENTIFICATION, ALREADY_IN_PROGRESS, IDENTIFIER_IN_ANONYMOUS_TEXT),
+    responses=refusals(
+        STRONGER_IDENTIFICATION, ALREADY_IN_PROGRESS, IDENTIFIER_IN_ANONYMOUS_TEXT, CHILD_PROTECTION_NOTICE_NEEDED
+    ),
 )
 async def create_contact(
     new: NewContact, caller: Anybody, request: Request, work: Work, parts: Parts, language: ReaderLanguage
@@ -72,10 +75,11 @@ async def create_contact(
     the client's identity code. Of an anonymous one nothing personal is kept. Acute danger, said by `emergency` or by an
     answer of the form, is stored as an emergency; every answer, refusals of any kind included, carries the emergency
     numbers (D-13). An identified citizen with the same matter open is told how it stands under `open_contact`, and adds
-    to it by a message (R-128).
+    to it by a message (R-128). A matter of child protection is made as a notice, and refused here.
     """
     refuse_closed(caller)
     place = place_of(parts, caller, new, work)
+    refuse_child_protection(new.matters, place.county)
     refuse_closed_channel(place.county, new.channel)
     check_who_says(caller, new)
     in_danger = refuse_unfit_form(place.county, new.form) or new.emergency

@@ -62,7 +62,14 @@ class CallbackWindow(Input):
 class NewContact(Input):
     """Makes contact with the county's client guidance (yhteydenotto). Source: D-6, D-8, R-066."""
 
-    matters: Annotated[list[Matter], Field(min_length=1, max_length=len(Matter), description="What it is about.")]
+    matters: Annotated[
+        list[Matter],
+        Field(
+            min_length=1,
+            max_length=len(Matter),
+            description="What it is about; child protection is made as a child-protection notice instead.",
+        ),
+    ]
     channel: Channel = Channel.ONLINE
     language: Annotated[Language, Field(description="Language of service.")]
     contactor: Contactor = Contactor.CLIENT

@@ -81,3 +81,8 @@ def test_a_question_that_does_not_fit_its_kind_is_refused(question: dict[str, An
 def test_forms_that_do_not_hold_together_are_refused(forms: list[dict[str, Any]], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         a_pack(*forms)
+
+
+def test_no_form_leads_to_a_contact_about_child_protection() -> None:
+    with pytest.raises(ValidationError, match="child protection is made as a notice"):
+        a_pack({**a_form(), "matters": ["social", "child_protection"]})
