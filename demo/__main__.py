@@ -144,6 +144,7 @@ def _say_where(folder: DataFolder, addresses: Addresses, people: dict[str, Perso
     _say("\nPolku is up; Ctrl-C stops it.")
     for name, url in addresses.services.items():
         _say(f"  {name:<17} {url}   documentation {url}/docs   metrics of its worker {addresses.workers[name]}/metrics")
+    _say(f"  {'pages':<17} {'   '.join(addresses.pages.values())}")
     _say(f"  {'issuer':<17} {addresses.issuer}")
     _say(f"  {'e-Authorizations':<17} {addresses.e_authorizations}   (stand-in)")
     _say("Messages to families, as their channels have delivered them:")

@@ -66,6 +66,11 @@ class Addresses:
         return f"{self.issuer}/signed-in"
 
     @property
+    def pages(self) -> Mapping[str, str]:
+        """The pages that guidance serves, by name; signing in comes back to each."""
+        return {name: f"{self.services['guidance']}/{name}" for name in ("dashboard", "desk")}
+
+    @property
     def postgres_port(self) -> int:
         """Port of the embedded PostgreSQL."""
         return self.port_base + _POSTGRES

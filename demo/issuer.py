@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote_plus, urlencode
+from urllib.parse import unquote_plus, urlencode, urlsplit
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.middleware.cors import CORSMiddleware
 
 from demo.oauth_clients import ClientRecord, demo_clients, load_or_create_secrets
 from demo.people import Person, load_or_create
@@ -74,6 +75,8 @@ def create_issuer(
         url=issuer_url, people=people, clients=clients, keys=SigningKeys(keys_path), clock=clock, lifetime=lifetime
     )
     app.state.grants = {}
+    # A page in a browser redeems its code itself, from where it may be sent back to.
+    app.add_middleware(CORSMiddleware, allow_origins=sorted(_origins(clients)), allow_methods=["GET", "POST"])
     app.include_router(router)
     return app
 
@@ -215,7 +218,7 @@ def _redeem(request: Request, client_id: str, form: Mapping[str, str]) -> JSONRe
     return _granted(
         issuer,
         {
-            "access_token": issuer.mint(grant.role, grant.audience),
+            "access_token": issuer.mint(grant.role, grant.audience, client_id=client_id),
             "id_token": issuer.mint_id_token(grant.role, client_id, grant.nonce),
         },
     )
@@ -229,6 +232,12 @@ def _refuse_outside_development() -> None:
 def _issuer(request: Request) -> Issuer:
     issuer: Issuer = request.app.state.issuer
     return issuer
+
+
+def _origins(clients: Mapping[str, ClientRecord]) -> set[str]:
+    """Where the public clients run."""
+    uris = (urlsplit(uri) for client in clients.values() if client.secret is None for uri in client.redirect_uris)
+    return {f"{uri.scheme}://{uri.netloc}" for uri in uris}
 
 
 def _logs_in(person: Person) -> bool:
@@ -284,6 +293,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8190)
     parser.add_argument("--data-dir", type=Path, default=Path(".polku"))
     parser.add_argument("--redirect-uri", action="append", default=[], help="where the portal may be sent back to")
+    parser.add_argument("--page-uri", action="append", default=[], help="where the pages may be sent back to")
     parser.add_argument("--token-minutes", type=int, default=int(LIFETIME.total_seconds()) // 60)
     chosen = parser.parse_args(arguments)
     try:
@@ -296,7 +306,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         issuer_url=f"http://127.0.0.1:{chosen.port}",
         people=people,
         clients=demo_clients(
-            load_or_create_secrets(chosen.data_dir / "client-secrets.json"), redirect_uris=tuple(chosen.redirect_uri)
+            load_or_create_secrets(chosen.data_dir / "client-secrets.json"),
+            redirect_uris=tuple(chosen.redirect_uri),
+            page_uris=tuple(chosen.page_uri),
         ),
         keys_path=chosen.data_dir / "issuer-keys.json",
         clock=now,

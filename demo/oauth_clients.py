@@ -1,4 +1,4 @@
-"""The OAuth clients of the demo: the portal, the three services, an integrator and operations."""
+"""The OAuth clients of the demo: portal, pages of guidance, the three services, an integrator and operations."""
 
 import json
 import secrets
@@ -11,6 +11,8 @@ from demo.private_files import write_private
 from shared.terms.people import CallerKind
 
 PORTAL = "portal"
+PAGES = "polku-pages"
+"""The pages that guidance serves itself; public as the portal is."""
 CONFIDENTIAL = {
     "polku-booking": CallerKind.SERVICE,
     "polku-referral": CallerKind.SERVICE,
@@ -47,8 +49,10 @@ def load_or_create_secrets(path: Path) -> dict[str, str]:
     return found
 
 
-def demo_clients(secrets_of: Mapping[str, str], *, redirect_uris: tuple[str, ...] = ()) -> dict[str, ClientRecord]:
-    """The clients by id; the portal may be sent back to the given addresses only. Errors: KeyError for no secret."""
+def demo_clients(
+    secrets_of: Mapping[str, str], *, redirect_uris: tuple[str, ...] = (), page_uris: tuple[str, ...] = ()
+) -> dict[str, ClientRecord]:
+    """The clients by id; portal and pages may be sent back to the given addresses only. Errors: KeyError, no secret."""
     records = {
         client_id: ClientRecord(
             secret=secrets_of[client_id],
@@ -57,4 +61,5 @@ def demo_clients(secrets_of: Mapping[str, str], *, redirect_uris: tuple[str, ...
         )
         for client_id, kind in CONFIDENTIAL.items()
     }
-    return {PORTAL: ClientRecord(secret=None, kind=None, redirect_uris=redirect_uris), **records}
+    public = {PORTAL: redirect_uris, PAGES: page_uris}
+    return {**{name: ClientRecord(None, None, redirect_uris=uris) for name, uris in public.items()}, **records}

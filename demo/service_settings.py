@@ -5,6 +5,7 @@ from pathlib import Path
 
 from demo.addresses import HOST, SERVICES, Addresses
 from demo.data_folder import E_AUTHORIZATIONS_CLIENT, SUOMI_FI_MESSAGES_SERVICE, SUOMI_FI_MESSAGES_USERNAME
+from demo.oauth_clients import PAGES
 
 COUNTY_PACKS = "counties/kymenlaakso,counties/etela-pohjanmaa"
 """Relative to the repository; a demo shows both counties."""
@@ -65,7 +66,11 @@ def _own(service: str, addresses: Addresses, secrets: Mapping[str, str]) -> dict
         case "referral":
             return {"BOOKING_URL": addresses.services["booking"], **_e_authorizations(addresses, secrets)}
         case "guidance":
-            return {"BOOKING_URL": addresses.services["booking"], "REFERRAL_URL": addresses.services["referral"]}
+            return {
+                "BOOKING_URL": addresses.services["booking"],
+                "REFERRAL_URL": addresses.services["referral"],
+                "PAGES_CLIENT_ID": PAGES,
+            }
     return {}
 
 

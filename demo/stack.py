@@ -113,6 +113,7 @@ class Stack:
         data, issuer = str(self._folder.path), str(self._ports["issuer"])
         parties = [f"--party={name}={port}" for name, port in self._addresses.outside.items()]
         back = ["--redirect-uri", self._addresses.redirect_uri, "--token-minutes", str(TOKEN_MINUTES)]
+        back += [f"--page-uri={uri}" for uri in self._addresses.pages.values()]
         for name, arguments in {
             "issuer": ["-m", "demo.issuer", "--port", issuer, "--data-dir", data, *back],
             "outside-parties": ["-m", "demo.outside", "--data-dir", data, *parties],
@@ -197,6 +198,7 @@ class Stack:
                     "workers": self._addresses.workers,
                 },
                 "issuer": self._addresses.issuer,
+                "pages": self._addresses.pages,
                 "audiences": list(SERVICES),
                 "redirect_uri": self._addresses.redirect_uri,
                 "roles": {role: person.label for role, person in people.items() if person.kind in signing_in},

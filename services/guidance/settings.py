@@ -16,6 +16,11 @@ class GuidanceSettings(ServiceSettings):
     booking_url: Annotated[HttpUrl, Field(description="The booking service, in which clients are booked.")]
     booking_audience: Annotated[str, Field(description="`aud` of tokens for the booking service.")] = "booking"
     referral_url: Annotated[HttpUrl, Field(description="The referral service, through which matters are handed over.")]
+    pages_client_id: Annotated[
+        str | None,
+        Field(description="Public client (PKCE) of /dashboard and /desk at the issuer; without it there are no pages."),
+    ] = None
+    pages_scope: Annotated[str, Field(description="`scope` that the pages ask of the issuer.")] = "openid"
     draft_ttl_hours: Annotated[
         int, Field(ge=1, le=8760, description="Identity of a contact that no register needs, untouched (D-8).")
     ] = 72

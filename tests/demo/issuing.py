@@ -17,6 +17,7 @@ from demo.people import people_on
 
 URL = "http://127.0.0.1:8190"
 BACK = "http://127.0.0.1:3000/back"
+PAGE = "http://127.0.0.1:8102/desk"
 PEOPLE = people_on(date(2026, 11, 20))
 VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
@@ -44,7 +45,7 @@ class Watch:
 
 
 def issuer_app(watch: Watch, keys_path: Any = None) -> FastAPI:
-    clients = demo_clients(SECRETS, redirect_uris=(BACK,))
+    clients = demo_clients(SECRETS, redirect_uris=(BACK,), page_uris=(PAGE,))
     return create_issuer(issuer_url=URL, people=PEOPLE, clients=clients, keys_path=keys_path, clock=watch)
 
 

@@ -14,6 +14,7 @@ from demo.oauth_clients import CONFIDENTIAL
 from demo.people import INTEGRATOR_SCOPES, STRONG_ACR, WEAK_ACR
 from tests.demo.issuing import (
     ASKED,
+    PAGE,
     PEOPLE,
     SECRETS,
     URL,
@@ -259,3 +260,24 @@ async def test_a_basic_header_that_is_no_base64_is_refused(http):
     form = {"grant_type": "client_credentials", "audience": "guidance"}
     answer = await http.post("/token", data=form, headers={"Authorization": "Basic %%%"})
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Basic")
+
+
+async def test_a_page_redeems_its_own_code_and_its_token_names_it(http):
+    of_the_page = {"client_id": "polku-pages", "redirect_uri": PAGE}
+    granted = await redeemed(http, await code_for(http, **of_the_page), **of_the_page)
+
+    assert (await claims_of(http, granted.json()["access_token"]))["client_id"] == "polku-pages"
+    assert (await http.get("/authorize", params=ASKED | {"redirect_uri": PAGE})).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        pytest.param("http://127.0.0.1:8102", "http://127.0.0.1:8102", id="where the pages are"),
+        pytest.param("https://evil.test", None, id="somebody else's page"),
+    ],
+)
+async def test_only_pages_of_registered_clients_may_read_what_the_issuer_answers(http, origin, told):
+    answer = await http.post("/token", data={"grant_type": "authorization_code"}, headers={"origin": origin})
+
+    assert answer.headers.get("access-control-allow-origin") == told
