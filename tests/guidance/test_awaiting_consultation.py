@@ -30,7 +30,7 @@ async def test_a_contact_does_not_end_while_it_waits(world: World) -> None:
     done(await case.post("consultation-answered", ASKED))
     done(await case.post("close", ADVISED))
 
-    rows = await world.databases.fetch("guidance", "select first_contact_resolution as settled from statistics_row")
+    rows = await world.databases.fetch("guidance", "select first_contact_resolution as settled from statistics_pending")
     assert [row["settled"] for row in rows] == [False]
 
 

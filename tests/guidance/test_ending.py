@@ -135,7 +135,7 @@ async def test_a_matter_given_back_opens_the_closed_contact_which_is_counted_onc
     await case.end({"kind": "advice_given", "client_register": HEALTH})
     done(await case.post("close", AGREED))
 
-    assert len(await world.databases.fetch("guidance", "select 1 from statistics_row")) == 1
+    assert len(await world.databases.fetch("guidance", "select 1 from statistics_pending")) == 1
 
 
 async def test_the_client_sees_the_contact_open_until_it_is_closed(world: World) -> None:

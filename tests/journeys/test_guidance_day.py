@@ -222,6 +222,9 @@ def _check_clocks(row: Row, contact: dict[str, Any], code: str | None) -> None:
 
 async def _check_events(day: Day) -> None:
     """Each contact was told of once as received and once as closed, and the one clock that ran out as overdue."""
+    day.world.clock.advance(days=1)
+    await day.world.work("guidance")
+    assert await day.world.databases.fetch("guidance", "select 1 from statistics_pending") == []
     rows = await day.world.databases.fetch("guidance", "select type, data::text as data from event")
     told = Counter(row["type"] for row in rows)
     assert (told["contact.received"], told["contact.closed"]) == (len(DAY), len(DAY))
@@ -232,6 +235,9 @@ async def _check_events(day: Day) -> None:
 
 async def _check_statistics(day: Day) -> None:
     """A row for each contact that was closed, which joins to none of them."""
+    day.world.clock.advance(days=1)
+    await day.world.work("guidance")
+    assert await day.world.databases.fetch("guidance", "select 1 from statistics_pending") == []
     rows = await day.world.databases.fetch("guidance", "select *, clock_results::text as results from statistics_row")
     told = Counter(
         (each["channel"], each["contactor"], tuple(each["matters"]), _sorted(json.loads(each["results"])))
@@ -265,6 +271,9 @@ async def _check_registers(day: Day) -> None:
 
 async def _check_neighbours(day: Day) -> None:
     """Referral has the handovers of the table and booking its right and its visit, each once."""
+    day.world.clock.advance(days=1)
+    await day.world.work("guidance")
+    assert await day.world.databases.fetch("guidance", "select 1 from statistics_pending") == []
     rows = await day.world.databases.fetch(
         "referral", "select contact_reference::text as of_contact, to_unit_id, status from handover"
     )

@@ -179,7 +179,7 @@ async def test_both_neighbours_are_away_in_the_middle_of_every_outcome(at_desk: 
     # Every contact ends, is counted once, and left nothing undone behind it.
     for case in (booked, handed, both):
         assert done(await case.post("close", WITHOUT_ADVICE))["status"] == "closed"
-    assert await at_desk.count("guidance", "statistics_row") == 3
+    assert await at_desk.count("guidance", "statistics_pending") == 3
     undone = "select kind, state from job where state <> 'done' and (aggregate is not null or kind = 'forward_notice')"
     assert await world.databases.fetch("guidance", undone) == []
     assert await at_desk.count("booking", "booking_right") == 1

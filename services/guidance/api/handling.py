@@ -100,7 +100,7 @@ async def close_contact(
 
 def _refuse_unsaid(held: ContactRecord, ending: CloseContact) -> None:
     """Refuse a closing that does not say what a known client is owed, and identifiers in the statistics."""
-    for name in ("reason_code", "additional_reason"):
+    for name in ("reason_code", "additional_reason", "missing_service"):
         for kind in sorted(identifiers_in(getattr(ending.statistics, name) or "")):
             raise invalid(f"/statistics/{name}", kind.value, "Such data are not taken in the statistics.")
     if held.identity is None:

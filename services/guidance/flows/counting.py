@@ -8,6 +8,7 @@ from typing import Final
 from services.guidance.flows.clocks import clock_state
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.rules.first_contact_resolution import resolved_at_first_contact
+from services.guidance.rules.first_response import first_response
 from services.guidance.rules.statistics_groups import groups
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.storage.statistics import StatisticsRecord
@@ -15,10 +16,12 @@ from shared.contracts.guidance.handling import ClosingStatistics
 from shared.law.civil_time import HELSINKI, civil_date
 from shared.law.identifiers_in_text import identifiers_in
 from shared.law.personal_identity_code import parse
+from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import ContactOutcome
 
 CONTINUED: Final = "continued"
 """A clock that went along with an accepted handover: its result is counted there."""
+_WAIT_FOR_AN_ANSWER: Final = frozenset({DeadlineRule.SERVICE_PROMISE, DeadlineRule.CALLBACK})
 
 
 def counted(
@@ -38,7 +41,9 @@ def counted(
     resolution = resolved_at_first_contact(
         outcomes, contacted_on=contacted_on, closed_on=civil_date(at), consulted=consulted
     )
+    local = held.contacted_at.astimezone(HELSINKI)
     return StatisticsRecord(
+        resolved_on=civil_date(at),
         unit_id=held.unit_id,
         area=held.area,
         channel=held.channel,
@@ -48,8 +53,11 @@ def counted(
         matters=sorted(held.matters),
         reason_code=told.reason_code or _reason_of(held),
         additional_reason=told.additional_reason,
-        started_on=contacted_on,
-        started_hour=held.contacted_at.astimezone(HELSINKI).hour,
+        missing_service=told.missing_service,
+        weekday=local.isoweekday(),
+        hour=local.hour,
+        first_response=first_response(held.channel, _answered_at(held, at) - held.contacted_at).response,
+        repeated=identity is not None and identity.possible_duplicate_of is not None,
         duration_minutes=told.duration_minutes,
         workers=told.workers,
         worker_minutes=told.worker_minutes or held.desk.handling_minutes or None,
@@ -59,6 +67,12 @@ def counted(
         clock_results=_results(parts, held, at),
         age_group=grouped.age_group,
     )
+
+
+def _answered_at(held: ContactRecord, at: datetime) -> datetime:
+    """When somebody of the unit first answered: the clocks that wait for it tell; at the latest with the closing."""
+    met = [each.met_at for each in held.clocks if each.rule_id in _WAIT_FOR_AN_ANSWER and each.met_at is not None]
+    return max(held.contacted_at, min([*met, at]))
 
 
 def _reason_of(held: ContactRecord) -> str | None:

@@ -11,6 +11,7 @@ from services.guidance.jobs.forwarding_notice import forward_notice, look_at_not
 from services.guidance.jobs.joint_clients import ask_attendance, count_contacts
 from services.guidance.jobs.outcomes import deliver_outcome, look_at_handover
 from services.guidance.jobs.recounting import RECOUNT_CLOCKS, recount_clocks
+from services.guidance.jobs.statistics import GATHER_STATISTICS, gather_statistics
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
 
@@ -28,6 +29,7 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         DELIVER_OUTCOME: deliver_outcome(database, parts),
         LOOK_AT_HANDOVER: look_at_handover(database, parts),
         FOLLOW_REFERRAL.kind: follow_referral(database, parts),
+        GATHER_STATISTICS.kind: gather_statistics(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
@@ -36,6 +38,7 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         RECOUNT_CLOCKS,
         FOLLOW_REFERRAL,
         FORGET_DRAFTS,
+        GATHER_STATISTICS,
         PURGE_IDEMPOTENCY,
         *parts.event_jobs.recurring,
     )

@@ -1,19 +1,27 @@
-"""Statistics rows: one for each contact, with a random id of its own that joins to nothing (D-15)."""
+"""Statistics rows: one for each contact, with a random id of its own that joins to nothing (D-15).
+
+A row that is written with the closing of its contact would lead to it: by the transaction that wrote both, by its place
+among the rows, and by the hour. So what is counted waits, without the contact's id, and goes among the rows later,
+together with that of other contacts and in random order.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from uuid import uuid4
+from typing import Final
+from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import ARRAY, TIMESTAMP, Date, Uuid, bindparam, cast, delete, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.guidance.tables.statistics import statistics_row
+from services.guidance.tables.statistics import published_month, statistics_pending, statistics_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsRecord:
     """What is counted of a contact: nobody's words, no instant, and no id of anything."""
 
+    resolved_on: date
+    """Only the month stays of it."""
     unit_id: str
     area: str | None
     channel: str
@@ -23,9 +31,13 @@ class StatisticsRecord:
     matters: list[str]
     reason_code: str | None
     additional_reason: str | None
-    started_on: date
-    started_hour: int
-    """Europe/Helsinki."""
+    missing_service: str | None
+    weekday: int
+    """On which day of the week the contact was made: 1 is Monday. Europe/Helsinki."""
+    hour: int
+    """In which hour. Europe/Helsinki."""
+    first_response: str
+    repeated: bool
     duration_minutes: int | None
     workers: int
     worker_minutes: int | None
@@ -37,9 +49,46 @@ class StatisticsRecord:
     age_group: str
 
 
-_ADD = insert(statistics_row)
+_FACTS: Final = [name for name in statistics_row.c.keys() if name not in {"id", "month"}]  # noqa: SIM118 - no mapping
+_ADD = insert(statistics_pending)
+_WAITING = (
+    select(statistics_pending.c.id)
+    .where(statistics_pending.c.resolved_on < bindparam("today"))
+    .order_by(statistics_pending.c.id)
+    .with_for_update()
+)
+_TAKEN = (
+    delete(statistics_pending)
+    .where(statistics_pending.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+    .returning(*(statistics_pending.c[name] for name in ("resolved_on", *_FACTS)))
+    .cte("taken")
+)
+_FIRST_OPEN = func.coalesce(
+    select(cast(func.max(published_month.c.month) + func.make_interval(0, 1), Date)).scalar_subquery(),
+    literal(date.min, Date),
+)
+_OWN_MONTH = cast(func.date_trunc("month", cast(_TAKEN.c.resolved_on, TIMESTAMP)), Date)
+# What was resolved in a month whose figures are out already counts in the first month whose figures are not.
+_MOVE = insert(statistics_row).from_select(
+    ["id", "month", *_FACTS],
+    select(
+        func.gen_random_uuid(),
+        func.greatest(_OWN_MONTH, _FIRST_OPEN),
+        *(_TAKEN.c[name] for name in _FACTS),
+    ).order_by(func.random()),
+)
 
 
 async def add(connection: AsyncConnection, record: StatisticsRecord) -> None:
-    """Count a contact."""
+    """Count a contact that closes; it is among the rows later."""
     await connection.execute(_ADD, {"id": uuid4(), **asdict(record)})
+
+
+async def hold_waiting(connection: AsyncConnection, today: date) -> list[UUID]:
+    """What was counted before a day and is not among the rows yet, held."""
+    return [row.id for row in await connection.execute(_WAITING, {"today": today})]
+
+
+async def move(connection: AsyncConnection, ids: list[UUID]) -> None:
+    """Put what is held among the rows, in random order and with other ids."""
+    await connection.execute(_MOVE, {"ids": ids})

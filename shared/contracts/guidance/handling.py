@@ -28,6 +28,9 @@ class ClosingStatistics(Input):
     additional_reason: Annotated[
         ShortText | None, Field(description="In a few words; what identifies somebody is refused (R-185).")
     ] = None
+    missing_service: Annotated[
+        Code | None, Field(description="A service that was asked for, or needed, and that nobody gives (R-043).")
+    ] = None
     duration_minutes: Annotated[Minutes | None, Field(description="How long the guidance took.")] = None
     workers: Annotated[Whole, Field(ge=1, le=50, description="How many workers took part.")] = 1
     worker_minutes: Annotated[

@@ -1,14 +1,17 @@
-"""Groups of the statistics, and whether a matter was settled with the first contact."""
+"""Groups of the statistics, how soon a contact was answered, and whether it was settled with the first contact."""
 
 from datetime import date, timedelta
 
 import pytest
 
 from services.guidance.rules.first_contact_resolution import resolved_at_first_contact
+from services.guidance.rules.first_response import first_response
 from services.guidance.rules.statistics_groups import groups
+from shared.terms.channels import Channel
 from shared.terms.contact_outcomes import StatisticsAgeGroup as G
 from shared.terms.guidance import Contactor
 from shared.terms.guidance import ContactOutcome as K
+from shared.terms.statistics import FirstResponse as R
 
 ON = date(2026, 11, 23)
 ADVICE, BOOKING, MESSAGE = K.ADVICE_GIVEN, K.DIRECT_BOOKING, K.MESSAGE_TO_UNIT
@@ -62,3 +65,30 @@ def test_a_matter_is_settled_with_the_first_contact(
     )
 
     assert decision.is_resolved is resolved
+
+
+@pytest.mark.parametrize(
+    ("minutes", "group"),
+    [
+        (0, R.WITHIN_15_MINUTES),
+        (15, R.WITHIN_15_MINUTES),
+        (16, R.WITHIN_1_HOUR),
+        (60, R.WITHIN_1_HOUR),
+        (61, R.WITHIN_4_HOURS),
+        (4 * 60, R.WITHIN_4_HOURS),
+        (4 * 60 + 1, R.WITHIN_1_DAY),
+        (24 * 60, R.WITHIN_1_DAY),
+        (24 * 60 + 1, R.WITHIN_3_DAYS),
+        (72 * 60, R.WITHIN_3_DAYS),
+        (72 * 60 + 1, R.LATER),
+    ],
+)
+def test_a_wait_for_the_first_answer_counts_in_a_group(minutes: int, group: R) -> None:
+    assert first_response(Channel.E_FORM, timedelta(minutes=minutes)).response is group
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_who_speaks_with_somebody_does_not_wait(channel: Channel) -> None:
+    waits = channel.value in {"online", "callback", "e_form", "mail", "authority_notice"}
+
+    assert (first_response(channel, timedelta(days=4)).response is R.LATER) is waits

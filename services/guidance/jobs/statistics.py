@@ -1,0 +1,37 @@
+"""Gathers what was counted at closings among the statistics rows, where nothing leads back to a contact (D-15)."""
+
+from typing import Final
+
+import structlog
+
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.storage import statistics
+from shared.kit.jobs import Connection, Effect, Every, Handler, Job
+from shared.law.civil_time import civil_date
+
+GATHER_STATISTICS: Final = Every("gather_statistics", seconds=3600)
+"""After midnight the closings of the day go among the rows; there is nothing to do in the other hours."""
+FEWEST_TOGETHER: Final = 5
+"""Rows that one transaction writes lead to the closings of some days; of fewer than these nobody's would be hidden."""
+
+log = structlog.get_logger("statistics")
+
+
+def gather_statistics(parts: GuidanceParts) -> Handler:
+    """Puts what was counted on whole days among the rows, some together; what is too little waits for the next day.
+
+    All in one transaction, so that an interruption neither loses a row nor counts one twice.
+    """
+
+    async def handle(_job: Job) -> Effect:
+        today = civil_date(parts.clock())
+
+        async def effect(connection: Connection) -> None:
+            waiting = await statistics.hold_waiting(connection, today)
+            if len(waiting) >= FEWEST_TOGETHER:
+                await statistics.move(connection, waiting)
+                log.info("statistics gathered", rows=len(waiting))
+
+        return effect
+
+    return handle
