@@ -35,6 +35,7 @@ class ContactAction(StrEnum):
     NAME_RESPONSIBLE = "name-responsible"
     RECORD_CALL_ATTEMPT = "record-call-attempt"
     RECORD_HANDLING_TIME = "record-handling-time"
+    ADD_MATTERS = "add-matters"
     CARE_NEED_ASSESSMENT = "care-need-assessment"
     PRELIMINARY_ASSESSMENT = "preliminary-assessment"
     AWAIT_CONSULTATION = "await-consultation"
@@ -74,6 +75,8 @@ class ContactDeed(StrEnum):
     MESSAGE_WRITTEN = "message_written"
     CHAT_RECORDED = "chat_recorded"
     TOOL_RECORDED = "tool_recorded"
+    MATTERS_ADDED = "matters_added"
+    """By a worker, or by an assessment of a matter that was not there."""
 
 
 class Hands(StrEnum):

@@ -16,6 +16,7 @@ class Matter(StrEnum):
     HEALTH = "health"
     SOCIAL = "social"
     CHILD_PROTECTION = "child_protection"
+    """Of the contacts that child-protection notices make, and of no others."""
     GENERAL_ADVICE = "general_advice"
 
 
@@ -87,3 +88,4 @@ class GuidanceEvent(StrEnum):
     CLOCK_RECOUNTED = "clock.recounted"
     CONTACT_ASSIGNED = "contact.assigned"
     MESSAGE_RECEIVED = "contact.message-received"
+    MATTERS_ADDED = "contact.matters-added"

@@ -6,6 +6,7 @@ from tests.world import World
 
 TABLE = """
 operation                   nobody forged weak citizen guardian worker nurse other system service ops
+add_contact_matters         401    401    403  403     403      200    200   404   403    403     403
 put_preliminary_assessment  401    401    403  403     403      200    200   404   403    403     403
 get_preliminary_assessment  401    401    403  403     403      200-   200   404   403    403     403
 decide_documentation        401    401    403  403     403      200    200   200   200    200     403
@@ -23,6 +24,11 @@ _FACTS = {
     "concerns_pending_social_matter": False,
     "concerns_care": True,
 }
+
+
+async def _add_matters(world: World, _column: str) -> Asked:
+    case = await known(world)
+    return Asked(f"/v1/contacts/{case.id}/matters", {"matters": ["social"]}, version=1)
 
 
 async def _put_assessment(world: World, _column: str) -> Asked:
@@ -77,6 +83,7 @@ GUIDANCE_OUTCOMES = Matrix(
     "guidance",
     TABLE,
     asking={
+        "add_contact_matters": _add_matters,
         "put_preliminary_assessment": _put_assessment,
         "get_preliminary_assessment": _assessment,
         "decide_documentation": _decide,

@@ -206,7 +206,7 @@ async def test_each_caller_is_told_what_that_caller_may_do(world: World, role: s
     contact = await claimed(world, WORKER)
     told = (await seen(world, contact, role))["available_actions"]
 
-    always = ["name-responsible", "record-call-attempt", "record-handling-time"]
+    always = ["name-responsible", "record-call-attempt", "record-handling-time", "add-matters"]
     goes_on = ["await-consultation", "outcome"]
     with_the_client = ["identify", "write-message", "record-chat", "record-tool"]
     assert sorted(told) == sorted([*more, *always, *goes_on, *with_the_client])

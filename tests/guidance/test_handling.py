@@ -132,13 +132,10 @@ async def test_a_change_names_the_version_it_was_decided_on(
     refused(await act(desk(world), receipt["id"], action, version=version), status, kind)
 
 
-async def test_a_clock_is_stopped_once_and_only_where_there_is_one(world: World) -> None:
+async def test_a_clock_is_stopped_once(world: World) -> None:
     receipt = await made(world)
     done(await act(desk(world), receipt["id"], ASSESS))
     refused(await act(desk(world), receipt["id"], ASSESS, version=2), 409, "invalid-state")
-
-    without = await made(world, matters=["social"])
-    refused(await act(desk(world), without["id"], ASSESS), 409, "invalid-state")
 
 
 async def test_of_two_who_stop_the_clock_at_once_one_wins(world: World) -> None:

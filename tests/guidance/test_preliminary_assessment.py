@@ -153,7 +153,7 @@ async def test_an_identity_code_is_taken_of_nobody(world: World) -> None:
 
 async def test_the_words_of_an_anonymous_contact_go_with_its_closing(world: World) -> None:
     case = await unknown(world, matters=["general_advice"])
-    await case.assess(HEALTH)
+    await case.assess(SOCIAL)
     done(await case.post("close", ADVISED))
 
     assert await world.databases.fetch("guidance", "select 1 from preliminary_assessment") == []

@@ -8,6 +8,7 @@ from services.guidance.api.refusals import CLOCK_RUNNING, HEALTH_CARE_PROFESSION
 from services.guidance.flows.closing import close
 from services.guidance.flows.documenting import Writer, document_assessment
 from services.guidance.flows.history import remember
+from services.guidance.flows.matters import add_assessed
 from services.guidance.flows.parts import invalid
 from services.guidance.rules.closing import may_close
 from services.guidance.storage import handling
@@ -24,6 +25,7 @@ from shared.terms.contact_outcomes import WaitsFor
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.desk import ContactDeed
 from shared.terms.guidance import ClosingReason
+from shared.terms.registers import Register
 
 router = service_router(tags=["contacts"])
 
@@ -44,15 +46,17 @@ async def record_care_need_assessment(
     """A health-care professional of the unit has assessed the need of care; nobody else stops that clock (D-6).
 
     Only how urgent it is stays here; the assessment itself belongs to the patient record. One that was made in time and
-    recorded late has met its clock, and the event that the clock was overdue stays.
+    recorded late has met its clock, and the event that the clock was overdue stays. A contact of which nobody had seen
+    that it is about health is so from now on, with the clock from the first contact.
     """
     transaction, held = await held_for(work, caller, contact_id, "assess_care_need")
     if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop:
         raise Refusal(HEALTH_CARE_PROFESSIONAL_NEEDED)
     refuse_changed(held, expected)
+    at = parts.clock()
+    held = await add_assessed(parts, transaction, held, [Register.HEALTH_CARE], at, by=caller)
     if DeadlineRule.CARE_NEED_ASSESSMENT not in held.running:
         raise Refusal(INVALID_STATE)
-    at = parts.clock()
     assessed_at = assessment.assessed_at or at
     if not held.contacted_at <= assessed_at <= at:
         raise invalid("/assessed_at", "out_of_order", "The assessment is after the contact and not in the future.")

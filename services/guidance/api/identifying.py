@@ -8,7 +8,7 @@ from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_c
 from services.guidance.api.identification import Words, known_person, own_code
 from services.guidance.api.standing import shown_standing
 from services.guidance.api.tracking import tracking_reference
-from services.guidance.flows.clocks import start_clocks
+from services.guidance.flows.clocks import clocks_to_add
 from services.guidance.flows.documenting import Writer, document_assessment
 from services.guidance.flows.duplicates import look_for_duplicate
 from services.guidance.flows.history import remember
@@ -124,7 +124,7 @@ async def _become_known(
     parts: GuidanceParts, transaction: Connection, held: ContactRecord, code: str, method: IdentificationMethod
 ) -> None:
     """Make a held contact that of a person, with the clocks that the birth date adds from the first contact on."""
-    county, unit = parts.unit(held.unit_id)
+    county, _ = parts.unit(held.unit_id)
     identified = known_person(parts, code, Words(held.topic, held.message, None), method)
     duplicate = await look_for_duplicate(
         transaction,
@@ -134,14 +134,9 @@ async def _become_known(
         by_duty=True,
         in_danger=held.emergency,
     )
-    running = {each.rule_id for each in held.clocks}
-    facts = DeadlineFacts(birth_date=identified.birth_date)
-    counted = start_clocks(parts, county, unit, held.matters, facts, held.contacted_at)
+    added = clocks_to_add(parts, held, held.matters, DeadlineFacts(birth_date=identified.birth_date))
     await identification.identify(
-        transaction,
-        held,
-        replace(identified.record, possible_duplicate_of=duplicate.of),
-        [each for each in counted if each.rule_id not in running],
+        transaction, held, replace(identified.record, possible_duplicate_of=duplicate.of), added
     )
     await watch(transaction, held.id)
     await _document_assessed(parts, transaction, held.id)

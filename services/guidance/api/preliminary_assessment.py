@@ -7,6 +7,7 @@ from services.guidance.api.callers import Parts, Professional
 from services.guidance.api.holding import CHANGE, held_for, refuse_changed, seen_by
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
 from services.guidance.flows.assessing import opened_part, sealed_part
+from services.guidance.flows.matters import add_assessed
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.registers import registers_of
 from services.guidance.storage import assessments, handling
@@ -47,6 +48,7 @@ async def put_preliminary_assessment(
 
     Anybody in the context of a register may record a part for the first time; one that is there is changed only by
     those who may read it. No result of a service needs assessment or a deeper care need assessment is recorded (R-079).
+    A part of a matter that the contact was not about adds the matter, with its clocks from the first contact (D-6).
     """
     transaction, held = await held_for(work, caller, contact_id, "assess_preliminarily")
     readable = registers_of(parts, caller, held.unit_id)
@@ -59,6 +61,7 @@ async def put_preliminary_assessment(
     if held.identity is None:
         _refuse_identifiers(put.parts)
     at = parts.clock()
+    held = await add_assessed(parts, transaction, held, [each.client_register for each in put.parts], at, by=caller)
     for each in put.parts:
         record = AssessmentPartRecord(each.client_register, sealed_part(parts.sealer, each), caller.subject, at)
         await assessments.put(transaction, contact_id, record)

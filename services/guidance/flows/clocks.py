@@ -8,6 +8,7 @@ from typing import Final
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.rules.clocks_of_contact import clocks_of
 from services.guidance.storage.clocks import ClockRecord
+from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.county_pack import CountyPack, Unit
 from shared.contracts.opening_hours import OpeningHours
 from shared.law.callback_time import CallbackWindow
@@ -79,6 +80,19 @@ def start_clocks(
         if isinstance(each, Deadline)
     ]
     return tuple(sorted(started, key=lambda each: (each.due_at, each.rule_id)))
+
+
+def clocks_to_add(
+    parts: GuidanceParts, held: ContactRecord, matters: Iterable[Matter], facts: DeadlineFacts
+) -> tuple[ClockRecord, ...]:
+    """The clocks that a contact about these matters has and this one has not yet, from its first instant on (D-6).
+
+    One that was met, or that ended otherwise, is not started again. Raises OutsideCalendar.
+    """
+    county, unit = parts.unit(held.unit_id)
+    there = {each.rule_id for each in held.clocks}
+    counted = start_clocks(parts, county, unit, matters, facts, held.contacted_at)
+    return tuple(each for each in counted if each.rule_id not in there)
 
 
 def counted_by(parts: GuidanceParts) -> dict[str, str]:

@@ -74,7 +74,8 @@ def situation_of(record: ContactRecord) -> ContactSituation:
     return ContactSituation(
         is_open=record.status is ContactStatus.OPEN,
         has_handler=record.desk.handler is not None,
-        waits_for_care_need_assessment=DeadlineRule.CARE_NEED_ASSESSMENT in record.running,
+        care_need_may_be_assessed=DeadlineRule.CARE_NEED_ASSESSMENT in record.running
+        or Matter.HEALTH not in record.matters,
         may_close=may_close(
             record.running,
             record.outcome_progress,

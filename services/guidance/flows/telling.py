@@ -27,6 +27,9 @@ EVENTS: Final = (
     EventType(GuidanceEvent.MESSAGE_RECEIVED, "A message of a contact waits to be read", ContactMessageReceived),
     EventType(GuidanceEvent.CLOCK_RECOUNTED, "A clock of a contact is due at another instant", ContactClockNotice),
     EventType(GuidanceEvent.CONTACT_ASSIGNED, "Another worker handles a contact, or nobody again", ContactChange),
+    EventType(
+        GuidanceEvent.MATTERS_ADDED, "A contact is about more than was known, perhaps with clocks", ContactChange
+    ),
     EventType(NoticeEvent.RECEIVED, "A child-protection notice was received", NoticeChange),
     EventType(NoticeEvent.URGENCY_ASSESSED, "The urgency of a child-protection notice was assessed", NoticeChange),
     EventType(NoticeEvent.FORWARDED, "A child-protection notice was forwarded", NoticeChange),

@@ -18,7 +18,9 @@ _BY_MATTER: Final = {
     ),
     Matter.CHILD_PROTECTION: (DeadlineRule.CHILD_PROTECTION_NOTICE, DeadlineRule.CHILD_PROTECTION_FINISH),
 }
-"""What must be finished is counted from the contact as well, so its clock begins with the contact too."""
+"""What must be finished is counted from the contact as well, so its clock begins with the contact too.
+
+Those of child protection begin with a notice only, and a decision on it ends them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 from shared.terms.desk import ContactAction
 
 RULE_ID: Final = "contact_actions"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +16,8 @@ class ContactSituation:
 
     is_open: bool
     has_handler: bool
-    waits_for_care_need_assessment: bool
-    """That clock runs."""
+    care_need_may_be_assessed: bool
+    """That clock runs, or nobody has said yet that it is about health."""
     may_close: bool
     """No clock runs that closing would not stop."""
     is_identified: bool = False
@@ -60,8 +60,9 @@ _MAY: Final[Mapping[ContactAction, Callable[[ContactSituation, ContactStanding],
     ContactAction.NAME_RESPONSIBLE: lambda _contact, _worker: True,
     ContactAction.RECORD_CALL_ATTEMPT: lambda _contact, _worker: True,
     ContactAction.RECORD_HANDLING_TIME: lambda _contact, _worker: True,
+    ContactAction.ADD_MATTERS: lambda _contact, _worker: True,
     ContactAction.CARE_NEED_ASSESSMENT: lambda contact, worker: (
-        contact.waits_for_care_need_assessment and worker.stops_care_need_clock
+        contact.care_need_may_be_assessed and worker.stops_care_need_clock
     ),
     ContactAction.PRELIMINARY_ASSESSMENT: lambda _contact, worker: worker.works_in_a_register,
     ContactAction.AWAIT_CONSULTATION: lambda _contact, _worker: True,

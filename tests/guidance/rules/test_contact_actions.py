@@ -15,15 +15,15 @@ from services.guidance.rules.contact_actions import (
 from shared.terms.desk import ContactAction
 
 _A = ContactAction
-NEW = ContactSituation(is_open=True, has_handler=False, waits_for_care_need_assessment=True, may_close=False)
+NEW = ContactSituation(is_open=True, has_handler=False, care_need_may_be_assessed=True, may_close=False)
 HANDLED = replace(NEW, has_handler=True)
-ASSESSED = replace(HANDLED, waits_for_care_need_assessment=False, may_close=True)
+ASSESSED = replace(HANDLED, care_need_may_be_assessed=False, may_close=True)
 CLOSED = replace(ASSESSED, is_open=False)
 COLLEAGUE = ContactStanding(is_handler=False, is_manager=False, stops_care_need_clock=False, works_in_a_register=True)
 NURSE = replace(COLLEAGUE, stops_care_need_clock=True)
 HANDLER = replace(COLLEAGUE, is_handler=True)
 MANAGER = replace(COLLEAGUE, is_manager=True, works_in_a_register=False)
-ALWAYS = (_A.NAME_RESPONSIBLE, _A.RECORD_CALL_ATTEMPT, _A.RECORD_HANDLING_TIME)
+ALWAYS = (_A.NAME_RESPONSIBLE, _A.RECORD_CALL_ATTEMPT, _A.RECORD_HANDLING_TIME, _A.ADD_MATTERS)
 GOES_ON = (_A.PRELIMINARY_ASSESSMENT, _A.AWAIT_CONSULTATION, _A.OUTCOME)
 WITH_THE_CLIENT = (_A.WRITE_MESSAGE, _A.RECORD_CHAT, _A.RECORD_TOOL)
 """Open to every professional of the unit while the contact is open."""
