@@ -12,6 +12,7 @@ from shared.terms.child_protection import NoticeStatus
 from shared.terms.consultations import ConsultationStatus, ConsultationUrgency
 from shared.terms.contact_messages import MessageAuthor
 from shared.terms.deadlines import ClockAwaits, ClockOwner, DeadlineRule
+from shared.terms.directory import EntryChangeKind, EntryStatus
 from shared.terms.events import DeliveryFailure, DeliveryState, WebhookStatus
 from shared.terms.guidance import ContactOutcome, ContactStatus
 from shared.terms.handovers import HandoverStatus
@@ -281,3 +282,14 @@ class NoticeChange(Output):
     status: NoticeStatus
     unit_id: Code
     acute: bool
+
+
+class DirectoryEntryChange(Output):
+    """What happened to an entry of the service directory; its texts are read from the directory. Source: R-121."""
+
+    entry_id: Id
+    kind: EntryChangeKind
+    status: EntryStatus
+    county: Code
+    owner_unit_id: Annotated[Code | None, Field(description="Unit that answers for the entry; null: nobody yet.")]
+    effective_from: Annotated[CivilDate | None, Field(description="Of a notice: from when. Null of everything else.")]

@@ -76,7 +76,8 @@ class PhoneHours(OpeningHours):
     """Weekdays on which these hours hold, 1 (Monday) to 7 (Sunday)."""
 
 
-def _without_overlap(spans: tuple[PhoneHours, ...]) -> tuple[PhoneHours, ...]:
+def without_overlap(spans: tuple[PhoneHours, ...]) -> tuple[PhoneHours, ...]:
+    """The hours themselves; raises ValueError when two of one weekday overlap."""
     by_weekday = sorted((weekday, span.opens, span.closes) for span in spans for weekday in span.weekdays)
     for (weekday, _, closes), (next_weekday, opens, _) in pairwise(by_weekday):
         if weekday == next_weekday and opens < closes:
@@ -84,5 +85,5 @@ def _without_overlap(spans: tuple[PhoneHours, ...]) -> tuple[PhoneHours, ...]:
     return spans
 
 
-WeeklyPhoneHours = Annotated[tuple[PhoneHours, ...], Field(min_length=1), AfterValidator(_without_overlap)]
+WeeklyPhoneHours = Annotated[tuple[PhoneHours, ...], Field(min_length=1), AfterValidator(without_overlap)]
 """A week's phone hours; the hours of one weekday do not overlap."""

@@ -1,21 +1,24 @@
 """What guidance tells integrators: that a contact came and was closed, by ids and states only (D-8)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from services.guidance.storage.child_protection import NoticeRecord
 from services.guidance.storage.contacts import ContactRecord
+from services.guidance.storage.directory.entries import EntryRecord
 from services.guidance.storage.messages import MessageRecord
 from shared.contracts.events import (
     ContactChange,
     ContactClockNotice,
     ContactMessageReceived,
+    DirectoryEntryChange,
     EventType,
     NoticeChange,
 )
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
 from shared.terms.child_protection import NoticeEvent
+from shared.terms.directory import DirectoryEvent, EntryChangeKind
 from shared.terms.guidance import GuidanceEvent
 
 EVENTS: Final = (
@@ -34,6 +37,7 @@ EVENTS: Final = (
     EventType(NoticeEvent.URGENCY_ASSESSED, "The urgency of a child-protection notice was assessed", NoticeChange),
     EventType(NoticeEvent.FORWARDED, "A child-protection notice was forwarded", NoticeChange),
     EventType(NoticeEvent.DECIDED, "It was decided whether an assessment begins", NoticeChange),
+    EventType(DirectoryEvent.ENTRY_CHANGED, "An entry of the service directory changed", DirectoryEntryChange),
 )
 
 
@@ -65,3 +69,20 @@ async def tell_notice(connection: Connection, kind: NoticeEvent, notice: NoticeR
         acute=notice.acute,
     )
     await publish(connection, kind, f"child-protection-notice:{notice.id}", change.model_dump(mode="json"), at)
+
+
+async def tell_directory_entry(
+    connection: Connection, entry: EntryRecord, kind: EntryChangeKind, at: datetime, effective_from: date | None = None
+) -> None:
+    """Tell that something happened to an entry of the directory; in the transaction that made it so."""
+    change = DirectoryEntryChange(
+        entry_id=entry.id,
+        kind=kind,
+        status=entry.status,
+        county=entry.county,
+        owner_unit_id=entry.owner_unit_id,
+        effective_from=effective_from,
+    )
+    await publish(
+        connection, DirectoryEvent.ENTRY_CHANGED, f"directory-entry:{entry.id}", change.model_dump(mode="json"), at
+    )

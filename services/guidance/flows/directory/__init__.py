@@ -1,0 +1,1 @@
+"""The service directory: writing and finding its entries."""

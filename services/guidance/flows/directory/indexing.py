@@ -1,0 +1,120 @@
+"""By what an entry is found: the dictionary forms of its words by weight, and what it is filtered by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.guidance.flows.directory.hours import open_spans
+from services.guidance.flows.directory.labels import words_for
+from services.guidance.flows.words.forms import doings, is_stop_word, lemma, parts, tokens
+from services.guidance.storage.directory.entries import EntryRecord, IndexRow
+from shared.contracts.guidance.directory_content import EntryContent, LocalAdditions
+from shared.terms.people import Language
+
+NATIONWIDE: Final = "area:*"
+OWN_WORKER: Final = "own_worker:true"
+YOUNGEST: Final = 0
+OLDEST: Final = 150
+_MOST_PLACES: Final = 16_383
+"""Of a word in PostgreSQL's tsvector."""
+_ALPHABET: Final = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
+"""Bytes after z, in the order of the Finnish alphabet."""
+_NAME, _OTHER_NAME, _SUMMARY, _TEXT = "ABCD"
+
+
+@dataclass(slots=True)
+class _Document:
+    """Words with the place and the weight at which they weigh the most."""
+
+    found: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _place: int = 0
+
+    def add(self, text: str | None, language: Language, weight: str) -> None:
+        """Add the words of a text; the parts of a compound weigh less than the whole."""
+        for token in tokens(text or ""):
+            self._place = min(self._place + 1, _MOST_PLACES)
+            word = lemma(token, language)
+            if is_stop_word(word, language):
+                continue
+            self._put(word, weight)
+            less = _OTHER_NAME if weight == _NAME else _TEXT
+            for other in (*doings(word, language), *parts(word, language)):
+                self._put(other, less)
+
+    def of_weight(self, weights: str) -> str:
+        """As PostgreSQL writes a tsvector; its words hold letters and digits only."""
+        return " ".join(
+            f"'{word}':{place}{weight}" for word, (weight, place) in self.found.items() if weight in weights
+        )
+
+    def _put(self, word: str, weight: str) -> None:
+        self.found[word] = min(self.found.get(word, ("Z", 0)), (weight, self._place))
+
+
+def index_of(record: EntryRecord) -> IndexRow:
+    """By what the entry is found."""
+    content, additions = record.content, record.additions
+    tags = tuple(dict.fromkeys(_tags(record)))
+    document = _Document()
+    for language in Language:
+        _add_words(document, content, additions, language)
+        for kind, _, value in (tag.partition(":") for tag in tags):
+            document.add(words_for(kind, value, language), language, _SUMMARY)
+    return IndexRow(
+        sort_key=sort_key(content),
+        tags=tags,
+        min_age=YOUNGEST if additions.min_age_years is None else additions.min_age_years,
+        max_age=OLDEST if additions.max_age_years is None else additions.max_age_years,
+        names=document.of_weight(_NAME + _OTHER_NAME),
+        document=document.of_weight(_NAME + _OTHER_NAME + _SUMMARY + _TEXT),
+        words=frozenset(document.found),
+        open=open_spans(content),
+    )
+
+
+def sort_key(content: EntryContent) -> str:
+    """The Finnish name, or else the Swedish or English one, in the order of the Finnish alphabet."""
+    names = (getattr(content.texts, language.value).name for language in content.texts.languages)
+    return str(next(names)).casefold().translate(_ALPHABET)[:200]
+
+
+def _add_words(document: _Document, content: EntryContent, additions: LocalAdditions, language: Language) -> None:
+    text = getattr(content.texts, language.value)
+    if text is not None:
+        document.add(text.name, language, _NAME)
+        document.add(text.summary, language, _SUMMARY)
+        for each in (text.description, text.granting_criteria, text.how_to_access):
+            document.add(each, language, _TEXT)
+    for keyword in (*getattr(content.keywords, language.value), *getattr(additions.keywords, language.value)):
+        document.add(keyword, language, _OTHER_NAME)
+    document.add(getattr(content.organisation, language.value), language, _OTHER_NAME)
+    added = getattr(additions.texts, language.value)
+    if added is not None:
+        document.add(added.granting_criteria, language, _TEXT)
+        document.add(added.how_to_access, language, _TEXT)
+
+
+def _tags(record: EntryRecord) -> Iterator[str]:
+    content, additions = record.content, record.additions
+    yield f"county:{record.county}"
+    yield f"provider_type:{content.provider_type}"
+    if content.nationwide:
+        yield NATIONWIDE
+    if record.owner_unit_id is not None:
+        yield f"unit:{record.owner_unit_id}"
+    if additions.own_worker:
+        yield OWN_WORKER
+    for kind, values in (
+        ("area", content.municipalities),
+        ("language", content.languages),
+        ("target_group", additions.target_groups),
+        ("life_situation", additions.life_situations),
+        ("path", additions.paths),
+        ("step", additions.steps),
+        ("mode", additions.modes),
+        ("need", additions.needs),
+        ("profession", additions.professions),
+        ("intensity", additions.intensity),
+    ):
+        for value in values:
+            yield f"{kind}:{value}"
