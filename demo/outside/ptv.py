@@ -103,6 +103,11 @@ async def channel_list(request: Request, guids: str) -> Response:
     return _of_ids(_catalogue(request).channels, guids)
 
 
+@router.get("/Organization/list")
+async def organization_list(request: Request, guids: str) -> Response:
+    return _of_ids(_catalogue(request).organizations, guids)
+
+
 def _catalogue(request: Request) -> PtvCatalogue:
     catalogue: PtvCatalogue = request.app.state.catalogue
     return catalogue

@@ -34,8 +34,9 @@ _LANGUAGES: Final = ("fi", "sv", "en")
 
 @dataclass
 class PtvCatalogue:
-    """Services and channels by id, as they are now; tests change them."""
+    """Services, channels and organizations by id, as they are now; tests change them."""
 
+    organizations: dict[str, Json] = field(default_factory=dict)
     services: dict[str, Json] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
     archived: dict[str, Json] = field(default_factory=dict)
@@ -92,7 +93,15 @@ def _add(
     name = template["name"]
     service_id = _id("service", name["fi"], *(area or ()))
     owner = {"id": _id("organization", organization["key"]), "name": organization["name"]["fi"]}
-    channels = [_channel(kind, template, owner, number, at) for kind in template["channels"]]
+    catalogue.organizations[owner["id"]] = {
+        "id": owner["id"],
+        "organizationType": organization["type"],
+        "businessCode": None,
+        "organizationNames": _items(organization["name"], "Name"),
+        "publishingStatus": "Published",
+        "modified": instant(at),
+    }
+    channels = [_channel(kind, template, owner, area, (number, at)) for kind in template["channels"]]
     catalogue.channels.update({channel["id"]: channel for channel in channels})
     place = next(iter(area.values())) if area else {"fi": "", "sv": "", "en": ""}
     catalogue.services[service_id] = {
@@ -136,7 +145,10 @@ def _add(
     }
 
 
-def _channel(kind: str, template: Json, owner: Json, number: int, at: datetime) -> Json:
+def _channel(
+    kind: str, template: Json, owner: Json, area: Mapping[str, Names] | None, made: tuple[int, datetime]
+) -> Json:
+    number, at = made
     channel: Json = {
         "id": _id("channel", kind, template["name"]["fi"], str(number)),
         "sourceId": None,
@@ -162,7 +174,7 @@ def _channel(kind: str, template: Json, owner: Json, number: int, at: datetime) 
         channel["phoneNumbers"] = [_phone(number, lang) for lang in _LANGUAGES]
         channel["serviceHours"] = [_nightly()]
     elif kind == "place":
-        channel["addresses"] = [{"type": "Location", "subType": "Single", "country": "FI", "streetAddress": None}]
+        channel["addresses"] = [_address(number, area)]
         channel["serviceHours"] = [_weekly([("09:00:00", "15:00:00")])]
     else:
         channel["webPages"] = [
@@ -192,6 +204,25 @@ def _phone(number: int, language: str) -> Json:
         "serviceChargeType": "FreeOfCharge" if number % 2 else "Chargeable",
         "chargeDescription": None,
         "additionalInformation": None,
+    }
+
+
+def _address(number: int, area: Mapping[str, Names] | None) -> Json:
+    code, town = next(iter((area or {}).items()), ("091", {"fi": "Helsinki", "sv": "Helsingfors", "en": "Helsinki"}))
+    return {
+        "type": "Location",
+        "subType": "Single",
+        "country": "FI",
+        "postOfficeBoxAddress": None,
+        "streetAddress": {
+            "street": _items({"fi": "Mallikatu", "sv": "Modellgatan"}, None),
+            "streetNumber": str(number % 90 + 1),
+            "postalCode": "00000",
+            "postOffice": _items({"fi": town["fi"].upper(), "sv": town["sv"].upper()}, None),
+            "municipality": {"code": code, "name": _items(town, None)},
+            "additionalInformation": [],
+        },
+        "entrances": [],
     }
 
 

@@ -18,7 +18,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from shared.clients.answers import NeighbourError, Unavailable, Unreadable
-from shared.terms.ptv import PtvChannel, PtvService
+from shared.terms.ptv import PtvChannel, PtvOrganization, PtvService
 
 MOST_AT_ONCE: Final = 100
 """Most ids in one question for whole entries. Source: the catalogue's own limit."""
@@ -32,10 +32,11 @@ _ATTEMPTS: Final = 5
 _LONGEST_WAIT_SECONDS: Final = 60.0
 _NOT_JUST_NOW: Final = frozenset({408, 425, 429})
 
-Entry = TypeVar("Entry", PtvService, PtvChannel)
+Entry = TypeVar("Entry", PtvService, PtvChannel, PtvOrganization)
 _READING: Final = ConfigDict(alias_generator=to_camel, extra="ignore")
 _SERVICES: Final = TypeAdapter(tuple[PtvService, ...], config=_READING)
 _CHANNELS: Final = TypeAdapter(tuple[PtvChannel, ...], config=_READING)
+_ORGANIZATIONS: Final = TypeAdapter(tuple[PtvOrganization, ...], config=_READING)
 
 
 class PtvStatus(StrEnum):
@@ -102,6 +103,10 @@ class Ptv:
     async def read_channels(self, ids: Iterable[UUID]) -> Entries[PtvChannel]:
         """The channels of these ids whole."""
         return await self._entries("/api/v11/ServiceChannel/list", ids, _CHANNELS)
+
+    async def read_organizations(self, ids: Iterable[UUID]) -> Entries[PtvOrganization]:
+        """The organizations of these ids whole."""
+        return await self._entries("/api/v11/Organization/list", ids, _ORGANIZATIONS)
 
     async def _ids(self, path: str, query: Mapping[str, str]) -> frozenset[UUID]:
         ids: set[UUID] = set()

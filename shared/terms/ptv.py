@@ -107,6 +107,26 @@ class PtvWebPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PtvStreetAddress:
+    """A street with its number and town."""
+
+    street: tuple[PtvText, ...] = ()
+    street_number: str = ""
+    postal_code: str = ""
+    post_office: tuple[PtvText, ...] = ()
+    municipality: PtvMunicipality | None = None
+    additional_information: tuple[PtvText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PtvAddress:
+    """Where a service location is (Location), or where mail goes (Postal)."""
+
+    type: str = ""
+    street_address: PtvStreetAddress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PtvConnection:
     """A channel of a service; hours of the connection go before the channel's own."""
 
@@ -120,8 +140,6 @@ class PtvService:
 
     id: UUID
     type: str = ""
-    funding_type: str = ""
-    service_charge_type: str = ""
     service_names: tuple[PtvText, ...] = ()
     service_descriptions: tuple[PtvText, ...] = ()
     requirements: tuple[PtvText, ...] = ()
@@ -132,7 +150,6 @@ class PtvService:
     municipalities: tuple[PtvMunicipality, ...] = ()
     target_groups: tuple[PtvCode, ...] = ()
     life_events: tuple[PtvCode, ...] = ()
-    service_classes: tuple[PtvCode, ...] = ()
     main_organization: PtvReference | None = None
     organizations: tuple[PtvServiceOrganization, ...] = ()
     service_channels: tuple[PtvConnection, ...] = ()
@@ -148,9 +165,17 @@ class PtvChannel:
     service_channel_type: str = ""
     service_channel_names: tuple[PtvText, ...] = ()
     phone_numbers: tuple[PtvPhone, ...] = ()
-    support_phones: tuple[PtvPhone, ...] = ()
-    support_emails: tuple[PtvText, ...] = ()
     web_pages: tuple[PtvWebPage, ...] = ()
+    addresses: tuple[PtvAddress, ...] = ()
     service_hours: tuple[PtvServiceHour, ...] = ()
     publishing_status: str = ""
     modified: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PtvOrganization:
+    """An organization of the catalogue."""
+
+    id: UUID
+    organization_type: str = ""
+    organization_names: tuple[PtvText, ...] = ()

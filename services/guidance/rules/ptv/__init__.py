@@ -1,0 +1,1 @@
+"""How the national service catalogue's entries become entries of the directory."""
