@@ -1,0 +1,184 @@
+"""Suppression of small groups: whoever knows all that is published can derive none of them (D-15)."""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from shared.law.suppression import SMALLEST_SHOWN, Cell, Published, suppress, suppress_table
+
+EXAMPLES = settings(max_examples=100, deadline=None)
+COUNTS = st.one_of(st.integers(0, 6), st.integers(0, 40))
+TABLES = st.integers(1, 4).flatmap(
+    lambda rows: st.integers(1, 4).flatmap(
+        lambda columns: st.fixed_dictionaries(
+            {(f"r{row}", f"c{column}"): COUNTS for row in range(rows) for column in range(columns)}
+        )
+    )
+)
+
+
+def true_margin(counts: Mapping[Cell, int], axis: int, value: str) -> int:
+    return sum(count for cell, count in counts.items() if cell[axis] == value)
+
+
+class Attacker:
+    """Knows everything that is published of a table, and that counts are whole numbers and never negative.
+
+    The published figures are sums of unknown cells: a flow from the rows to the columns. The largest and the smallest
+    value that a figure can have is found by pushing as much as goes through the rest, which for flows is exact.
+    """
+
+    def __init__(self, counts: Mapping[Cell, int], published: Published) -> None:
+        self.true = [
+            *((("from", ""), ("row", each), true_margin(counts, 0, each)) for each in published.rows),
+            *((("column", each), ("to", ""), true_margin(counts, 1, each)) for each in published.columns),
+            *((("row", row), ("column", column), counts[row, column]) for row, column in published.cells),
+        ]
+        self.told = [*published.rows.values(), *published.columns.values(), *published.cells.values()]
+
+    def unknown(self) -> Iterator[int]:
+        """What is not told."""
+        return (figure for figure, told in enumerate(self.told) if told is None)
+
+    def range_of(self, figure: int) -> tuple[int, int]:
+        """The smallest and the largest value that an untold figure can have; looked for up to ten above the truth."""
+        tail, head, count = self.true[figure]
+        return count - self._push(tail, head, figure, count), count + self._push(head, tail, figure, 10)
+
+    def _push(self, start: tuple[str, str], goal: tuple[str, str], figure: int, at_most: int) -> int:
+        changed = dict.fromkeys(self.unknown(), 0)
+        for pushed in range(at_most):
+            if not self._push_one(start, goal, figure, changed):
+                return pushed
+        return at_most
+
+    def _push_one(self, start: tuple[str, str], goal: tuple[str, str], figure: int, changed: dict[int, int]) -> bool:
+        came: dict[tuple[str, str], tuple[tuple[str, str], int, int]] = {start: (start, -1, 0)}
+        to_see = [start]
+        while to_see and goal not in came:
+            node = to_see.pop()
+            for each, change in changed.items():
+                tail, head, count = self.true[each]
+                for here, there, sign in ((tail, head, 1), (head, tail, -1)):
+                    if each == figure or here != node or there in came or (sign < 0 and count + change == 0):
+                        continue
+                    came[there] = (node, each, sign)
+                    to_see.append(there)
+        if goal not in came:
+            return False
+        node = goal
+        while node != start:
+            node, each, sign = came[node]
+            changed[each] += sign
+        return True
+
+
+@EXAMPLES
+@given(TABLES)
+def test_no_small_group_is_shown_and_what_is_shown_is_true(counts: dict[Cell, int]) -> None:
+    published = suppress_table(counts)
+
+    for cell, shown in published.cells.items():
+        assert shown in {None, counts[cell]}
+        assert shown is None or shown == 0 or shown >= SMALLEST_SHOWN
+    for axis, margin in enumerate((published.rows, published.columns)):
+        for value, shown in margin.items():
+            assert shown in {None, true_margin(counts, axis, value)}
+            assert shown is None or shown == 0 or shown >= SMALLEST_SHOWN
+    assert published.total == (sum(counts.values()) if sum(counts.values()) >= SMALLEST_SHOWN else None)
+
+
+@EXAMPLES
+@given(TABLES)
+def test_whoever_knows_all_that_is_published_cannot_tell_how_small_a_hidden_group_is(counts: dict[Cell, int]) -> None:
+    assume(sum(counts.values()) >= SMALLEST_SHOWN)
+    attacker = Attacker(counts, suppress_table(counts))
+
+    for figure in attacker.unknown():
+        smallest, largest = attacker.range_of(figure)
+        assert smallest < largest, "no hidden figure is certain"
+        if 0 < attacker.true[figure][2] < SMALLEST_SHOWN:
+            assert smallest == 0, "the group may be empty"
+            assert largest >= SMALLEST_SHOWN, "the group may be large"
+
+
+@EXAMPLES
+@given(st.dictionaries(st.sampled_from("abcdefgh"), COUNTS, min_size=1))
+def test_groups_of_one_dimension_cannot_be_told_from_their_total(counts: dict[str, int]) -> None:
+    published = suppress(counts)
+    assume(published.total is not None)
+
+    hidden = [value for value, shown in published.rows.items() if shown is None]
+    left = (published.total or 0) - sum(shown or 0 for shown in published.rows.values())
+    assert len(hidden) != 1
+    assert not hidden or left >= SMALLEST_SHOWN
+    assert {value: shown for value, shown in published.rows.items() if shown is not None} == {
+        value: count for value, count in counts.items() if value not in hidden
+    }
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.fixed_dictionaries({cell: st.integers(0, 7) for cell in product("ab", "xy")}))
+def test_the_attacker_of_these_tests_finds_what_trying_every_table_finds(counts: dict[Cell, int]) -> None:
+    published = suppress_table(counts)
+    assume(published.total is not None)
+    attacker = Attacker(counts, published)
+    possible = [
+        table
+        for values in product(range(29), repeat=3)
+        for table in [dict(zip(counts, [*values, sum(counts.values()) - sum(values)], strict=True))]
+        if min(table.values()) >= 0 and _agrees(table, published)
+    ]
+
+    cells = list(published.cells)
+    for figure in attacker.unknown():
+        place = figure - len(published.rows) - len(published.columns)
+        if place >= 0:
+            values = {table[cells[place]] for table in possible}
+            smallest, largest = attacker.range_of(figure)
+            assert (min(values), min(max(values), counts[cells[place]] + 10)) == (smallest, largest)
+
+
+def _agrees(table: Mapping[Cell, int], published: Published) -> bool:
+    return (
+        all(shown in {None, table[cell]} for cell, shown in published.cells.items())
+        and all(shown in {None, true_margin(table, 0, row)} for row, shown in published.rows.items())
+        and all(shown in {None, true_margin(table, 1, column)} for column, shown in published.columns.items())
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        pytest.param({"a": 50, "b": 30}, {"a": 50, "b": 30}, id="nothing is small"),
+        pytest.param({"a": 50, "b": 0}, {"a": 50, "b": 0}, id="an empty group beside a large one"),
+        pytest.param({"a": 50, "b": 30, "c": 4}, {"a": 50, "b": None, "c": None}, id="the next smallest hides it"),
+        pytest.param({"a": 50, "b": 30, "c": 5}, {"a": 50, "b": 30, "c": 5}, id="five are shown"),
+        pytest.param({"a": 50, "c": 3, "d": 3}, {"a": 50, "c": None, "d": None}, id="two small ones hide each other"),
+        pytest.param({"a": 50, "c": 1, "d": 1}, {"a": None, "c": None, "d": None}, id="and two that are four do not"),
+        pytest.param({"a": 4}, {"a": None}, id="fewer than five altogether"),
+        pytest.param({}, {}, id="nobody"),
+    ],
+)
+def test_of_one_dimension_just_so_much_is_hidden(counts: dict[str, int], shown: dict[str, int | None]) -> None:
+    assert suppress(counts).rows == shown
+
+
+def test_a_large_table_of_hours_is_published_in_a_moment_and_not_all_hidden() -> None:
+    counts = {
+        (f"{day}", f"{hour:02}"): (day * 7 + hour * 5) % 13 if 8 <= hour < 16 and day < 6 else 0
+        for day in range(1, 8)
+        for hour in range(24)
+    }
+    published = suppress_table(counts)
+
+    assert published.rows["6"] == published.columns["03"] == 0
+    assert sum(shown is not None and shown > 0 for shown in published.cells.values()) >= 10
+
+
+def test_a_negative_count_is_refused() -> None:
+    with pytest.raises(ValueError, match="no fewer"):
+        suppress({"a": -1})
