@@ -36,8 +36,10 @@ from services.guidance.api import (
 from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_REFUSALS
 from services.guidance.api.desk_refusals import DESK_REFUSALS
 from services.guidance.api.joint_client_refusals import PERSON_NOT_KNOWN
+from services.guidance.api.questionnaires import answering
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.questionnaires.in_use import questionnaires_in_use
 from services.guidance.flows.telling import EVENTS
 from services.guidance.jobs.worker import worker
 from services.guidance.settings import GuidanceSettings
@@ -110,6 +112,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             outcomes.router,
             consulting.router,
             matters.router,
+            answering.router,
         ],
         refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS, *CHILD_PROTECTION_REFUSALS, PERSON_NOT_KNOWN),
         close=assembly.close,
@@ -148,8 +151,9 @@ def _assemble(settings: GuidanceSettings, clock: Clock, to: Transports) -> tuple
         endpoint=lambda: plumbing.keys.endpoints.get("userinfo_endpoint"),
         claim=settings.claim_identity_code,
     )
+    packs = CountyPacks(packs=tuple(read_folder(folder, CountyPack) for folder in settings.county_packs))
     return assembly, GuidanceParts(
-        packs=CountyPacks(packs=tuple(read_folder(folder, CountyPack) for folder in settings.county_packs)),
+        packs=packs,
         clock=clock,
         working_days=finnish_working_days(FIRST_CALENDAR_YEAR, clock().year + 5),
         booking=Booking(
@@ -165,4 +169,5 @@ def _assemble(settings: GuidanceSettings, clock: Clock, to: Transports) -> tuple
         clock_counts=ClockCounts(clock),
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
         draft_time_to_live=timedelta(hours=settings.draft_ttl_hours),
+        questionnaires=questionnaires_in_use(packs),
     )

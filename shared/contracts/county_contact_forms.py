@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, HttpUrl, model_validator
 
 from shared.contracts.county_parts import Part
 from shared.contracts.texts import LocalisedText
@@ -18,6 +18,8 @@ class ContactHabits(Part):
 
     walk_in: Flag = True
     """Whether clients are met without an appointment; `false` switches the channel off."""
+    chat_url: HttpUrl | None = None
+    """Where the county's professionals chat with clients; null: there is no chat."""
 
 
 class FormOption(Part):

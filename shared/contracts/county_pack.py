@@ -28,6 +28,7 @@ from shared.contracts.county_parts import (
     Unit,
 )
 from shared.contracts.county_permissions import PermissionHabits
+from shared.contracts.questionnaire_definitions import CountyQuestionnaire
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code
 from shared.terms.people import Language, UnitType
@@ -90,6 +91,7 @@ class CountyPack(Part):
     contacts: ContactHabits = ContactHabits()
     child_protection: ChildProtection | None = None
     joint_clients: JointClients = JointClients()
+    questionnaires: tuple[CountyQuestionnaire, ...] = ()
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id; None when the county has none."""

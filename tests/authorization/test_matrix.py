@@ -16,6 +16,7 @@ from tests.authorization.guidance_making_matrix import GUIDANCE_MAKING
 from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.guidance_notices_matrix import GUIDANCE_NOTICES
 from tests.authorization.guidance_outcomes_matrix import GUIDANCE_OUTCOMES
+from tests.authorization.guidance_questionnaires_matrix import GUIDANCE_QUESTIONNAIRES
 from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_assessments_matrix import REFERRAL_ASSESSMENTS
 from tests.authorization.referral_consultations_matrix import REFERRAL_CONSULTATIONS
@@ -43,6 +44,7 @@ MATRICES = (
     GUIDANCE_DESK,
     GUIDANCE_NOTICES,
     GUIDANCE_JOINT_CLIENTS,
+    GUIDANCE_QUESTIONNAIRES,
 )
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}

@@ -11,6 +11,7 @@ from starlette.types import Message, Receive
 
 from services.guidance.flows.forms import tells_of_danger
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.questionnaires.results import answers_tell_of_danger
 from shared.contracts.county_pack import CountyPack, EmergencyNumber
 from shared.kit.openapi import field_names
 from shared.kit.problems import Refusal, from_validation
@@ -36,13 +37,28 @@ class AnsweringDanger(ServiceRoute):
                 return await answer(Request(request.scope, listening.receive))
             except RequestValidationError as error:
                 refusal = from_validation(error, field_names(request.app))
-                _tell(request.app.state.parts, refusal, listening.content())
+                self._tell(request, refusal, listening.content())
                 raise refusal from error
             except Refusal as refusal:
-                _tell(request.app.state.parts, refusal, listening.content())
+                self._tell(request, refusal, listening.content())
                 raise
 
         return answer_danger
+
+    def tells_of_danger(self, parts: GuidanceParts, _request: Request, content: dict[str, Any]) -> bool:
+        """Whether what was sent tells of acute danger, however badly it fits."""
+        said = any(content.get(name) is True for name in _SAYING_DANGER)
+        filled = content.get("questionnaires")
+        return (
+            said
+            or tells_of_danger(counties_of(parts, content), content.get("form"))
+            or answers_tell_of_danger(parts.questionnaires, filled if isinstance(filled, list) else [filled])
+        )
+
+    def _tell(self, request: Request, refusal: Refusal, content: dict[str, Any]) -> None:
+        parts: GuidanceParts = request.app.state.parts
+        numbers = [each.model_dump(mode="json") for each in common_numbers(counties_of(parts, content))]
+        refusal.members.update(red_flag=self.tells_of_danger(parts, request, content), emergency_numbers=numbers)
 
 
 class _Listening:
@@ -68,15 +84,7 @@ class _Listening:
         return content if isinstance(content, dict) else {}
 
 
-def _tell(parts: GuidanceParts, refusal: Refusal, content: dict[str, Any]) -> None:
-    packs = _counties(parts, content)
-    said = any(content.get(name) is True for name in _SAYING_DANGER)
-    red_flag = said or tells_of_danger(packs, content.get("form"))
-    numbers = [each.model_dump(mode="json") for each in _common_numbers(packs)]
-    refusal.members.update(red_flag=red_flag, emergency_numbers=numbers)
-
-
-def _counties(parts: GuidanceParts, content: dict[str, Any]) -> tuple[CountyPack, ...]:
+def counties_of(parts: GuidanceParts, content: dict[str, Any]) -> tuple[CountyPack, ...]:
     """The county that the contact is for; all of them when it cannot be told."""
     packs = parts.packs.packs
     municipality, unit_id = content.get("municipality"), content.get("unit_id")
@@ -88,7 +96,7 @@ def _counties(parts: GuidanceParts, content: dict[str, Any]) -> tuple[CountyPack
     return packs
 
 
-def _common_numbers(packs: Iterable[CountyPack]) -> list[EmergencyNumber]:
+def common_numbers(packs: Iterable[CountyPack]) -> list[EmergencyNumber]:
     """The numbers of one county, in its order; of several, those that all of them have."""
     first, *others = packs
     return [

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+from services.guidance.flows.questionnaires.in_use import QuestionnairesInUse
 from shared.clients.booking import Booking
 from shared.clients.referral import Referral
 from shared.clients.user_info import UserInfo
@@ -35,6 +36,7 @@ class GuidanceParts:
     clock_counts: ClockCounts
     temporary_codes_from_citizens: bool
     draft_time_to_live: timedelta
+    questionnaires: QuestionnairesInUse
 
     def unit(self, unit_id: str) -> tuple[CountyPack, Unit]:
         """A unit with its county; refuses an unknown one as invalid input."""

@@ -1,0 +1,1 @@
+"""Questionnaires: read and answered by anybody, and attached to a contact by whoever filled them in."""

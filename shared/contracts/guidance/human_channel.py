@@ -1,0 +1,33 @@
+"""How to reach a human being: at the end of everything that one does by oneself. Source: R-030."""
+
+from typing import Annotated
+
+from pydantic import Field, HttpUrl
+
+from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.opening_hours import Phone
+from shared.contracts.texts import LocalisedText
+from shared.contracts.types import Code, Instant, Output
+from shared.terms.guidance import Matter
+
+
+class HumanChannel(Output):
+    """Whom to call or write to, open now or when next."""
+
+    area: Annotated[Code | None, Field(description="Guidance area; null when no municipality was told.")]
+    area_name: LocalisedText | None
+    unit: Annotated[UnitContact, Field(description="Whose people answer.")]
+    phone: Phone
+    is_open: Annotated[bool, Field(description="Whether the phone is answered now.")]
+    closes_at: Annotated[Instant | None, Field(description="Not included; null while closed.")]
+    opens_at: Annotated[Instant | None, Field(description="Next opening; null while open, and when none is known.")]
+    chat_url: Annotated[HttpUrl | None, Field(description="Chat with a professional; null: the county has none.")]
+
+
+class ContactPrefill(Output):
+    """What a request for contact may be filled in with; nothing is sent unless the person does it. Source: R-029."""
+
+    matters: list[Matter]
+    topic_code: Code
+    municipality: str | None
+    form_code: Annotated[Code | None, Field(description="Form of contact of the topic.")]
