@@ -89,3 +89,6 @@ class GuidanceEvent(StrEnum):
     CONTACT_ASSIGNED = "contact.assigned"
     MESSAGE_RECEIVED = "contact.message-received"
     MATTERS_ADDED = "contact.matters-added"
+    CONTACT_REOPENED = "contact.reopened"
+    CLOCK_CONTINUED = "clock.continued"
+    CLOCK_RESUMED = "clock.resumed"

@@ -122,3 +122,17 @@ async def test_a_clock_that_an_assessment_there_has_taken_over_does_not_run_here
     assert seen["outcome_progress"] == "back_on_desk"
     assert state_by_rule(seen)[HTA] is None
     assert HTA not in await overdue_rules(world)
+
+
+async def test_whoever_listens_is_told_that_a_clock_goes_on_there_and_that_it_runs_here_again(world: World) -> None:
+    case = await ready(world)
+    await case.end(to_unit())
+    await follow(world)
+    await case.at_referral("accept")
+    await case.at_referral("return-for-reassessment", {"reason": "need_has_changed", "explanation": "Another need."})
+
+    rows = await world.databases.fetch(
+        "guidance",
+        "select type, data ->> 'rule_id' as rule from event where type like 'clock.%' order by occurred_at, id",
+    )
+    assert [tuple(row) for row in rows] == [("clock.continued", HTA), ("clock.resumed", HTA)]

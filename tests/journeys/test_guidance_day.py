@@ -128,13 +128,13 @@ DAY = (
         "to_service_needs_assessment", "social_welfare", "promise met, pta continued, pta3 continued",
         {"known": False, "needs_special_support": True}),
     Row(24, "10:10", "authority_notice", "authority", SYSTEM, IIRIS, "child_protection",
-        "10:20 is-urgent urgent; forward; call answered; 13:30 is-forwarded; 14:30 decide assessment_begins;"
-        "2027-02-10 10:00 finish; advise",
-        "advice_given", "social_welfare", "promise met, notice met, notice3 met",
+        "10:20 is-urgent urgent; forward; 13:30 is-forwarded; 14:30 decide assessment_begins;"
+        "2027-02-10 10:00 finish; close",
+        "message_to_unit", "social_welfare", "promise met, notice met, notice3 met",
         {"notice": {"form": "written", "notifier": {"kind": "school", "name": "Rehtori", "organisation": "Koulu"}}}),
     Row(25, "10:20", "phone", "authority", "social-worker", NOBODY, "child_protection",
-        "is-urgent emergency; tell-directly; decide assessment_not_needed; advise",
-        "advice_given", "social_welfare", "promise met, notice met, notice3 met",
+        "is-urgent emergency; tell-directly; decide assessment_not_needed; close",
+        "message_to_unit", "social_welfare", "promise met, notice met, notice3 met",
         {"notice": {"form": "oral", "acute": True, "notifier": {"kind": "police", "name": "Konstaapeli Sana25"}}}),
     Row(26, "10:30", "online", "other", NOBODY, "child-under-non-disclosure", "child_protection",
         "11:15 is-urgent non_urgent; child-becomes-known; 14:40 decide assessment_not_needed; advise",

@@ -10,7 +10,7 @@ from fastapi import Query
 from services.guidance.api.callers import Parts, Professional
 from services.guidance.api.child_protection_refusals import CHILD_NOT_IDENTIFIED, SOCIAL_WORKER_NEEDED
 from services.guidance.api.child_protection_showing import seen_notice, shown_notice, standing_of
-from services.guidance.flows.forwarding_notice import ask_to_forward, sealed_request
+from services.guidance.flows.forwarding_notice import ask_to_forward, becomes, sealed_request
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.flows.telling import tell_notice
 from services.guidance.rules.notice_states import step
@@ -49,7 +49,9 @@ from shared.terms.child_protection import (
     NotifierReading,
     NotifierVerdict,
 )
+from shared.terms.contact_outcomes import OutcomeState
 from shared.terms.deadlines import DeadlineRule
+from shared.terms.guidance import ContactOutcome
 
 router = service_router(tags=["child protection"])
 
@@ -60,6 +62,8 @@ _STOPS = {
     NoticeDecision.ASSESSMENT_NOT_NEEDED: _NO_ASSESSMENT,
 }
 """Without an assessment there is none to finish."""
+_TAKEN = (DeadlineRule.SERVICE_PROMISE,)
+"""Who notified is not called back: the promise is that the notice is taken into handling, which its urgency begins."""
 
 
 @router.post(
@@ -78,6 +82,7 @@ async def assess_notice_urgency(
     """How urgent the child's need is, assessed at once when the notice comes (act 417/2007 section 26).
 
     An emergency is answered with the emergency numbers (D-13). Until the notice is forwarded it may be assessed anew.
+    With the first assessment the notice is taken into handling, as was promised.
     """
     transaction, held = await _held(parts, work, caller, notice_id, NoticeAction.ASSESS_URGENCY, expected)
     at = parts.clock()
@@ -89,6 +94,7 @@ async def assess_notice_urgency(
         urgency_assessed_by=caller.subject,
     )
     await child_protection.save(transaction, changed)
+    await handling.stop(transaction, held.contact_id, _TAKEN, at)
     await tell_notice(transaction, NoticeEvent.URGENCY_ASSESSED, changed, at)
     return await _shown(parts, transaction, work, notice_id, caller)
 
@@ -123,7 +129,8 @@ async def forward_notice(
     """Forwards a notice to the child-protection unit, by the duty of the law and so without a permission (D-10).
 
     A handover is offered through referral as soon as that answers (`forwarding`: `pending`, then `offered` or
-    `refused`); the clocks stay here until it is decided. Told directly, it is forwarded at once.
+    `refused`); the clocks stay here until it is decided. Told directly, it is forwarded at once. Either way it becomes
+    the outcome of its contact, a message to the unit.
     """
     transaction, held = await _held(
         parts, work, caller, notice_id, NoticeAction.FORWARD, expected, directly=asked.told_directly
@@ -135,12 +142,16 @@ async def forward_notice(
             changed, status=NoticeStatus.FORWARDED, forwarding=NoticeForwarding.TOLD_DIRECTLY, forwarded_at=at
         )
         await child_protection.save(transaction, changed)
+        await becomes(transaction, changed, ContactOutcome.MESSAGE_TO_UNIT, OutcomeState.CAME_TRUE, caller, at)
         await tell_notice(transaction, NoticeEvent.FORWARDED, changed, at)
     else:
         request = sealed_request(parts, asked.handover, caller)
         changed = replace(changed, forwarding=NoticeForwarding.PENDING, sealed_handover=request)
         version = await child_protection.save(transaction, changed)
-        await ask_to_forward(transaction, changed, version)
+        outcome_id = await becomes(
+            transaction, changed, ContactOutcome.MESSAGE_TO_UNIT, OutcomeState.PENDING, caller, at
+        )
+        await ask_to_forward(transaction, changed, version, outcome_id)
     return await _shown(parts, transaction, work, notice_id, caller)
 
 
@@ -172,6 +183,10 @@ async def decide_notice(
     )
     await child_protection.save(transaction, changed)
     await handling.stop(transaction, held.contact_id, _STOPS[asked.decision], at)
+    if asked.decision is NoticeDecision.ASSESSMENT_BEGINS and held.status is not NoticeStatus.FORWARDED:
+        begins = ContactOutcome.TO_SERVICE_NEEDS_ASSESSMENT
+        here = replace(changed, to_unit_id=held.unit_id)
+        await becomes(transaction, here, begins, OutcomeState.CAME_TRUE, caller, at)
     await tell_notice(transaction, NoticeEvent.DECIDED, changed, at)
     return await _shown(parts, transaction, work, notice_id, caller)
 
@@ -262,10 +277,14 @@ def _to_unit(parts: GuidanceParts, notice: NoticeRecord, asked: ForwardNotice) -
     county, _ = parts.unit(notice.unit_id)
     if asked.to_unit_id is not None:
         _, unit = parts.unit(asked.to_unit_id)
-        return unit.id
-    if county.child_protection is None:
+        unit_id = unit.id
+    elif county.child_protection is not None:
+        unit_id = county.child_protection.unit_id
+    else:
         raise invalid("/to_unit_id", "missing", "The county has named no unit: say which.")
-    return county.child_protection.unit_id
+    if unit_id == notice.unit_id:
+        raise invalid("/to_unit_id", "same_unit", "A notice is forwarded to another unit.")
+    return unit_id
 
 
 async def _shown(

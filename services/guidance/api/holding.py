@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from services.guidance.api.showing import shown_contact, subjects
+from services.guidance.flows.desk import situation_of, standing_of
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.rules.contact_actions import may
 from services.guidance.storage import contacts, handling
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.contacts import Contact
@@ -17,6 +19,7 @@ from shared.kit.problems import (
     Refusal,
 )
 from shared.kit.unit_of_work import Access, UnitOfWork
+from shared.terms.desk import ContactAction
 from shared.terms.guidance import ContactStatus
 
 APPENDING = (NOT_FOUND, INVALID_STATE)
@@ -61,6 +64,12 @@ def refuse_changed(held: ContactRecord, expected: int) -> None:
     if held.version != expected:
         raise Refusal(VERSION_MISMATCH)
     refuse_closed(held)
+
+
+def refuse_unless_offered(held: ContactRecord, caller: Caller, action: ContactAction) -> None:
+    """Refuse what is not offered to the caller among the available actions: one rule decides both."""
+    if not may(action, situation_of(held), standing_of(held, caller)):
+        raise Refusal(INVALID_STATE)
 
 
 async def as_changed(

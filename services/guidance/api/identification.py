@@ -67,6 +67,8 @@ def check_who_says(caller: Caller | None, new: NewContact) -> None:
             raise invalid(f"/{name}", "professionals_only", "Only professionals and systems may send this.")
     if not by_duty and new.identified and new.contactor not in _OF_ONESELF:
         # Else the code of whoever writes would stand as the client's, and their age decide about the client's clocks.
+        # A guardian or relative is taken at their word and comes back by the tracking code: no rule needs to know by
+        # identity who else writes (D-1 is about a child's appointments), and what nothing needs is not kept (D-14).
         raise invalid("/contactor", "client_only", "Only the client is known by identity; leave identified out.")
     is_identified = new.identified or new.personal_identity_code is not None
     if not is_identified and new.callback_requested and not by_duty:

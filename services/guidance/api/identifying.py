@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.guidance.api.callers import Parts, Professional, ReaderLanguage, StrongCitizen
-from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_changed
+from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_changed, refuse_unless_offered
 from services.guidance.api.identification import Words, known_person, own_code
 from services.guidance.api.standing import shown_standing
 from services.guidance.api.tracking import tracking_reference
@@ -28,7 +28,7 @@ from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
 from shared.law.deadline_clock import DeadlineFacts
 from shared.terms.deadlines import DeadlineRule
-from shared.terms.desk import ContactDeed
+from shared.terms.desk import ContactAction, ContactDeed
 from shared.terms.guidance import Contactor, ContactStatus
 from shared.terms.permissions import IdentificationMethod
 
@@ -87,12 +87,12 @@ async def identify_contact(
     """A professional of the unit tells whose an anonymous contact is.
 
     Its clocks and its first instant stay as they are; what the birth date adds is counted from that instant too (D-6).
-    What was written is sealed with the identity from now on. One that is known already is refused.
+    What was written is sealed with the identity from now on. One that is known already is refused, and so is that of a
+    child-protection notice: the child is identified in the notice, which the other register does not see (D-8).
     """
     transaction, held = await held_for(work, caller, contact_id, "identify")
     refuse_changed(held, expected)
-    if held.identity is not None:
-        raise Refusal(INVALID_STATE)
+    refuse_unless_offered(held, caller, ContactAction.IDENTIFY)
     # Not before the refusals: an entry of one would lead from the person to a contact that stays nobody's (D-8).
     work.access(Access("identify", "contact", (parts.sealer.reference(asked.personal_identity_code),), str(contact_id)))
     await _become_known(parts, transaction, held, asked.personal_identity_code, asked.identification_method)

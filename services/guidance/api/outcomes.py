@@ -1,17 +1,16 @@
 """Outcomes of a contact: advice, a booking through booking, or a handover through referral; and no others (D-9)."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from services.guidance.api.callers import Parts, Professional
-from services.guidance.api.holding import CHANGE, held_for, refuse_changed, seen_by
+from services.guidance.api.holding import CHANGE, held_for, refuse_changed, refuse_unless_offered, seen_by
 from services.guidance.api.refusals import CLIENT_NOT_IDENTIFIED, HANDOVER_INCOMPLETE
 from services.guidance.flows.asking_neighbours import AskedOfBooking, Asking, ask_neighbour, assessment_entry, complete
 from services.guidance.flows.documenting import Writer, document
 from services.guidance.flows.history import remember
-from services.guidance.flows.outcomes import settle, stands
+from services.guidance.flows.outcomes import given_back, live, record, stands
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.flows.registers import registers_of
 from services.guidance.rules.outcomes import may_record
@@ -28,7 +27,7 @@ from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.terms.contact_outcomes import OutcomeState, OutcomeVerdict
-from shared.terms.desk import ContactDeed
+from shared.terms.desk import ContactAction, ContactDeed
 from shared.terms.guidance import ContactOutcome
 from shared.terms.handovers import ClientRelationship
 from shared.terms.registers import Register
@@ -56,14 +55,11 @@ async def record_outcome(
     refuse_changed(held, expected)
     there = await outcomes.of(transaction, contact_id)
     _refuse_impossible(held, new, there)
+    refuse_unless_offered(held, caller, ContactAction.OUTCOME)
     at = parts.clock()
-    earlier = next((each for each in there if _is_replaced(each, new)), None)
-    if earlier is not None:
-        replaced = replace(earlier, state=OutcomeState.REPLACED, sealed_request=None, changed_at=at)
-        await outcomes.save(transaction, replaced)
     goes_out = new.kind is not ContactOutcome.ADVICE_GIVEN
     request = await _request(parts, transaction, held, new, caller, there) if goes_out else None
-    record = OutcomeRecord(
+    recorded = OutcomeRecord(
         id=uuid7(),
         contact_id=contact_id,
         kind=new.kind,
@@ -74,15 +70,14 @@ async def record_outcome(
         changed_at=at,
         to_unit_id=_unit_of(parts, new),
         sealed_request=request,
-        booking_right_id=_right_kept(parts, request, earlier),
+        booking_right_id=_right_kept(parts, request, live(there, new.client_register)),
     )
-    await outcomes.add(transaction, record)
-    await ask_neighbour(transaction, record)
+    version = await record(transaction, held, recorded)
+    await ask_neighbour(transaction, recorded)
     await document(parts, transaction, held, Writer.of(caller), at)
     await remember(transaction, contact_id, ContactDeed.OUTCOME_RECORDED, at, by=caller)
-    version = await settle(transaction, held)
     work.tag(version)
-    return _shown(parts, record, registers_of(parts, caller, held.unit_id), version)
+    return _shown(parts, recorded, registers_of(parts, caller, held.unit_id), version)
 
 
 @router.get("/v1/contacts/{contact_id}/outcomes", summary="Outcomes of a contact", responses=refusals(NOT_FOUND))
@@ -123,10 +118,6 @@ def _refuse_impossible(held: ContactRecord, new: NewOutcome, there: list[Outcome
             return
 
 
-def _is_replaced(outcome: OutcomeRecord, new: NewOutcome) -> bool:
-    return outcome.state is not OutcomeState.REPLACED and outcome.client_register is new.client_register
-
-
 def _unit_of(parts: GuidanceParts, new: NewOutcome) -> str | None:
     """The unit to which it goes; refuses one that nobody knows."""
     if new.booking is not None:
@@ -157,17 +148,11 @@ async def _request(
         return asking.booking(assessed)
     if not registers_of(parts, caller, held.unit_id):
         raise Refusal(FORBIDDEN)
-    record = (await assessments.of(connection, held.id)).get(new.client_register)
-    decision, part = complete(parts, new.handover.to_unit_id, record)
+    found = (await assessments.of(connection, held.id)).get(new.client_register)
+    decision, part = complete(parts, new.handover.to_unit_id, found)
     if not decision.may_leave or part is None:
         raise Refusal(HANDOVER_INCOMPLETE, members={"missing": [each.value for each in decision.missing]})
-    return asking.handover(new.handover, part, assessed, _given_back(new.client_register, there))
-
-
-def _given_back(register: Register, there: list[OutcomeRecord]) -> UUID | None:
-    """The handover that the matter was given back from, and that goes on with the next one; its clocks go along."""
-    handed = [each for each in there if each.client_register is register and each.handover_id is not None]
-    return handed[-1].handover_id if handed and handed[-1].return_reason is not None else None
+    return asking.handover(new.handover, part, assessed, given_back(there, new.client_register))
 
 
 def _right_kept(parts: GuidanceParts, request: bytes | None, earlier: OutcomeRecord | None) -> UUID | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.guidance.api.callers import Parts, Professional
-from services.guidance.api.holding import CHANGE, held_for, refuse_changed, seen_by
+from services.guidance.api.holding import CHANGE, held_for, refuse_changed, refuse_unless_offered, seen_by
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
 from services.guidance.flows.assessing import opened_part, sealed_part
 from services.guidance.flows.matters import add_assessed
@@ -24,6 +24,7 @@ from shared.kit.problems import FORBIDDEN, NOT_FOUND, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.law.identifiers_in_text import identifiers_in
+from shared.terms.desk import ContactAction
 from shared.terms.registers import Register
 
 router = service_router(tags=["contacts"])
@@ -49,12 +50,14 @@ async def put_preliminary_assessment(
     Anybody in the context of a register may record a part for the first time; one that is there is changed only by
     those who may read it. No result of a service needs assessment or a deeper care need assessment is recorded (R-079).
     A part of a matter that the contact was not about adds the matter, with its clocks from the first contact (D-6).
+    What is found of a child who was notified stands in the notice.
     """
     transaction, held = await held_for(work, caller, contact_id, "assess_preliminarily")
     readable = registers_of(parts, caller, held.unit_id)
     if not readable:
         raise Refusal(FORBIDDEN)
     refuse_changed(held, expected)
+    refuse_unless_offered(held, caller, ContactAction.PRELIMINARY_ASSESSMENT)
     there = await assessments.of(transaction, contact_id)
     if any(each.client_register in there and each.client_register not in readable for each in put.parts):
         raise Refusal(FORBIDDEN)

@@ -187,6 +187,11 @@ async def ask_neighbour(connection: Connection, outcome: OutcomeRecord) -> None:
         await _leave(connection, DELIVER_OUTCOME, outcome.id, dedupe_key=f"{DELIVER_OUTCOME}:{outcome.id}")
 
 
+def handover_key(outcome_id: UUID) -> str:
+    """The key of every attempt to offer the handover of an outcome."""
+    return f"outcome:{outcome_id}:handover"
+
+
 async def look_at_handover(connection: Connection, outcome_id: UUID) -> None:
     """Leave the job that asks referral how the handover of an outcome stands."""
     await _leave(connection, LOOK_AT_HANDOVER, outcome_id)

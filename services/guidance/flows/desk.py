@@ -71,6 +71,7 @@ def next_call_of(parts: GuidanceParts, record: ContactRecord, at: datetime) -> N
 
 def situation_of(record: ContactRecord) -> ContactSituation:
     """A contact as the rule on actions knows it."""
+    is_of_notice = Matter.CHILD_PROTECTION in record.matters
     return ContactSituation(
         is_open=record.status is ContactStatus.OPEN,
         has_handler=record.desk.handler is not None,
@@ -86,7 +87,10 @@ def situation_of(record: ContactRecord) -> ContactSituation:
         may_be_anonymised=record.identity is not None
         and record.urgency is None
         and record.outcome_progress is OutcomeProgress.NONE
-        and Matter.CHILD_PROTECTION not in record.matters,
+        and not is_of_notice,
+        is_of_notice=is_of_notice,
+        notice_is_out=is_of_notice
+        and record.outcome_progress in {OutcomeProgress.ON_ITS_WAY, OutcomeProgress.CAME_TRUE},
     )
 
 

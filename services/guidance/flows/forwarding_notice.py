@@ -6,17 +6,27 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
+from services.guidance.flows.asking_neighbours import handover_key
+from services.guidance.flows.history import remember
+from services.guidance.flows.outcomes import offered, record, refused
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.telling import tell_notice
-from services.guidance.storage import child_protection
+from services.guidance.storage import child_protection, handling
 from services.guidance.storage.child_protection import NoticeRecord
+from services.guidance.storage.outcomes import OutcomeRecord
 from shared.contracts.acting import ActingProfessional
 from shared.contracts.booking.persons import PersonIdentity
 from shared.contracts.guidance.child_protection_notices import NoticeHandover
+from shared.contracts.problem import Problem
 from shared.contracts.referral.handovers import Handover, NewHandover, NewPreliminaryAssessment
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection, enqueue
 from shared.terms.child_protection import NoticeEvent, NoticeForwarding, NoticeStatus
+from shared.terms.contact_outcomes import OutcomeState
+from shared.terms.desk import ContactDeed
+from shared.terms.guidance import ContactOutcome
 from shared.terms.handovers import HandoverStatus
 from shared.terms.permissions import StatutoryBasis
 from shared.terms.registers import Register
@@ -35,15 +45,39 @@ def sealed_request(parts: GuidanceParts, handover: NoticeHandover, caller: Calle
     return parts.sealer.seal(json.dumps({"words": words, "professions": sorted(caller.professions)}))
 
 
-async def ask_to_forward(connection: Connection, notice: NoticeRecord, version: int) -> None:
+async def becomes(
+    connection: Connection, notice: NoticeRecord, kind: ContactOutcome, state: OutcomeState, by: Caller, at: datetime
+) -> UUID:
+    """What becomes of a held notice is the outcome of its contact; gives the outcome's id."""
+    held = await handling.lock(connection, notice.contact_id)
+    if held is None:
+        raise LookupError("the contact of a notice is gone")
+    outcome = OutcomeRecord(
+        id=uuid7(),
+        contact_id=held.id,
+        kind=kind,
+        client_register=Register.SOCIAL_WELFARE,
+        state=state,
+        recorded_by=by.subject,
+        recorded_at=at,
+        changed_at=at,
+        to_unit_id=notice.to_unit_id,
+    )
+    await record(connection, held, outcome)
+    await remember(connection, held.id, ContactDeed.OUTCOME_RECORDED, at, by=by)
+    return outcome.id
+
+
+async def ask_to_forward(connection: Connection, notice: NoticeRecord, version: int, outcome_id: UUID) -> None:
     """Leave the job, with the version of the notice that wants it; in the transaction that stores the wish."""
-    payload = json.dumps({"notice_id": str(notice.id), "version": version})
+    payload = json.dumps({"notice_id": str(notice.id), "version": version, "outcome_id": str(outcome_id)})
     await enqueue(connection, FORWARD_NOTICE, payload, dedupe_key=f"{FORWARD_NOTICE}:{notice.id}:{version}")
 
 
-async def offer(parts: GuidanceParts, notice: NoticeRecord) -> Handover:
-    """Offer the notice to its unit by the duty of the law; repeated, referral gives its first answer again.
+async def offer(parts: GuidanceParts, notice: NoticeRecord, outcome_id: UUID, continues: UUID | None) -> Handover:
+    """Offer the notice to its unit by the duty of the law; repeated, it is the same handover.
 
+    `continues`: the handover by which a unit has given the notice back.
     Raises Unavailable, Refused or Unreadable.
     """
     if notice.sealed_identity_code is None or notice.sealed_handover is None or notice.to_unit_id is None:
@@ -61,30 +95,44 @@ async def offer(parts: GuidanceParts, notice: NoticeRecord) -> Handover:
             preliminary_assessment=NewPreliminaryAssessment(**words.model_dump(exclude={"reason"})),
             reason=words.reason,
             contact_reference=notice.contact_id,
+            continues_handover_id=continues,
             received_at=notice.received_at,
             statutory_basis=StatutoryBasis.CHILD_PROTECTION_NOTICE,
             acting_professional=ActingProfessional(
                 subject=notice.forwarded_by or "", professions=asked["professions"], unit_id=notice.unit_id
             ),
         ),
-        key=f"{FORWARD_NOTICE}-{notice.id}-{notice.version}",
+        key=handover_key(outcome_id),
     )
 
 
 async def forwarded(
-    connection: Connection, notice_id: UUID, forwarding: NoticeForwarding, at: datetime, *, handover_id: UUID | None
+    connection: Connection, notice_id: UUID, outcome_id: UUID, answer: Handover | Problem, at: datetime
 ) -> None:
-    """The unit has been offered the notice, or refused it before it could be offered; once in effect."""
+    """The unit has been offered the notice, or referral has refused to offer it; once in effect.
+
+    The notice is held before its contact.
+    """
     held = await child_protection.lock(connection, notice_id)
     if held is None or held.forwarding is not NoticeForwarding.PENDING:
         return
-    changed = replace(held, forwarding=forwarding, sealed_handover=None)
-    if forwarding is NoticeForwarding.OFFERED:
-        changed = replace(changed, status=NoticeStatus.FORWARDED, handover_id=handover_id, forwarded_at=at)
-    await child_protection.save(connection, changed)
-    if changed.status is NoticeStatus.FORWARDED:
-        await tell_notice(connection, NoticeEvent.FORWARDED, changed, at)
-        await look_at_notice(connection, notice_id)
+    if isinstance(answer, Problem):
+        back = replace(held, forwarding=NoticeForwarding.REFUSED, sealed_handover=None)
+        await child_protection.save(connection, back)
+        await refused(connection, outcome_id, answer, at)
+        return
+    there = replace(
+        held,
+        forwarding=NoticeForwarding.OFFERED,
+        sealed_handover=None,
+        status=NoticeStatus.FORWARDED,
+        handover_id=answer.id,
+        forwarded_at=at,
+    )
+    await child_protection.save(connection, there)
+    await offered(connection, outcome_id, answer.id, at)
+    await tell_notice(connection, NoticeEvent.FORWARDED, there, at)
+    await look_at_notice(connection, notice_id)
 
 
 async def look_at_notice(connection: Connection, notice_id: UUID) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.guidance.flows.asking_neighbours import look_at_handover
 from services.guidance.flows.history import remember
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.outcomes import OutcomeStand, progress_of, waits_for
 from services.guidance.storage import clocks, handling, outcomes
 from services.guidance.storage.contacts import ContactRecord
@@ -19,8 +20,9 @@ from shared.kit.jobs import Connection
 from shared.terms.contact_outcomes import OutcomeState
 from shared.terms.deadlines import ClockAwaits
 from shared.terms.desk import ContactDeed
-from shared.terms.guidance import ContactStatus
+from shared.terms.guidance import ContactStatus, GuidanceEvent
 from shared.terms.handovers import HandoverStatus
+from shared.terms.registers import Register
 
 _TAKEN = frozenset({HandoverStatus.ACCEPTED, HandoverStatus.CLIENT_CONTACTED, HandoverStatus.DONE})
 _TOLD = {
@@ -45,6 +47,32 @@ async def settle(connection: Connection, held: ContactRecord) -> int:
     await outcomes.keep_progress(connection, held.id, list(waiting), progress_of(there))
     await handling.changed(connection, held.id)
     return held.version + 1
+
+
+def live(there: Iterable[OutcomeRecord], register: Register | None) -> OutcomeRecord | None:
+    """The outcome of a register that no later one stands in the place of."""
+    return next(
+        (each for each in there if each.state is not OutcomeState.REPLACED and each.client_register is register), None
+    )
+
+
+def given_back(there: Iterable[OutcomeRecord], register: Register | None) -> UUID | None:
+    """The handover from which the matter of a register was given back, and with which it goes on or ends.
+
+    `there`: the outcomes of a contact in the order of recording.
+    """
+    handed = [each for each in there if each.client_register is register and each.handover_id is not None]
+    return handed[-1].handover_id if handed and handed[-1].return_reason is not None else None
+
+
+async def record(connection: Connection, held: ContactRecord, new: OutcomeRecord) -> int:
+    """Record an outcome of a held contact in the place of what its register had; gives the contact's next version."""
+    earlier = live(await outcomes.of(connection, held.id), new.client_register)
+    if earlier is not None:
+        replaced = replace(earlier, state=OutcomeState.REPLACED, sealed_request=None, changed_at=new.recorded_at)
+        await outcomes.save(connection, replaced)
+    await outcomes.add(connection, new)
+    return await settle(connection, held)
 
 
 async def offered(connection: Connection, outcome_id: UUID, handover_id: UUID, at: datetime) -> None:
@@ -122,14 +150,17 @@ async def follow_handover(
         rules = [each.rule_id for each in handover.clocks if each.awaits in _GOES_ALONG]
         await clocks.continue_elsewhere(connection, contact.id, rules, handover.id, handover.accepted_at or at)
         await _keep(connection, contact, replace(outcome, state=OutcomeState.CAME_TRUE, changed_at=at))
-    elif handover.status is HandoverStatus.WITHDRAWN and state is OutcomeState.OFFERED:
-        await _keep(connection, contact, replace(outcome, state=OutcomeState.WITHDRAWN, changed_at=at))
+    elif handover.status is HandoverStatus.WITHDRAWN and state in {OutcomeState.OFFERED, OutcomeState.RETURNED}:
+        # Nothing of it goes on in another handover any more.
+        await _keep(
+            connection, contact, replace(outcome, state=OutcomeState.WITHDRAWN, return_reason=None, changed_at=at)
+        )
     elif _is_given_back(handover, state):
         if state is OutcomeState.CAME_TRUE:
             left = [each.rule_id for each in handover.clocks if each.awaits in _GOES_ALONG and each.met_at is None]
-            await clocks.run_again(connection, contact.id, left, handover.id)
+            await clocks.run_again(connection, contact.id, left, handover.id, at)
         if contact.status is ContactStatus.CLOSED:
-            await handling.open_again(connection, contact.id)
+            contact = await _open_again(connection, contact, at)
         explanation = handover.return_explanation
         changed = replace(
             outcome,
@@ -146,6 +177,14 @@ def _is_given_back(handover: Handover, state: OutcomeState) -> bool:
         return state is OutcomeState.OFFERED
     given_back = handover.status is HandoverStatus.RETURNED_FOR_REASSESSMENT
     return given_back and state in {OutcomeState.OFFERED, OutcomeState.CAME_TRUE}
+
+
+async def _open_again(connection: Connection, closed: ContactRecord, at: datetime) -> ContactRecord:
+    """A held contact that was closed is open, as those who listen are told."""
+    await handling.open_again(connection, closed.id)
+    opened = replace(closed, status=ContactStatus.OPEN, outcome=None, closed_at=None)
+    await tell_contact(connection, GuidanceEvent.CONTACT_REOPENED, opened, at)
+    return opened
 
 
 async def _held(connection: Connection, outcome_id: UUID) -> tuple[ContactRecord, OutcomeRecord] | None:

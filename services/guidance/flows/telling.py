@@ -38,6 +38,13 @@ EVENTS: Final = (
     EventType(NoticeEvent.FORWARDED, "A child-protection notice was forwarded", NoticeChange),
     EventType(NoticeEvent.DECIDED, "It was decided whether an assessment begins", NoticeChange),
     EventType(DirectoryEvent.ENTRY_CHANGED, "An entry of the service directory changed", DirectoryEntryChange),
+    EventType(
+        GuidanceEvent.CONTACT_REOPENED, "A closed contact is open again: its matter was given back", ContactChange
+    ),
+    EventType(
+        GuidanceEvent.CLOCK_CONTINUED, "A clock goes on in an accepted handover, told by referral", ContactClockNotice
+    ),
+    EventType(GuidanceEvent.CLOCK_RESUMED, "A clock that was given back runs at its contact again", ContactClockNotice),
 )
 
 

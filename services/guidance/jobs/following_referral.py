@@ -48,7 +48,6 @@ async def _keep(connection: Connection, event: PublishedEvent) -> None:
     outcome_id = await outcomes.by_handover(connection, change.handover_id)
     if outcome_id is not None:
         await look_at_handover(connection, outcome_id)
-        return
     notice_id = await child_protection.by_handover(connection, change.handover_id)
     if notice_id is not None:
         await look_at_notice(connection, notice_id)

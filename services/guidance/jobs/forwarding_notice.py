@@ -5,12 +5,16 @@ from uuid import UUID
 import structlog
 
 from services.guidance.flows.forwarding_notice import came_back, forwarded, offer
+from services.guidance.flows.outcomes import given_back
 from services.guidance.flows.parts import GuidanceParts
-from services.guidance.storage import child_protection
-from shared.clients.answers import NeighbourError, Refused
+from services.guidance.jobs.refusals import final
+from services.guidance.storage import child_protection, outcomes
+from shared.clients.answers import NeighbourError
+from shared.contracts.problem import Problem
+from shared.contracts.referral.handovers import Handover
 from shared.kit.database import Database
 from shared.kit.jobs import Connection, Effect, Handler, Job, NotNow
-from shared.terms.child_protection import NoticeForwarding
+from shared.terms.registers import Register
 
 log = structlog.get_logger("child protection")
 
@@ -19,22 +23,21 @@ def forward_notice(database: Database, parts: GuidanceParts) -> Handler:
     """Offers the handover of a notice; refused, the notice is a worker's again, who sees that it went nowhere."""
 
     async def handle(job: Job) -> Effect | None:
-        notice_id = UUID(job.payload["notice_id"])
+        notice_id, outcome_id = UUID(job.payload["notice_id"]), UUID(job.payload["outcome_id"])
         async with database.reading() as connection:
             notice = await child_protection.find(connection, notice_id)
+            there = await outcomes.of(connection, notice.contact_id) if notice else []
         if notice is None or notice.version != job.payload["version"]:
             return None
-        handover_id, forwarding = None, NoticeForwarding.OFFERED
+        answer: Handover | Problem
         try:
-            handover_id = (await offer(parts, notice)).id
-        except Refused as refused:
-            log.warning("notice not forwarded", notice_id=str(notice_id), reason=str(refused))
-            forwarding = NoticeForwarding.REFUSED
+            answer = await offer(parts, notice, outcome_id, given_back(there, Register.SOCIAL_WELFARE))
         except NeighbourError as trouble:
-            raise NotNow(f"referral: {trouble}") from trouble
+            answer = final(trouble, "referral")
+            log.warning("notice not forwarded", notice_id=str(notice_id), reason=str(trouble))
 
         async def effect(connection: Connection) -> None:
-            await forwarded(connection, notice_id, forwarding, parts.clock(), handover_id=handover_id)
+            await forwarded(connection, notice_id, outcome_id, answer, parts.clock())
 
         return effect
 

@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from services.guidance.flows.asking_neighbours import AskedOfBooking, appointment_of, outcome_of
+from services.guidance.flows.asking_neighbours import AskedOfBooking, appointment_of, handover_key, outcome_of
 from services.guidance.flows.outcomes import booked, follow_handover, offered, refused
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.jobs.refusals import final
 from services.guidance.storage import outcomes
 from services.guidance.storage.outcomes import OutcomeRecord
-from shared.clients.answers import NeighbourError, Refused
+from shared.clients.answers import NeighbourError
 from shared.contracts.problem import Problem
 from shared.contracts.referral.handovers import NewHandover
 from shared.kit.database import Database
 from shared.kit.jobs import Connection, Effect, Handler, Job, NotNow
-from shared.kit.problems import UNAUTHENTICATED
 from shared.terms.contact_outcomes import OutcomeState
 from shared.terms.guidance import ContactOutcome
 
@@ -61,9 +61,9 @@ def look_at_handover(database: Database, parts: GuidanceParts) -> Handler:
 
 async def _hand_over(parts: GuidanceParts, found: OutcomeRecord, asked: NewHandover) -> Effect:
     try:
-        handover = await parts.referral.offer_handover(asked, key=f"outcome:{found.id}:handover")
+        handover = await parts.referral.offer_handover(asked, key=handover_key(found.id))
     except NeighbourError as trouble:
-        return _refused(parts, found.id, _final(trouble, "referral"), None)
+        return _refused(parts, found.id, final(trouble, "referral"), None)
 
     async def effect(connection: Connection) -> None:
         await offered(connection, found.id, handover.id, parts.clock())
@@ -80,19 +80,12 @@ async def _book(parts: GuidanceParts, found: OutcomeRecord, asked: AskedOfBookin
         wanted = appointment_of(asked, right_id)
         visit = await parts.booking.book(wanted, key=f"outcome:{found.id}:appointment") if wanted else None
     except NeighbourError as trouble:
-        return _refused(parts, found.id, _final(trouble, "booking"), right_id)
+        return _refused(parts, found.id, final(trouble, "booking"), right_id)
 
     async def effect(connection: Connection) -> None:
         await booked(connection, found.id, right_id, visit.id if visit else None, parts.clock())
 
     return effect
-
-
-def _final(trouble: NeighbourError, neighbour: str) -> Problem:
-    """What the neighbour itself says of this very outcome, and would say again; all else passes, and is waited for."""
-    if isinstance(trouble, Refused) and trouble.problem.status != UNAUTHENTICATED.status:
-        return trouble.problem
-    raise NotNow(f"{neighbour}: {trouble}") from trouble
 
 
 def _refused(parts: GuidanceParts, outcome_id: UUID, problem: Problem, right_id: UUID | None) -> Effect:

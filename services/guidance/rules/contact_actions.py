@@ -23,6 +23,10 @@ class ContactSituation:
     is_identified: bool = False
     may_be_anonymised: bool = False
     """Identified, and of no register as far as the contact itself tells."""
+    is_of_notice: bool = False
+    """The matter goes on in a child-protection notice: the child and what is found stand there, and nowhere else."""
+    notice_is_out: bool = False
+    """What becomes of that notice is recorded already, or on its way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +68,13 @@ _MAY: Final[Mapping[ContactAction, Callable[[ContactSituation, ContactStanding],
     ContactAction.CARE_NEED_ASSESSMENT: lambda contact, worker: (
         contact.care_need_may_be_assessed and worker.stops_care_need_clock
     ),
-    ContactAction.PRELIMINARY_ASSESSMENT: lambda _contact, worker: worker.works_in_a_register,
+    ContactAction.PRELIMINARY_ASSESSMENT: lambda contact, worker: (
+        worker.works_in_a_register and not contact.is_of_notice
+    ),
     ContactAction.AWAIT_CONSULTATION: lambda _contact, _worker: True,
-    ContactAction.OUTCOME: lambda _contact, _worker: True,
+    ContactAction.OUTCOME: lambda contact, _worker: not contact.notice_is_out,
     ContactAction.CLOSE: lambda contact, _worker: contact.may_close,
-    ContactAction.IDENTIFY: lambda contact, _worker: not contact.is_identified,
+    ContactAction.IDENTIFY: lambda contact, _worker: not contact.is_identified and not contact.is_of_notice,
     ContactAction.ANONYMISE: lambda contact, _worker: contact.may_be_anonymised,
     ContactAction.WRITE_MESSAGE: lambda _contact, _worker: True,
     ContactAction.RECORD_CHAT: lambda _contact, _worker: True,

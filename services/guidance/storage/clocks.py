@@ -90,6 +90,7 @@ _CONTINUE = (
         _runs,
     )
     .values(ended_at=bindparam("at"), continued_in=bindparam("handover_id"))
+    .returning(*_told)
 )
 _RUN_AGAIN = (
     update(clock)
@@ -99,6 +100,7 @@ _RUN_AGAIN = (
         clock.c.continued_in == bindparam("handover_id"),
     )
     .values(ended_at=None, continued_in=None)
+    .returning(*_told)
 )
 _FIRST_DUE = (
     select(func.min(clock.c.due_at)).where(clock.c.contact_id == bindparam("of_contact"), _runs).scalar_subquery()
@@ -218,19 +220,21 @@ async def continue_elsewhere(
     contact is due by what is left of it. One that was stopped already stays as it is. Source: D-6, D-9.
     """
     parameters = {"of_contact": contact_id, "rules": [rule.value for rule in rules], "at": at}
-    await connection.execute(_CONTINUE, {**parameters, "handover_id": handover_id})
+    for each in await _changed(connection, _CONTINUE, {**parameters, "handover_id": handover_id}):
+        await tell(connection, GuidanceEvent.CLOCK_CONTINUED, each, at, of=handover_id)
     await connection.execute(_KEEP_DUE, {"of_contact": contact_id})
 
 
 async def run_again(
-    connection: AsyncConnection, contact_id: UUID, rules: Sequence[DeadlineRule], handover_id: UUID
+    connection: AsyncConnection, contact_id: UUID, rules: Sequence[DeadlineRule], handover_id: UUID, at: datetime
 ) -> None:
     """Let clocks that went along with a handover run here again: it was given back with them. They never restart (D-6).
 
     One that was met there, or that an assessment there has taken over, is not named, and stays told of there.
     """
-    named = [rule.value for rule in rules]
-    await connection.execute(_RUN_AGAIN, {"of_contact": contact_id, "rules": named, "handover_id": handover_id})
+    parameters = {"of_contact": contact_id, "rules": [rule.value for rule in rules], "handover_id": handover_id}
+    for each in await _changed(connection, _RUN_AGAIN, parameters):
+        await tell(connection, GuidanceEvent.CLOCK_RESUMED, each, at, of=handover_id)
     await connection.execute(_KEEP_DUE, {"of_contact": contact_id})
 
 
@@ -256,23 +260,31 @@ async def _tell(
     connection: AsyncConnection, change: Update, kind: GuidanceEvent, at: datetime, **parameters: object
 ) -> list[NoticedClock]:
     """Change clocks, and leave an event for each of them."""
-    rows = (await connection.execute(change, {"at": at, **parameters})).all()
-    told = [NoticedClock(row.contact_id, DeadlineRule(row.rule_id), row.due_at) for row in rows]
+    told = await _changed(connection, change, {"at": at, **parameters})
     for each in told:
         await tell(connection, kind, each, each.due_at if kind is GuidanceEvent.CLOCK_OVERDUE else at)
     return told
 
 
-async def tell(connection: AsyncConnection, kind: GuidanceEvent, clock_of: NoticedClock, at: datetime) -> None:
-    """Leave an event of a clock: once of its kind for the instant at which the clock is due."""
+async def _changed(connection: AsyncConnection, change: Update, parameters: Mapping[str, object]) -> list[NoticedClock]:
+    """The clocks that a change has changed."""
+    rows = await connection.execute(change, parameters)
+    return [NoticedClock(row.contact_id, DeadlineRule(row.rule_id), row.due_at) for row in rows]
+
+
+async def tell(
+    connection: AsyncConnection, kind: GuidanceEvent, clock_of: NoticedClock, at: datetime, *, of: UUID | None = None
+) -> None:
+    """Leave an event of a clock: once of its kind for the instant at which the clock is due, and for a handover."""
     due_at = clock_of.due_at.isoformat()
+    once = (kind, str(clock_of.contact_id), clock_of.rule_id, due_at, *([str(of)] if of else []))
     await publish(
         connection,
         kind,
         f"contact:{clock_of.contact_id}",
         {"contact_id": str(clock_of.contact_id), "rule_id": clock_of.rule_id, "due_at": due_at},
         at,
-        dedupe_key=f"{kind}:{clock_of.contact_id}:{clock_of.rule_id}:{due_at}",
+        dedupe_key=":".join(once),
     )
 
 

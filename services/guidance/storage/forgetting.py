@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, cast, delete, insert, update
+from sqlalchemy import Text, Uuid, bindparam, cast, delete, exists, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.guidance.tables import plumbing
+from services.guidance.tables.child_protection import child_protection_notice
 from services.guidance.tables.contacts import contact, contact_identity
 from services.guidance.tables.desk import call_note
 from services.guidance.tables.documentation import documentation_facts
@@ -46,7 +47,13 @@ KEPT: Final = {
 }
 """Tables with sealed columns or pseudonyms that stay, and on which ground."""
 
-_FORGET = tuple(delete(table).where(table.c.contact_id == bindparam("of_contact")) for table in FORGOTTEN)
+# What became of a notice is told of nobody by name, and is followed at referral after its contact is closed.
+_OF_NOTICE = exists().where(child_protection_notice.c.contact_id == contact_outcome.c.contact_id)
+_KEEP = {contact_outcome: _OF_NOTICE}
+_FORGET = tuple(
+    delete(table).where(table.c.contact_id == bindparam("of_contact"), *([~_KEEP[table]] if table in _KEEP else ()))
+    for table in FORGOTTEN
+)
 _FORGET_PLAIN_WORDS = update(contact).where(contact.c.id == bindparam("of_contact")).values(topic=None, message=None)
 _answers = plumbing.idempotency
 # The key stays, so that the same request is not carried out once more; what it was answered does not.

@@ -44,6 +44,9 @@ child_protection_notice = sa.Table(
     sa.CheckConstraint("(status = 'decided') = (decision is not null)", name="decided_has_its_decision"),
     sa.Index("child_protection_notice_unit_idx", "unit_id", "status", "received_at", "id"),
     sa.Index("child_protection_notice_to_unit_idx", "to_unit_id", "status", "received_at", "id"),
+    sa.Index(
+        "child_protection_notice_handover_idx", "handover_id", postgresql_where=sa.text("handover_id is not null")
+    ),
     comment="Always stored, never forgotten with its contact (D-8; act 417/2007 section 25).",
 )
 

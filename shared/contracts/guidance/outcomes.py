@@ -7,40 +7,17 @@ from pydantic import Field, model_validator
 
 from shared.contracts.booking.messages import ContactDetails
 from shared.contracts.booking.persons import NonDisclosure, TakenIntoCare
-from shared.contracts.referral.handovers import ClientTold, NewBookingWishes, OwnWorkerOfClient
-from shared.contracts.types import Account, CivilDate, Code, Flag, Input, Instant, Output, Reason, Version, Whole
+from shared.contracts.referral.handovers import HandoverTerms
+from shared.contracts.types import CivilDate, Code, Input, Instant, Output, Reason, Version, Whole
 from shared.terms.booking import BookingMode, NoSelfServiceReason
 from shared.terms.contact_outcomes import OutcomeState
 from shared.terms.guidance import ContactOutcome
-from shared.terms.handovers import ClientRelationship, HandoverReturnReason
-from shared.terms.permissions import StatutoryBasis
+from shared.terms.handovers import HandoverReturnReason
 from shared.terms.registers import Register
 
 
-class NewHandoverOfContact(Input):
+class NewHandoverOfContact(HandoverTerms):
     """Hands the matter to another unit; it stays the sender's until that unit accepts."""
-
-    to_unit_id: Annotated[Code | None, Field(description="The unit that goes on; nothing leaves without one.")] = None
-    reason: Annotated[Account, Field(description="Why that unit.")]
-    warm: Annotated[Flag, Field(description="The sender introduces the client to the receiver (R-199).")] = False
-    booking_wishes: NewBookingWishes = NewBookingWishes()
-    client_relationship: Annotated[
-        ClientRelationship, Field(description="How the matter stands to a client relationship that is there.")
-    ] = ClientRelationship.NONE
-    own_worker: Annotated[
-        OwnWorkerOfClient | None, Field(description="Who gets a matter inside a client relationship.")
-    ] = None
-    permission_id: Annotated[UUID | None, Field(description="Recorded permission to hand over (D-10).")] = None
-    statutory_basis: Annotated[
-        StatutoryBasis | None, Field(description="Instead of a permission: the act that gives the right to know.")
-    ] = None
-    client_told: ClientTold | None = None
-
-    @model_validator(mode="after")
-    def _one_basis(self) -> Self:
-        if self.permission_id is not None and self.statutory_basis is not None:
-            raise ValueError("A handover stands on a permission or on the law, not on both.")
-        return self
 
 
 class NewBookingOfContact(Input):

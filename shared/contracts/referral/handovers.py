@@ -90,16 +90,10 @@ class CareNeedAssessedBefore(Output):
     by: Annotated[Profession, Field(description="Only a health-care profession stops the clock.")]
 
 
-class NewHandover(Input):
-    """Offers a client's matter to another unit; refused until nothing of `missing` is missing. Source: D-9."""
+class HandoverTerms(Input):
+    """To whom and how a matter is handed over, whoever offers it: what the sender says besides the need itself."""
 
-    from_unit_id: Code
-    to_unit_id: Code | None = None
-    person: PersonIdentity
-    client_register: Annotated[Register, Field(description="Register of the matter; the other context never sees it.")]
-    topic: Annotated[Code | None, Field(description="Code of the reason.")] = None
-    urgency: Urgency | None = None
-    preliminary_assessment: NewPreliminaryAssessment = NewPreliminaryAssessment()
+    to_unit_id: Annotated[Code | None, Field(description="The unit that goes on; nothing leaves without one.")] = None
     reason: Annotated[Account, Field(description="Why this unit.")]
     warm: Annotated[Flag, Field(description="The sender introduces the client to the receiver (R-199).")] = False
     booking_wishes: NewBookingWishes = NewBookingWishes()
@@ -109,6 +103,28 @@ class NewHandover(Input):
     own_worker: Annotated[
         OwnWorkerOfClient | None, Field(description="Who gets a matter inside a client relationship.")
     ] = None
+    permission_id: Annotated[UUID | None, Field(description="Recorded permission to hand over (D-10).")] = None
+    statutory_basis: Annotated[
+        StatutoryBasis | None, Field(description="Instead of a permission: the act that gives the right to know.")
+    ] = None
+    client_told: ClientTold | None = None
+
+    @model_validator(mode="after")
+    def _one_basis(self) -> Self:
+        if self.permission_id is not None and self.statutory_basis is not None:
+            raise ValueError("A handover stands on a permission or on the law, not on both.")
+        return self
+
+
+class NewHandover(HandoverTerms):
+    """Offers a client's matter to another unit; refused until nothing of `missing` is missing. Source: D-9."""
+
+    from_unit_id: Code
+    person: PersonIdentity
+    client_register: Annotated[Register, Field(description="Register of the matter; the other context never sees it.")]
+    topic: Annotated[Code | None, Field(description="Code of the reason.")] = None
+    urgency: Urgency | None = None
+    preliminary_assessment: NewPreliminaryAssessment = NewPreliminaryAssessment()
     contact_reference: Annotated[UUID | None, Field(description="Id of the contact in guidance.")] = None
     continues_handover_id: Annotated[
         UUID | None, Field(description="A handover that was given back and goes on here; its clocks go along.")
@@ -123,20 +139,9 @@ class NewHandover(Input):
     needs_special_support: Annotated[Flag, Field(description="A child needing special support (D-7).")] = False
     highest_disability_allowance: Annotated[Flag, Field(description="Highest disability care allowance (D-7).")] = False
     care_need_assessed: CareNeedAssessedBefore | None = None
-    permission_id: Annotated[UUID | None, Field(description="Recorded permission to hand over (D-10).")] = None
-    statutory_basis: Annotated[
-        StatutoryBasis | None, Field(description="Instead of a permission: the act that gives the right to know.")
-    ] = None
-    client_told: ClientTold | None = None
     acting_professional: Annotated[
         ActingProfessional | None, Field(description="From services only, and required of them.")
     ] = None
-
-    @model_validator(mode="after")
-    def _one_basis(self) -> Self:
-        if self.permission_id is not None and self.statutory_basis is not None:
-            raise ValueError("A handover stands on a permission or on the law, not on both.")
-        return self
 
 
 class Handover(Output):

@@ -65,6 +65,21 @@ def test_what_a_professional_of_the_unit_may_do(
 
 
 @pytest.mark.parametrize(
+    ("is_out", "actions"),
+    [
+        pytest.param(False, (_A.AWAIT_CONSULTATION, _A.OUTCOME), id="at the desk"),
+        pytest.param(True, (_A.AWAIT_CONSULTATION,), id="on its way, or gone"),
+    ],
+)
+def test_what_a_notice_says_of_the_child_is_not_done_beside_it(
+    is_out: bool, actions: tuple[ContactAction, ...]
+) -> None:
+    contact = replace(NEW, is_of_notice=True, notice_is_out=is_out)
+
+    assert contact_actions(contact, COLLEAGUE).actions == (_A.CLAIM, *ALWAYS, *actions, *WITH_THE_CLIENT)
+
+
+@pytest.mark.parametrize(
     ("is_identified", "may_be_anonymised", "actions"),
     [
         pytest.param(False, False, (_A.IDENTIFY,), id="nobody's"),
