@@ -10,6 +10,7 @@ from services.guidance.tables import (
     joint_clients,
     making_contact,
     outcomes,
+    ptv,
     statistics,
 )
 from services.guidance.tables.foundation import metadata, plumbing
@@ -26,5 +27,6 @@ __all__ = [
     "metadata",
     "outcomes",
     "plumbing",
+    "ptv",
     "statistics",
 ]

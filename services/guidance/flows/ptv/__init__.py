@@ -1,0 +1,1 @@
+"""Importing the national service catalogue into the directory."""

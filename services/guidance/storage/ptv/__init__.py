@@ -1,0 +1,1 @@
+"""Storage of imports from the national service catalogue."""
