@@ -36,7 +36,7 @@ from services.guidance.api import (
 from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_REFUSALS
 from services.guidance.api.desk_refusals import DESK_REFUSALS
 from services.guidance.api.joint_client_refusals import PERSON_NOT_KNOWN
-from services.guidance.api.questionnaires import answering
+from services.guidance.api.questionnaires import answering, attaching
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.questionnaires.in_use import questionnaires_in_use
@@ -113,6 +113,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             consulting.router,
             matters.router,
             answering.router,
+            attaching.router,
         ],
         refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS, *CHILD_PROTECTION_REFUSALS, PERSON_NOT_KNOWN),
         close=assembly.close,

@@ -77,6 +77,8 @@ class ContactDeed(StrEnum):
     TOOL_RECORDED = "tool_recorded"
     MATTERS_ADDED = "matters_added"
     """By a worker, or by an assessment of a matter that was not there."""
+    QUESTIONNAIRE_ATTACHED = "questionnaire_attached"
+    NAVIGATOR_CODE_RECORDED = "navigator_code_recorded"
 
 
 class Hands(StrEnum):

@@ -1,14 +1,18 @@
 """Who may do what with questionnaires: anybody reads and answers them, and only the person attaches a result."""
 
 from tests.authorization.matrix import Asked, Asking, Matrix
-from tests.guidance.questionnaires.filling import lowest
+from tests.guidance.builders import CITIZEN, made
+from tests.guidance.questionnaires.filling import filled, lowest
 from tests.world import World
 
 TABLE = """
-operation            nobody forged weak citizen guardian worker nurse other system service ops
-list_questionnaires  200    401    200  200     200      200    200   200   200    200     200
-get_questionnaire    200    401    200  200     200      200    200   200   200    200     200
-score_questionnaire  200    401    200  200     200      200    200   200   200    200     200
+operation                    nobody forged weak citizen guardian worker nurse other system service ops
+list_questionnaires          200    401    200  200     200      200    200   200   200    200     200
+get_questionnaire            200    401    200  200     200      200    200   200   200    200     200
+score_questionnaire          200    401    200  200     200      200    200   200   200    200     200
+attach_questionnaire_by_code 201    401    201  201     201      201    201   201   201    201     201
+attach_questionnaire         401    401    401s 404     201      403    403   403   403    403     403
+list_contact_questionnaires  401    401    401s 404     200      403h   200   404   403    403     403
 """
 
 
@@ -23,6 +27,24 @@ async def _score(_world: World, _column: str) -> Asked:
     return Asked("/v1/questionnaires/phq-9/score", {"answers": lowest()})
 
 
+async def _of_the_guardian(world: World) -> str:
+    receipt = await made(world, CITIZEN, identified=True, emergency=True, questionnaires=[filled()])
+    return f"/v1/contacts/{receipt['id']}/questionnaires"
+
+
+async def _attach(world: World, _column: str) -> Asked:
+    return Asked(await _of_the_guardian(world), filled(), shows="phq-9")
+
+
+async def _attach_by_code(world: World, _column: str) -> Asked:
+    code = (await made(world))["tracking_code"]
+    return Asked("/v1/contacts/track/questionnaires", {**filled(), "tracking_code": code})
+
+
+async def _kept(world: World, _column: str) -> Asked:
+    return Asked(await _of_the_guardian(world), shows="phq-9")
+
+
 GUIDANCE_QUESTIONNAIRES = Matrix(
     "guidance",
     TABLE,
@@ -30,6 +52,9 @@ GUIDANCE_QUESTIONNAIRES = Matrix(
         "list_questionnaires": _path("/v1/questionnaires"),
         "get_questionnaire": _path("/v1/questionnaires/phq-9"),
         "score_questionnaire": _score,
+        "attach_questionnaire_by_code": _attach_by_code,
+        "attach_questionnaire": _attach,
+        "list_contact_questionnaires": _kept,
     },
     roles={
         "worker": "guidance-worker",

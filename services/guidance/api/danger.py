@@ -48,11 +48,12 @@ class AnsweringDanger(ServiceRoute):
     def tells_of_danger(self, parts: GuidanceParts, _request: Request, content: dict[str, Any]) -> bool:
         """Whether what was sent tells of acute danger, however badly it fits."""
         said = any(content.get(name) is True for name in _SAYING_DANGER)
-        filled = content.get("questionnaires")
+        sent_along = content.get("questionnaires")
+        filled = [content, *(sent_along if isinstance(sent_along, list) else [])]
         return (
             said
             or tells_of_danger(counties_of(parts, content), content.get("form"))
-            or answers_tell_of_danger(parts.questionnaires, filled if isinstance(filled, list) else [filled])
+            or answers_tell_of_danger(parts.questionnaires, filled)
         )
 
     def _tell(self, request: Request, refusal: Refusal, content: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.guidance.api.identification import own_code
 from services.guidance.api.showing import shown_contact, subjects
 from services.guidance.flows.desk import situation_of, standing_of
 from services.guidance.flows.parts import GuidanceParts
@@ -20,7 +21,9 @@ from shared.kit.problems import (
 )
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.terms.desk import ContactAction
+from shared.terms.contact_messages import MessageAuthor
 from shared.terms.guidance import ContactStatus
+from shared.terms.people import CallerKind
 
 APPENDING = (NOT_FOUND, INVALID_STATE)
 """Refusals of what is added to an open contact."""
@@ -38,6 +41,24 @@ async def seen_by(work: UnitOfWork, caller: Caller, contact_id: UUID, action: st
     if not caller.works_in(found.unit_id):
         raise Refusal(NOT_FOUND)
     return found
+
+
+async def seen_by_either(
+    work: UnitOfWork, parts: GuidanceParts, caller: Caller, contact_id: UUID, action: str
+) -> tuple[ContactRecord, MessageAuthor]:
+    """The contact and the caller's side of it: one's own unit's, or the one whose client one is (D-18)."""
+    is_worker = caller.kind is CallerKind.PROFESSIONAL
+    own = None if is_worker else parts.sealer.reference(await own_code(parts, caller))
+    async with work.reading() as connection:
+        found = await contacts.find(connection, contact_id)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    if is_worker or found.identity is not None:  # nothing tells who asked about an anonymous contact (D-8)
+        work.access(Access(action, "contact", subjects(found), str(contact_id)))
+    is_theirs = caller.works_in(found.unit_id) if is_worker else own == found.person_ref
+    if not is_theirs:
+        raise Refusal(NOT_FOUND)
+    return found, MessageAuthor.WORKER if is_worker else MessageAuthor.CLIENT
 
 
 async def held_for(work: UnitOfWork, caller: Caller, contact_id: UUID, action: str) -> tuple[Connection, ContactRecord]:

@@ -65,11 +65,25 @@ def check_who_says(caller: Caller | None, new: NewContact) -> None:
     for name in () if by_duty else _BY_DUTY_ONLY:
         if getattr(new, name):
             raise invalid(f"/{name}", "professionals_only", "Only professionals and systems may send this.")
+    if by_duty and new.questionnaires:
+        raise invalid(
+            "/questionnaires", "client_only", "Only the client sends a questionnaire along; leave questionnaires out."
+        )
     if not by_duty and new.identified and new.contactor not in _OF_ONESELF:
         # Else the code of whoever writes would stand as the client's, and their age decide about the client's clocks.
         # A guardian or relative is taken at their word and comes back by the tracking code: no rule needs to know by
         # identity who else writes (D-1 is about a child's appointments), and what nothing needs is not kept (D-14).
         raise invalid("/contactor", "client_only", "Only the client is known by identity; leave identified out.")
+    _check_who_is_named(new, by_duty=by_duty)
+    if new.personal_identity_code is not None and new.channel is Channel.MEETING_PLACE and not new.identified:
+        # At a meeting place nobody is known by default (R-144), so a code that came along by habit is not taken.
+        raise invalid("/identified", "anonymous_by_default", "At a meeting place, say that the client is identified.")
+    if by_duty and new.identified and new.personal_identity_code is None:
+        raise invalid("/personal_identity_code", "missing", "Send the client's identity code, or leave identified out.")
+
+
+def _check_who_is_named(new: NewContact, *, by_duty: bool) -> None:
+    """An anonymous contact names nobody."""
     is_identified = new.identified or new.personal_identity_code is not None
     if not is_identified and new.callback_requested and not by_duty:
         raise invalid("/callback_requested", "identified_only", "An anonymous contact leaves no number to call.")
@@ -78,11 +92,6 @@ def check_who_says(caller: Caller | None, new: NewContact) -> None:
     for name in _PERSONAL_DETAILS:
         if not is_identified and getattr(new.contactor_details, name, None) is not None:
             raise invalid(f"/contactor_details/{name}", "identified_only", "An anonymous contact tells nobody's name.")
-    if new.personal_identity_code is not None and new.channel is Channel.MEETING_PLACE and not new.identified:
-        # At a meeting place nobody is known by default (R-144), so a code that came along by habit is not taken.
-        raise invalid("/identified", "anonymous_by_default", "At a meeting place, say that the client is identified.")
-    if by_duty and new.identified and new.personal_identity_code is None:
-        raise invalid("/personal_identity_code", "missing", "Send the client's identity code, or leave identified out.")
 
 
 async def identify(parts: GuidanceParts, caller: Caller | None, new: NewContact) -> Identified | None:

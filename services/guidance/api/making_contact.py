@@ -32,9 +32,10 @@ from services.guidance.flows.history import remember
 from services.guidance.flows.joint_clients import watch
 from services.guidance.flows.messages import imported_lines
 from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.flows.questionnaires.attaching import attached_to, kept, tell_of_danger
 from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.duplicates import DuplicateDecision, Subject
-from services.guidance.storage import contacts, messages
+from services.guidance.storage import contacts, messages, questionnaires
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.contacts import ContactReceipt, NewContact
 from shared.contracts.guidance.making_contact import PossibleDuplicate
@@ -82,7 +83,8 @@ async def create_contact(
     refuse_child_protection(new.matters, place.county)
     refuse_closed_channel(place.county, new.channel)
     check_who_says(caller, new)
-    in_danger = refuse_unfit_form(place.county, new.form) or new.emergency
+    attached = attached_to(parts, place.county, new.questionnaires, pointer="/questionnaires")
+    in_danger = refuse_unfit_form(place.county, new.form) or new.emergency or tell_of_danger(attached)
     identified = await identify(parts, caller, new)
     by_duty = acts_by_duty(caller)
     if identified is None:
@@ -101,6 +103,7 @@ async def create_contact(
     code = base64.b32encode(secrets.token_bytes(_TRACKING_CODE_BYTES)).decode().lower()
     await contacts.add(transaction, record, tracking_reference=tracking_reference(parts.sealer, code))
     await messages.add(transaction, imported_lines(parts, record.id, new.transcript, at, pointer="/transcript"))
+    await questionnaires.add(transaction, kept(parts.sealer, record.id, attached, at))
     await tell_contact(transaction, GuidanceEvent.CONTACT_RECEIVED, record, at)
     await remember(transaction, record.id, ContactDeed.RECEIVED, at, by=caller)
     if record.person_ref is not None:

@@ -6,16 +6,15 @@ from uuid import UUID
 from fastapi import Request
 
 from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Anybody, EitherSide, Parts, Professional, forget_caller
-from services.guidance.api.holding import held_for
-from services.guidance.api.identification import own_code, refuse_identifiers_in
+from services.guidance.api.holding import held_for, seen_by_either
+from services.guidance.api.identification import refuse_identifiers_in
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
-from services.guidance.api.showing import subjects
-from services.guidance.api.tracking import tracking_reference
+from services.guidance.api.tracking import tracked_by_code
 from services.guidance.flows.history import remember
 from services.guidance.flows.messages import imported_lines, new_message, shown_message
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.telling import tell_message
-from services.guidance.storage import clocks, contacts, handling, messages
+from services.guidance.storage import clocks, handling, messages
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.messages import ContactMessage, ImportTranscript, NewMessage, NewMessageByCode
 from shared.contracts.guidance.tracking import TrackContact
@@ -25,12 +24,11 @@ from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import INVALID_STATE, NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.kit.unit_of_work import UnitOfWork, Work
 from shared.terms.contact_messages import MessageAuthor
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.desk import ContactDeed
 from shared.terms.guidance import ContactStatus
-from shared.terms.people import CallerKind
 
 # The paths of the tracking code stand first: they would else be read as ids.
 router = service_router(tags=["messages"])
@@ -53,7 +51,7 @@ async def send_message_by_code(
 
     An identified contact is written to by identity.
     """
-    found = await _tracked(work, parts, new.tracking_code, "write_message")
+    found = await tracked_by_code(work, parts, new.tracking_code, "write_message")
     forget_caller(request)
     work.about = str(found.id)
     return await _write(work, parts, found, MessageAuthor.CLIENT, new.text, None)
@@ -70,7 +68,7 @@ async def list_messages_by_code(
     asked: TrackContact, request: Request, work: Work, parts: Parts, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[ContactMessage]:
     """The thread for whoever holds the tracking code; that of an identified contact is read by identity."""
-    found = await _tracked(work, parts, asked.tracking_code, "read_messages")
+    found = await tracked_by_code(work, parts, asked.tracking_code, "read_messages")
     forget_caller(request)
     work.about = str(found.id)
     return await _page(work, parts, found, MessageAuthor.CLIENT, limit, cursor)
@@ -88,7 +86,7 @@ async def list_messages(
 
     What the other side wrote counts as read once it has been shown.
     """
-    found, reader = await _seen(work, parts, caller, contact_id, "read_messages")
+    found, reader = await seen_by_either(work, parts, caller, contact_id, "read_messages")
     return await _page(work, parts, found, reader, limit, cursor)
 
 
@@ -107,7 +105,7 @@ async def send_message(
     The unit's first message keeps the service promise: the client has been contacted (R-124). To an anonymous client
     nobody writes identifiers.
     """
-    found, author = await _seen(work, parts, caller, contact_id, "write_message")
+    found, author = await seen_by_either(work, parts, caller, contact_id, "write_message")
     return await _write(work, parts, found, author, new.text, caller)
 
 
@@ -132,37 +130,6 @@ async def import_transcript(
     await messages.add(transaction, lines)
     await remember(transaction, held.id, ContactDeed.CHAT_RECORDED, at, by=caller)
     return Page(items=[shown_message(parts.sealer, each) for each in lines], next_cursor=None)
-
-
-async def _seen(
-    work: UnitOfWork, parts: GuidanceParts, caller: Caller, contact_id: UUID, action: str
-) -> tuple[ContactRecord, MessageAuthor]:
-    """The contact and the caller's side of it: one's own unit's, or the one whose client one is (D-18)."""
-    is_worker = caller.kind is CallerKind.PROFESSIONAL
-    own = None if is_worker else parts.sealer.reference(await own_code(parts, caller))
-    async with work.reading() as connection:
-        found = await contacts.find(connection, contact_id)
-    if found is None:
-        raise Refusal(NOT_FOUND)
-    if is_worker or found.identity is not None:  # nothing tells who asked about an anonymous contact (D-8)
-        work.access(Access(action, "contact", subjects(found), str(contact_id)))
-    is_theirs = caller.works_in(found.unit_id) if is_worker else own == found.person_ref
-    if not is_theirs:
-        raise Refusal(NOT_FOUND)
-    return found, MessageAuthor.WORKER if is_worker else MessageAuthor.CLIENT
-
-
-async def _tracked(work: UnitOfWork, parts: GuidanceParts, code: str, action: str) -> ContactRecord:
-    """The anonymous contact with this tracking code."""
-    reference = tracking_reference(parts.sealer, code)
-    async with work.reading() as connection:
-        found = await contacts.tracked(connection, reference)
-    if found is None:
-        raise Refusal(NOT_FOUND)
-    if found.identity is not None:
-        work.access(Access(action, "contact", subjects(found), str(found.id)))
-        raise Refusal(STRONGER_IDENTIFICATION)
-    return found
 
 
 async def _write(

@@ -3,12 +3,14 @@
 from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, ReaderLanguage
 from services.guidance.api.showing import subjects
 from services.guidance.api.standing import shown_standing
+from services.guidance.flows.parts import GuidanceParts
 from services.guidance.storage import contacts
+from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.tracking import TrackContact, TrackedContact
-from shared.kit.problems import NOT_FOUND, Refusal, refusals
+from shared.kit.problems import NOT_FOUND, STRONGER_IDENTIFICATION, Refusal, refusals
 from shared.kit.sealing import Sealer
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import Access, Work
+from shared.kit.unit_of_work import Access, UnitOfWork, Work
 
 router = service_router(tags=["contacts"], dependencies=[ANYBODY])
 
@@ -38,3 +40,16 @@ async def track_contact(asked: TrackContact, work: Work, parts: Parts, language:
     if found.identity is not None:
         work.access(Access("track", "contact", subjects(found), str(found.id)))
     return shown_standing(parts, found, parts.clock(), language)
+
+
+async def tracked_by_code(work: UnitOfWork, parts: GuidanceParts, code: str, action: str) -> ContactRecord:
+    """The anonymous contact with this tracking code."""
+    reference = tracking_reference(parts.sealer, code)
+    async with work.reading() as connection:
+        found = await contacts.tracked(connection, reference)
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    if found.identity is not None:
+        work.access(Access(action, "contact", subjects(found), str(found.id)))
+        raise Refusal(STRONGER_IDENTIFICATION)
+    return found

@@ -15,6 +15,7 @@ from services.guidance.tables.documentation import documentation_facts, register
 from services.guidance.tables.joint_clients import client_coordination, joint_client_trigger
 from services.guidance.tables.making_contact import contact_message, contact_tool, erasure
 from services.guidance.tables.outcomes import awaited_consultation, contact_outcome, preliminary_assessment
+from services.guidance.tables.questionnaires import contact_navigator_code, contact_questionnaire
 from shared.terms.contact_outcomes import OutcomeProgress
 from shared.terms.guidance import ContactStatus, Matter
 from shared.terms.making_contact import ErasureKind
@@ -40,6 +41,8 @@ DONE_AT: Final = (
     contact_message.c.recorded_at,
     contact_message.c.read_at,
     contact_tool.c.used_at,
+    contact_questionnaire.c.attached_at,
+    contact_navigator_code.c.recorded_at,
     preliminary_assessment.c.recorded_at,
     contact_outcome.c.changed_at,
     awaited_consultation.c.awaited_at,

@@ -22,6 +22,7 @@ from services.guidance.tables.making_contact import (
     erasure,
 )
 from services.guidance.tables.outcomes import contact_outcome, preliminary_assessment
+from services.guidance.tables.questionnaires import contact_battery, contact_navigator_code, contact_questionnaire
 from shared.terms.making_contact import ErasureKind
 
 FORGOTTEN: Final = (
@@ -29,6 +30,9 @@ FORGOTTEN: Final = (
     contact_circumstances,
     contact_party,
     contact_message,
+    contact_questionnaire,
+    contact_navigator_code,
+    contact_battery,
     contact_tool,
     preliminary_assessment,
     contact_outcome,

@@ -11,6 +11,7 @@ from services.guidance.tables import (
     making_contact,
     outcomes,
     ptv,
+    questionnaires,
     statistics,
 )
 from services.guidance.tables.foundation import metadata, plumbing
@@ -28,5 +29,6 @@ __all__ = [
     "outcomes",
     "plumbing",
     "ptv",
+    "questionnaires",
     "statistics",
 ]

@@ -19,6 +19,7 @@ from shared.contracts.guidance.making_contact import (
     Situation,
     Transcript,
 )
+from shared.contracts.guidance.questionnaires import FilledQuestionnaire
 from shared.contracts.types import (
     Code,
     Flag,
@@ -108,6 +109,10 @@ class NewContact(Input):
     ] = None
     form: FilledForm | None = None
     situation: Situation | None = None
+    questionnaires: Annotated[
+        list[FilledQuestionnaire],
+        Field(max_length=5, description="That the client filled in and chose to send along (R-029)."),
+    ] = Field(default_factory=list)
     identification_method: Annotated[
         IdentificationMethod | None,
         Field(description="How the client was identified; from professionals and systems only."),
@@ -130,6 +135,8 @@ class NewContact(Input):
             raise ValueError("The details are of a contactor who is not the client.")
         if self.not_disclosed_to_guardian is not None and self.contactor is not Contactor.MINOR:
             raise ValueError("Only a minor says whether a guardian is told.")
+        if self.questionnaires and self.contactor not in _OF_ONESELF:
+            raise ValueError("Only the client sends a questionnaire along.")
         return self
 
 

@@ -1,14 +1,16 @@
 """Questionnaires that anybody fills in: as they are offered, answered and scored; and results kept with a contact."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field, HttpUrl
 
 from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
 from shared.contracts.guidance.human_channel import ContactPrefill, HumanChannel
+from shared.contracts.guidance.identification import TrackingCode
 from shared.contracts.questionnaire_definitions import QuestionnaireOption, QuestionnaireWording
 from shared.contracts.texts import LocalisedText
-from shared.contracts.types import Code, Input, Output, Whole
+from shared.contracts.types import Code, Input, Instant, Output, Whole
 from shared.terms.people import Language
 from shared.terms.questionnaires import ScoreVerdict, Sex
 
@@ -121,6 +123,37 @@ class QuestionnaireResult(Output):
     made_by: ProducedBy
     credit: str
     licence: str
+
+
+class AttachQuestionnaireByCode(FilledQuestionnaire):
+    """A questionnaire that whoever holds the tracking code sends along with the contact."""
+
+    tracking_code: TrackingCode
+
+
+class KeptResult(Output):
+    """What is kept of a questionnaire, sealed."""
+
+    result: QuestionnaireResult
+    answers: ItemAnswers
+
+
+class ContactQuestionnaire(KeptResult):
+    """A questionnaire that the person attached to a contact; it sets no urgency and no step (D-11)."""
+
+    id: UUID
+    attached_at: Instant
+    red_flag: Annotated[bool, Field(description="An answer tells of acute danger.")]
+
+
+class AttachedQuestionnaire(Output):
+    """The answer to whoever attached a questionnaire."""
+
+    red_flag: Annotated[
+        bool, Field(description="Acute danger: show the emergency numbers before anything else (D-13).")
+    ]
+    emergency_numbers: Annotated[list[EmergencyNumber], Field(description="In the order in which they are shown.")]
+    questionnaire: ContactQuestionnaire
 
 
 class ScoredQuestionnaire(Output):
