@@ -19,7 +19,7 @@ from pydantic import HttpUrl, SecretStr
 
 from demo.embedded_postgres import PostgresServer, ensure_database
 from demo.issuer import create_issuer
-from demo.oauth_clients import demo_clients
+from demo.oauth_clients import PAGES, demo_clients
 from demo.outside.e_authorizations import create_e_authorizations
 from demo.outside.mail_server import MailOutage, MailServer
 from demo.outside.outages import Outage
@@ -47,6 +47,8 @@ SERVICES = ("booking", "referral", "guidance")
 MONDAY_MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 """09:00 in Helsinki on a working day; where the clock of every test starts."""
 ISSUER = "http://issuer.test"
+PAGES_AT = "http://guidance.localhost"
+"""Where a browser finds guidance: of this name it lets a page use cryptography."""
 
 
 @dataclass
@@ -277,7 +279,11 @@ async def running(databases: Databases) -> AsyncIterator[World]:
         name: uuid4().hex for name in ("polku-booking", "polku-referral", "polku-guidance", "integrator", "ops")
     }
     issuer = create_issuer(
-        issuer_url=ISSUER, people=people, clients=demo_clients(client_secrets), keys_path=None, clock=clock
+        issuer_url=ISSUER,
+        people=people,
+        clients=demo_clients(client_secrets, page_uris=tuple(f"{PAGES_AT}/{page}" for page in ("dashboard", "desk"))),
+        keys_path=None,
+        clock=clock,
     )
     authority_secret = uuid4().hex
     authorities = create_e_authorizations(
@@ -355,6 +361,7 @@ async def running(databases: Databases) -> AsyncIterator[World]:
             **common_settings("guidance"),
             booking_url=HttpUrl("http://booking.test"),
             referral_url=HttpUrl("http://referral.test"),
+            pages_client_id=PAGES,
         ),
         clock=clock,
         to=GuidanceTransports(

@@ -37,6 +37,8 @@ from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_REF
 from services.guidance.api.desk_refusals import DESK_REFUSALS
 from services.guidance.api.joint_client_refusals import PERSON_NOT_KNOWN
 from services.guidance.api.questionnaires import answering, attaching
+from services.guidance.api.pages import desk_view
+from services.guidance.api.pages.shells import page_routes
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.questionnaires.in_use import questionnaires_in_use
@@ -114,6 +116,8 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             matters.router,
             answering.router,
             attaching.router,
+            desk_view.router,
+            page_routes(settings, assembly.plumbing.keys),
         ],
         refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS, *CHILD_PROTECTION_REFUSALS, PERSON_NOT_KNOWN),
         close=assembly.close,

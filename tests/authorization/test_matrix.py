@@ -17,6 +17,7 @@ from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.guidance_notices_matrix import GUIDANCE_NOTICES
 from tests.authorization.guidance_outcomes_matrix import GUIDANCE_OUTCOMES
 from tests.authorization.guidance_questionnaires_matrix import GUIDANCE_QUESTIONNAIRES
+from tests.authorization.guidance_pages_matrix import GUIDANCE_PAGES
 from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_assessments_matrix import REFERRAL_ASSESSMENTS
 from tests.authorization.referral_consultations_matrix import REFERRAL_CONSULTATIONS
@@ -45,6 +46,7 @@ MATRICES = (
     GUIDANCE_NOTICES,
     GUIDANCE_JOINT_CLIENTS,
     GUIDANCE_QUESTIONNAIRES,
+    GUIDANCE_PAGES,
 )
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}
@@ -57,6 +59,8 @@ CASES = [
 ]
 OPERATIONS_OF_THE_PLATFORM = {"/health/live", "/health/ready", "/metrics", "/openapi.json"}
 """Open to whoever reaches the port, and of nothing personal."""
+PAGES = {"guidance": {"/dashboard", "/desk", "/pages/{name}"}}
+"""What a browser needs before anybody has signed in; no data is in it."""
 
 
 @pytest.mark.parametrize(("matrix", "operation"), CASES)
@@ -82,7 +86,7 @@ async def test_every_service_has_its_table_and_every_operation_its_row(everythin
 async def test_every_route_is_in_the_document(everything: World) -> None:
     for service, app in everything.apps.items():
         routed = {route.path_format for route in iter_route_contexts(app.routes)}
-        assert routed - set(app.openapi()["paths"]) == OPERATIONS_OF_THE_PLATFORM, service
+        assert routed - set(app.openapi()["paths"]) == OPERATIONS_OF_THE_PLATFORM | PAGES.get(service, set())
 
 
 async def test_what_takes_no_token_in_the_document_is_open_in_the_table(everything: World) -> None:

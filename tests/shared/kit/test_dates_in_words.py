@@ -8,7 +8,9 @@ from shared.contracts.opening_hours import PhoneHours
 from shared.kit.dates_in_words import (
     clock_time_in_words,
     date_in_words,
+    day_in_words,
     instant_in_words,
+    length_in_words,
     phone_hours_in_words,
     span_in_words,
 )
@@ -102,3 +104,23 @@ def hours(opens: int, closes: int, *weekdays: int) -> PhoneHours:
 )
 def test_phone_hours_are_said_in_the_order_of_the_week(week, language, words):
     assert phone_hours_in_words(week, language) == words
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        pytest.param(timedelta(seconds=59), ["0 min", "0 min", "0 mins"], id="less than a minute"),
+        pytest.param(timedelta(minutes=25, seconds=59), ["25 min", "25 min", "25 mins"], id="minutes"),
+        pytest.param(timedelta(hours=3), ["3 t", "3 tim", "3 hrs"], id="whole hours"),
+        pytest.param(timedelta(hours=3, minutes=5), ["3 t 5 min", "3 tim 5 min", "3 hrs 5 mins"], id="hours"),
+        pytest.param(timedelta(days=1, hours=4, minutes=9), ["1 päivä 4 t", "1 dygn 4 tim", "1 day 4 hrs"], id="a day"),
+        pytest.param(timedelta(days=1, minutes=9), ["1 päivä", "1 dygn", "1 day"], id="a day and minutes"),
+        pytest.param(timedelta(days=12, hours=23), ["12 päivää", "12 dygn", "12 days"], id="days"),
+    ],
+)
+def test_a_length_of_time_is_said_to_what_matters_of_it(span, words):
+    assert [length_in_words(span, language) for language in (FI, SV, EN)] == words
+
+
+def test_a_day_whose_year_is_clear_is_said_without_it():
+    assert [day_in_words(date(2026, 12, 1), each) for each in (FI, SV, EN)] == ["ti 1.12.", "tis 1.12", "Tue 1 Dec"]

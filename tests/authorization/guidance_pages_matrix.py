@@ -1,0 +1,27 @@
+"""Who may look at the pages of guidance: a worker at the desk of one's units, their manager at the dashboard too."""
+
+from tests.authorization.matrix import Asked, Matrix
+from tests.guidance.builders import made
+from tests.world import World
+
+TABLE = """
+operation      nobody forged weak citizen guardian worker manager other system service ops
+get_desk_view  401    401    403  403     403      200    200     200-  403    403     403
+"""
+
+
+async def _desk(world: World, _column: str) -> Asked:
+    return Asked("/v1/desk-view", shows=(await made(world))["id"])
+
+
+GUIDANCE_PAGES = Matrix(
+    "guidance",
+    TABLE,
+    asking={"get_desk_view": _desk},
+    roles={
+        "worker": "guidance-worker",
+        "manager": "guidance-manager",
+        "other": "physiotherapist",
+        "service": "polku-booking",
+    },
+)
