@@ -36,9 +36,9 @@ from services.guidance.api import (
 from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_REFUSALS
 from services.guidance.api.desk_refusals import DESK_REFUSALS
 from services.guidance.api.joint_client_refusals import PERSON_NOT_KNOWN
-from services.guidance.api.questionnaires import answering, attaching
 from services.guidance.api.pages import desk_view
 from services.guidance.api.pages.shells import page_routes
+from services.guidance.api.questionnaires import answering, attaching
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.questionnaires.in_use import questionnaires_in_use

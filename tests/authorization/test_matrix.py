@@ -16,8 +16,8 @@ from tests.authorization.guidance_making_matrix import GUIDANCE_MAKING
 from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.guidance_notices_matrix import GUIDANCE_NOTICES
 from tests.authorization.guidance_outcomes_matrix import GUIDANCE_OUTCOMES
-from tests.authorization.guidance_questionnaires_matrix import GUIDANCE_QUESTIONNAIRES
 from tests.authorization.guidance_pages_matrix import GUIDANCE_PAGES
+from tests.authorization.guidance_questionnaires_matrix import GUIDANCE_QUESTIONNAIRES
 from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_assessments_matrix import REFERRAL_ASSESSMENTS
 from tests.authorization.referral_consultations_matrix import REFERRAL_CONSULTATIONS

@@ -20,8 +20,8 @@ from shared.kit.problems import (
     Refusal,
 )
 from shared.kit.unit_of_work import Access, UnitOfWork
-from shared.terms.desk import ContactAction
 from shared.terms.contact_messages import MessageAuthor
+from shared.terms.desk import ContactAction
 from shared.terms.guidance import ContactStatus
 from shared.terms.people import CallerKind
 
