@@ -258,7 +258,7 @@ class ContactChange(Output):
 
 
 class ContactClockNotice(Output):
-    """A clock of a contact is due soon, has run out, was met, or is due at another instant than before."""
+    """A clock of a contact is due soon, has run out, was met, is not needed, or is due at another instant."""
 
     contact_id: Id
     rule_id: DeadlineRule

@@ -80,6 +80,8 @@ class RegisterEntryKind(StrEnum):
     CARE_NEED_ASSESSMENT = "care_need_assessment"
     """That the need of care was assessed, how urgent it is and when; the assessment itself is in the patient record."""
     CLOSING = "closing"
+    SERVICE_NEEDS_ASSESSMENT_LEFT_OUT = "service_needs_assessment_left_out"
+    """That no assessment of the need of services is begun, and why it is evidently not needed."""
 
 
 class DocumentationReason(StrEnum):
@@ -114,3 +116,16 @@ class LedToClientRelationship(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
+
+
+class LeftOutVerdict(StrEnum):
+    """Whether a service needs assessment may be left out. Source: D-7; sosiaalihuoltolaki 1301/2014 36 §."""
+
+    MAY_LEAVE_OUT = "may_leave_out"
+    NOT_SOCIAL_WELFARE = "not_social_welfare"
+    SOCIAL_WORKER_NEEDED = "social_worker_needed"
+    """A child who needs special support."""
+    NOTHING_RUNS = "nothing_runs"
+    """No clock of the assessment runs."""
+    ASSESSMENT_ON_ITS_WAY = "assessment_on_its_way"
+    """A receiving unit has been asked to make it."""

@@ -37,6 +37,7 @@ class ContactAction(StrEnum):
     RECORD_HANDLING_TIME = "record-handling-time"
     ADD_MATTERS = "add-matters"
     CARE_NEED_ASSESSMENT = "care-need-assessment"
+    NO_SERVICE_NEEDS_ASSESSMENT = "no-service-needs-assessment"
     PRELIMINARY_ASSESSMENT = "preliminary-assessment"
     AWAIT_CONSULTATION = "await-consultation"
     OUTCOME = "outcome"
@@ -79,6 +80,7 @@ class ContactDeed(StrEnum):
     """By a worker, or by an assessment of a matter that was not there."""
     QUESTIONNAIRE_ATTACHED = "questionnaire_attached"
     NAVIGATOR_CODE_RECORDED = "navigator_code_recorded"
+    SERVICE_NEEDS_ASSESSMENT_LEFT_OUT = "service_needs_assessment_left_out"
 
 
 class Hands(StrEnum):

@@ -92,3 +92,4 @@ class GuidanceEvent(StrEnum):
     CONTACT_REOPENED = "contact.reopened"
     CLOCK_CONTINUED = "clock.continued"
     CLOCK_RESUMED = "clock.resumed"
+    CLOCK_NOT_NEEDED = "clock.not-needed"

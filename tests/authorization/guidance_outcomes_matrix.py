@@ -1,12 +1,18 @@
 """Who may assess, end and document a contact in guidance: the professionals of its unit, in their own context."""
 
+from typing import Any
+
 from tests.authorization.matrix import Asked, Matrix
+from tests.guidance.builders import WORKER, desk, done, made
+from tests.guidance.making import CODE
 from tests.guidance.outcomes import a_part, known, ready, to_unit
 from tests.world import World
 
 TABLE = """
 operation                   nobody forged weak citizen guardian worker nurse other system service ops
 add_contact_matters         401    401    403  403     403      200    200   404   403    403     403
+leave_out_assessment        401    401    403  403     403      200    403w  404   403    403     403
+get_left_out_assessment     401    401    403  403     403      200    200-  404   403    403     403
 put_preliminary_assessment  401    401    403  403     403      200    200   404   403    403     403
 get_preliminary_assessment  401    401    403  403     403      200-   200   404   403    403     403
 decide_documentation        401    401    403  403     403      200    200   200   200    200     403
@@ -29,6 +35,21 @@ _FACTS = {
 async def _add_matters(world: World, _column: str) -> Asked:
     case = await known(world)
     return Asked(f"/v1/contacts/{case.id}/matters", {"matters": ["social"]}, version=1)
+
+
+async def _leave_out(world: World, _column: str) -> Asked:
+    path = f"/v1/contacts/{(await _of_the_old(world))['id']}/no-service-needs-assessment"
+    return Asked(path, {"reason": "Wants advice only."}, version=1)
+
+
+async def _left_out(world: World, _column: str) -> Asked:
+    path = f"/v1/contacts/{(await _of_the_old(world))['id']}/no-service-needs-assessment"
+    done(await desk(world, WORKER).post(path, {"reason": "Wants advice only."}, version=1))
+    return Asked(path, shows="Wants advice only.")
+
+
+async def _of_the_old(world: World) -> dict[str, Any]:
+    return await made(world, WORKER, matters=["social"], personal_identity_code=CODE)
 
 
 async def _put_assessment(world: World, _column: str) -> Asked:
@@ -84,6 +105,8 @@ GUIDANCE_OUTCOMES = Matrix(
     TABLE,
     asking={
         "add_contact_matters": _add_matters,
+        "leave_out_assessment": _leave_out,
+        "get_left_out_assessment": _left_out,
         "put_preliminary_assessment": _put_assessment,
         "get_preliminary_assessment": _assessment,
         "decide_documentation": _decide,

@@ -28,6 +28,7 @@ KINDS_OF_PROBLEM = {
     "403": "forbidden",
     "403p": "proxy-not-allowed",
     "403h": "health-care-professional-needed",
+    "403w": "social-welfare-professional-needed",
     "403d": "handler-or-manager-needed",
     "403m": "unit-manager-needed",
     "404": "not-found",

@@ -25,9 +25,9 @@ CHILD_NOT_IDENTIFIED = problem_type(
 SOCIAL_WORKER_NEEDED = problem_type(
     "social-worker-needed",
     403,
-    fi=("Sosiaalityöntekijä tarvitaan", "Tämän tekee tai näkee lastensuojelun sosiaalityöntekijä."),
-    sv=("En socialarbetare behövs", "Detta görs eller ses av en socialarbetare inom barnskyddet."),
-    en=("A social worker is needed", "This is done or seen by a social worker of child protection."),
+    fi=("Sosiaalityöntekijä tarvitaan", "Tämän tekee tai näkee sosiaalityöntekijä."),
+    sv=("En socialarbetare behövs", "Detta görs eller ses av en socialarbetare."),
+    en=("A social worker is needed", "This is done or seen by a social worker."),
 )
 CHILD_PROTECTION_NOTICE_NEEDED = problem_type(
     "child-protection-notice-needed",

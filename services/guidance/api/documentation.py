@@ -9,7 +9,7 @@ from fastapi import Depends
 from services.guidance.api.callers import Parts, Professional
 from services.guidance.api.holding import CHANGE, held_for, refuse_changed, seen_by
 from services.guidance.flows.documentation_words import told
-from services.guidance.flows.documenting import Writer, document
+from services.guidance.flows.documenting import Writer, document, opened_entry
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.registers import registers_of
 from services.guidance.rules.register_decision import OutcomeFact, decide
@@ -19,7 +19,6 @@ from shared.contracts.guidance.documentation import (
     AskDocumentationDecision,
     ContactDocumentation,
     DocumentationDecision,
-    EntryContent,
     PutDocumentationFacts,
     RegisterEntry,
 )
@@ -108,5 +107,5 @@ def _shown(parts: GuidanceParts, record: EntryRecord) -> RegisterEntry:
         recorded_at=record.recorded_at,
         recorded_by=record.recorded_by,
         professions=record.professions,
-        content=EntryContent.model_validate_json(parts.sealer.open(record.sealed_content)),
+        content=opened_entry(parts.sealer, record),
     )

@@ -14,7 +14,7 @@ from services.guidance.flows.outcomes import given_back, live, record, stands
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.flows.registers import registers_of
 from services.guidance.rules.outcomes import may_record
-from services.guidance.storage import assessments, documentation, outcomes
+from services.guidance.storage import assessments, documentation, left_out_assessments, outcomes
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.storage.outcomes import OutcomeRecord
 from shared.contracts.guidance.outcomes import NewOutcome, Outcome
@@ -49,13 +49,16 @@ async def record_outcome(
 
     A handover leaves only when target, topic, urgency and preliminary assessment are there, and the matter stays the
     sender's until the receiving unit accepts it. What the neighbour refuses comes back with its words. A later outcome
-    of the same register stands in the place of advice, and of what was refused, returned or withdrawn.
+    of the same register stands in the place of advice, and of what was refused, returned or withdrawn. A service needs
+    assessment that had been left out has its clocks running again.
     """
     transaction, held = await held_for(work, caller, contact_id, "record_outcome")
     refuse_changed(held, expected)
     there = await outcomes.of(transaction, contact_id)
     _refuse_impossible(held, new, there)
     refuse_unless_offered(held, caller, ContactAction.OUTCOME)
+    if new.kind is ContactOutcome.TO_SERVICE_NEEDS_ASSESSMENT:
+        await left_out_assessments.take_back(transaction, contact_id)
     at = parts.clock()
     goes_out = new.kind is not ContactOutcome.ADVICE_GIVEN
     request = await _request(parts, transaction, held, new, caller, there) if goes_out else None

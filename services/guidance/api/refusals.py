@@ -25,6 +25,13 @@ HEALTH_CARE_PROFESSIONAL_NEEDED = problem_type(
     sv=("En yrkesutbildad inom hälso- och sjukvården behövs", "Vårdbehovet bedöms av hälso- och sjukvårdens personal."),
     en=("A health-care professional is needed", "The need of care is assessed by a health-care professional."),
 )
+SOCIAL_WELFARE_PROFESSIONAL_NEEDED = problem_type(
+    "social-welfare-professional-needed",
+    403,
+    fi=("Sosiaalihuollon ammattihenkilö tarvitaan", "Tämän päättää sosiaalihuollon ammattihenkilö."),
+    sv=("En yrkesutbildad inom socialvården behövs", "Detta beslutas av en yrkesutbildad inom socialvården."),
+    en=("A social-welfare professional is needed", "This is decided by a social-welfare professional."),
+)
 CLOCK_RUNNING = problem_type(
     "clock-running",
     409,
@@ -74,6 +81,7 @@ GUIDANCE_REFUSALS = (
     OUTCOME_NOT_TRUE,
     IDENTIFIER_IN_ANONYMOUS_TEXT,
     HEALTH_CARE_PROFESSIONAL_NEEDED,
+    SOCIAL_WELFARE_PROFESSIONAL_NEEDED,
     CLOCK_RUNNING,
     CLIENT_NOT_IDENTIFIED,
     HANDOVER_INCOMPLETE,

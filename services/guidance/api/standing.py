@@ -88,13 +88,29 @@ _NEXT_AFTER: Final = {ContactOutcome.ADVICE_GIVEN: _NEXT_AGAIN, ContactOutcome.D
 """What comes after a closed contact; after any other outcome the unit that took it goes on with it (D-9)."""
 
 
+_LEFT_OUT: Final = LocalisedText(
+    fi="Arvioimme, että palvelutarpeen arviointia ei tarvita. Jos olet eri mieltä, kerro siitä meille.",
+    sv="Vi anser att en bedömning av servicebehovet inte behövs. Berätta för oss om du är av annan åsikt.",
+    en="We find that your need of services does not have to be assessed. If you disagree, tell us.",
+)
+"""A right of the client that is not used: the client learns of it, and may object (sosiaalihuoltolaki 36 §)."""
+
+
 def promise_of(record: ContactRecord) -> ClockRecord:
     """The clock of the service promise, which every contact has."""
     return next(each for each in record.clocks if each.rule_id is DeadlineRule.SERVICE_PROMISE)
 
 
 def next_step(parts: GuidanceParts, record: ContactRecord, at: datetime, language: Language) -> str:
-    """What happens next, in the reader's language: what the contact waits for, and by when the unit is in touch."""
+    """What happens next, in the reader's language: what the contact waits for, and by when the unit is in touch.
+
+    A service needs assessment that is left out is told with it, also of a closed contact.
+    """
+    told = [_LEFT_OUT] if any(each.not_needed for each in record.clocks) else []
+    return " ".join([_next_step(parts, record, at, language), *(in_language(each, language) for each in told)])
+
+
+def _next_step(parts: GuidanceParts, record: ContactRecord, at: datetime, language: Language) -> str:
     if record.status is ContactStatus.CLOSED:
         return in_language(_next_after(record), language)
     waiting = [in_language(_WAITING[each], language) for each in record.waits_for]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.guidance.flows.assessing import opened_part
-from services.guidance.flows.documenting import Writer
+from services.guidance.flows.documenting import Writer, opened_entry
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.storage.assessments import AssessmentPartRecord
 from services.guidance.storage.contacts import ContactRecord, IdentityRecord
@@ -17,7 +17,6 @@ from shared.contracts.acting import ActingProfessional
 from shared.contracts.booking.appointments import NewAppointment
 from shared.contracts.booking.booking_rights import CareNeedAssessed, NewBookingRight
 from shared.contracts.booking.persons import PersonIdentity
-from shared.contracts.guidance.documentation import EntryContent
 from shared.contracts.guidance.outcomes import NewHandoverOfContact, NewOutcome
 from shared.contracts.guidance.preliminary_assessment import AssessmentPart
 from shared.contracts.referral.handovers import CareNeedAssessedBefore, NewHandover, NewPreliminaryAssessment
@@ -151,7 +150,7 @@ def _assessed(parts: GuidanceParts, entry: EntryRecord | None) -> tuple[Any, Pro
     """When the need of care was assessed, and by which profession."""
     if entry is None:
         return None
-    content = EntryContent.model_validate_json(parts.sealer.open(entry.sealed_content))
+    content = opened_entry(parts.sealer, entry)
     by = next((each for each in entry.professions if each in HEALTH_CARE_PROFESSIONS), None)
     return (content.care_need_assessed_at, by) if by and content.care_need_assessed_at else None
 

@@ -129,7 +129,7 @@ def _digest(parts: GuidanceParts, county: CountyPack, unit: Unit) -> str:
 
 
 def clock_state(parts: GuidanceParts, unit_id: str, clock: ClockRecord, at: datetime) -> DeadlineState | None:
-    """State of a unit's clock at an instant; None of one that went along with a handover, which is told of there."""
+    """State of a unit's clock at an instant; None of one that ended without being met."""
     if clock.ended_at is not None:
         return None
     hours, due_soon_hours = _due_soon_by(parts, unit_id)

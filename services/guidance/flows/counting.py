@@ -10,6 +10,7 @@ from services.guidance.flows.parts import GuidanceParts
 from services.guidance.rules.first_contact_resolution import resolved_at_first_contact
 from services.guidance.rules.first_response import first_response
 from services.guidance.rules.statistics_groups import groups
+from services.guidance.storage.clocks import ClockRecord
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.storage.statistics import StatisticsRecord
 from shared.contracts.guidance.handling import ClosingStatistics
@@ -21,6 +22,10 @@ from shared.terms.guidance import ContactOutcome
 
 CONTINUED: Final = "continued"
 """A clock that went along with an accepted handover: its result is counted there."""
+NOT_NEEDED: Final = "not_needed"
+"""The assessment that it waited for is evidently not needed, as was decided in time."""
+NOT_NEEDED_LATE: Final = "not_needed_late"
+"""The same, decided when it had run out."""
 _WAIT_FOR_AN_ANSWER: Final = frozenset({DeadlineRule.SERVICE_PROMISE, DeadlineRule.CALLBACK})
 
 
@@ -84,5 +89,11 @@ def _reason_of(held: ContactRecord) -> str | None:
 def _results(parts: GuidanceParts, held: ContactRecord, at: datetime) -> dict[str, str]:
     """How each clock ended; closing stops those that still run."""
     ended = [replace(each, met_at=at) if each.runs else each for each in held.clocks]
-    states = {each.rule_id: clock_state(parts, held.unit_id, each, at) for each in ended}
-    return {rule.value: state.value if state is not None else CONTINUED for rule, state in states.items()}
+    return {each.rule_id.value: _result(parts, held, each, at) for each in ended}
+
+
+def _result(parts: GuidanceParts, held: ContactRecord, clock: ClockRecord, at: datetime) -> str:
+    if clock.not_needed:
+        return NOT_NEEDED if clock.ended_at is not None and clock.ended_at <= clock.due_at else NOT_NEEDED_LATE
+    state = clock_state(parts, held.unit_id, clock, at)
+    return state.value if state is not None else CONTINUED

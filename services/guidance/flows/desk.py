@@ -9,6 +9,7 @@ from services.guidance.rules.calling_back import ANY_TIME, CallWindow, NextCall,
 from services.guidance.rules.carry_over import CarryOver, carry_over
 from services.guidance.rules.closing import may_close
 from services.guidance.rules.contact_actions import ContactSituation, ContactStanding
+from services.guidance.rules.left_out_assessment import may_leave_out
 from services.guidance.rules.line_hours import LineHours, LineOpenness, line_openness
 from services.guidance.storage.clocks import ClockRecord
 from services.guidance.storage.contacts import ContactRecord
@@ -101,6 +102,7 @@ def standing_of(record: ContactRecord, caller: Caller) -> ContactStanding:
         is_handler=handler is not None and handler.subject == caller.subject,
         is_manager=caller.has_profession(Profession.UNIT_MANAGER) and caller.works_in(record.unit_id),
         stops_care_need_clock=may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop,
+        leaves_out_service_needs_assessment=may_leave_out(record.running, caller.professions, ()).is_allowed,
         works_in_a_register=bool(readable_registers(caller.professions)),
     )
 

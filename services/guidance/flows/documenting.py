@@ -1,5 +1,6 @@
 """Documents a contact where the rule on registers says: an entry in each register, apart from the other's (D-8)."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from uuid_utils.compat import uuid7
 from services.guidance.flows.assessing import opened_part
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.rules.register_decision import OutcomeFact, RegisterDecision, decide, register_of
-from services.guidance.storage import assessments, documentation, outcomes
+from services.guidance.storage import assessments, documentation, left_out_assessments, outcomes
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.storage.documentation import EntryRecord
 from services.guidance.storage.outcomes import OutcomeRecord
@@ -18,12 +19,14 @@ from shared.contracts.guidance.documentation import EntryContent
 from shared.contracts.guidance.handling import CareNeedAssessment
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
+from shared.kit.sealing import Sealer
 from shared.terms.contact_outcomes import OutcomeState, RegisterEntryKind
 from shared.terms.guidance import ContactOutcome, Matter
 from shared.terms.people import Profession
 from shared.terms.registers import Register
 
 _NOTHING: Final[dict[str, object]] = {**dict.fromkeys(EntryContent.model_fields), "reasons": [], "outcomes": []}
+_LEFT_OUT: Final = RegisterEntryKind.SERVICE_NEEDS_ASSESSMENT_LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Writer:
 def entry_content(**said: object) -> EntryContent:
     """What an entry tells; of what is not said, nothing."""
     return EntryContent.model_validate(_NOTHING | said)
+
+
+def opened_entry(sealer: Sealer, record: EntryRecord) -> EntryContent:
+    """What an entry tells, also one that was made when entries had fewer fields."""
+    return EntryContent.model_validate_json(json.dumps(_NOTHING | json.loads(sealer.open(record.sealed_content))))
 
 
 async def decided(connection: Connection, held: ContactRecord, found: Iterable[OutcomeRecord]) -> RegisterDecision:
@@ -66,12 +74,27 @@ async def document(
     """Make the entries that the decision asks for and that are not there yet; call it when something has changed."""
     found = await outcomes.of(connection, held.id)
     decision = await decided(connection, held, found)
-    there = {(each.client_register, each.kind) for each in await documentation.entries(connection, held.id)}
+    made = await documentation.entries(connection, held.id)
+    there = {(each.client_register, each.kind) for each in made}
     for register, kind in decision.entries.items():
         if not _is_there(register, kind, there):
             content = await _content(parts, connection, held, register, decision, found)
             await enter(parts, connection, held, register, kind, content, by, at)
+    if Register.SOCIAL_WELFARE in decision.entries:
+        await _document_left_out(parts, connection, held, made, at)
     return decision
+
+
+async def _document_left_out(
+    parts: GuidanceParts, connection: Connection, held: ContactRecord, made: Iterable[EntryRecord], at: datetime
+) -> None:
+    """Where social welfare documents the matter, also that no assessment begins, and why, by who decided it (D-8)."""
+    kind, left_out = _LEFT_OUT, await left_out_assessments.of(connection, held.id)
+    if left_out is None or any(each.kind is kind and each.recorded_at >= left_out.decided_at for each in made):
+        return
+    content = entry_content(assessment_left_out_because=parts.sealer.open(left_out.sealed_reason))
+    decided_by = Writer(left_out.decided_by, frozenset(left_out.professions))
+    await enter(parts, connection, held, Register.SOCIAL_WELFARE, kind, content, decided_by, at)
 
 
 async def document_assessment(

@@ -33,6 +33,7 @@ EVENTS: Final = (
     EventType(
         GuidanceEvent.MATTERS_ADDED, "A contact is about more than was known, perhaps with clocks", ContactChange
     ),
+    EventType(GuidanceEvent.CLOCK_NOT_NEEDED, "What a clock of a contact waits for is not needed", ContactClockNotice),
     EventType(NoticeEvent.RECEIVED, "A child-protection notice was received", NoticeChange),
     EventType(NoticeEvent.URGENCY_ASSESSED, "The urgency of a child-protection notice was assessed", NoticeChange),
     EventType(NoticeEvent.FORWARDED, "A child-protection notice was forwarded", NoticeChange),

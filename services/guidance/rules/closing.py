@@ -13,7 +13,8 @@ RULE_VERSION: Final = "2"
 
 _ENDED_BY_CLOSING: Final = frozenset({DeadlineRule.SERVICE_PROMISE, DeadlineRule.CALLBACK})
 """Whoever closes has contacted the client, as was promised or asked for. It is no assessment of the need of care (D-6)
-and no handling of a child-protection notice (D-8), and of a service needs assessment guidance records nothing (D-9)."""
+and no handling of a child-protection notice (D-8), and no service needs assessment begins or is left out by it (D-7).
+"""
 
 
 @dataclass(frozen=True, slots=True)

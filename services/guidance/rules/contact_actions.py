@@ -38,6 +38,8 @@ class ContactStanding:
     """Manages the unit."""
     stops_care_need_clock: bool
     """A health-care professional. Source: D-6."""
+    leaves_out_service_needs_assessment: bool = False
+    """Its clock runs, and this professional may decide that it is evidently not needed. Source: D-7."""
     works_in_a_register: bool
     """Has a profession of health care or of social welfare. Source: D-8."""
 
@@ -68,6 +70,7 @@ _MAY: Final[Mapping[ContactAction, Callable[[ContactSituation, ContactStanding],
     ContactAction.CARE_NEED_ASSESSMENT: lambda contact, worker: (
         contact.care_need_may_be_assessed and worker.stops_care_need_clock
     ),
+    ContactAction.NO_SERVICE_NEEDS_ASSESSMENT: lambda _contact, worker: worker.leaves_out_service_needs_assessment,
     ContactAction.PRELIMINARY_ASSESSMENT: lambda contact, worker: (
         worker.works_in_a_register and not contact.is_of_notice
     ),

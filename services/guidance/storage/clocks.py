@@ -47,15 +47,17 @@ class ClockRecord:
     met_recorded_at: datetime | None = None
     """When somebody recorded that, which may be later."""
     ended_at: datetime | None = None
-    """When it went along with an accepted handover; it is told of there, from the same first contact."""
+    """When it ended without being met: it goes on elsewhere, or it is not needed."""
     continued_in: UUID | None = None
-    """The handover in which it goes on."""
+    """The accepted handover in which it goes on; it is told of there, from the same first contact."""
+    not_needed: bool = False
+    """The assessment that it waited for is evidently not needed."""
     counted_by: str | None = None
     """Digest of the calendar, the rules, the reading and the hours by which it was counted."""
 
     @property
     def runs(self) -> bool:
-        """Whether nobody has stopped it, and it goes on nowhere else."""
+        """Whether nobody has stopped it, it goes on nowhere else, and what it waits for is needed."""
         return self.met_at is None and self.ended_at is None
 
 

@@ -114,6 +114,7 @@ _CLOCK_NAMES = (
     "met_recorded_at",
     "ended_at",
     "continued_in",
+    "not_needed",
 )
 CLOCK_COLUMNS = [clock.c[name].label(f"clock_{name}") for name in _CLOCK_NAMES]
 

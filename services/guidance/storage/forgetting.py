@@ -14,6 +14,7 @@ from services.guidance.tables.contacts import contact, contact_identity
 from services.guidance.tables.desk import call_note
 from services.guidance.tables.documentation import documentation_facts
 from services.guidance.tables.joint_clients import client_coordination, joint_client_trigger
+from services.guidance.tables.left_out_assessments import left_out_assessment
 from services.guidance.tables.making_contact import (
     contact_circumstances,
     contact_message,
@@ -40,6 +41,7 @@ FORGOTTEN: Final = (
     call_note,
     joint_client_trigger,
     client_coordination,
+    left_out_assessment,
 )
 """Tables whose rows are one contact's and go with its person; a table that others refer to stands after those."""
 KEPT: Final = {

@@ -45,7 +45,7 @@ class StatisticsRecord:
     led_to_client_relationship: str
     first_contact_resolution: bool
     clock_results: dict[str, str]
-    """By rule: met, met_late, or continued in a handover."""
+    """By rule: met, met_late, continued in a handover, or not_needed and not_needed_late."""
     age_group: str
 
 

@@ -22,11 +22,14 @@ clock = sa.Table(
     sa.Column("ended_at", instant),
     sa.Column("continued_in", sa.Uuid),
     sa.Column("counted_by", sa.Text),
+    sa.Column("not_needed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint(
         "(met_at is null) = (met_recorded_at is null) and met_at <= met_recorded_at", name="met_is_recorded"
     ),
     sa.CheckConstraint(
-        "(ended_at is null) = (continued_in is null) and (ended_at is null or met_at is null)", name="ended_goes_on"
+        "(ended_at is not null) = (continued_in is not null or not_needed)"
+        " and not (continued_in is not null and not_needed) and (ended_at is null or met_at is null)",
+        name="ended_one_way",
     ),
     # Without those stopped in time, so that it stays as small as the work that is left.
     sa.Index(

@@ -14,9 +14,7 @@ class Clock(Output):
     rule_id: DeadlineRule
     rule_version: str
     calendar_version: str
-    state: Annotated[
-        DeadlineState | None, Field(description="Null when it went along with a handover, where it is told of.")
-    ]
+    state: Annotated[DeadlineState | None, Field(description="Null when it ended without being met.")]
     started_at: Instant
     due_date: Annotated[CivilDate, Field(description="Working day that binds.")]
     due_at: Annotated[Instant, Field(description="Up to this instant it is kept, included.")]
@@ -24,5 +22,10 @@ class Clock(Output):
     met_recorded_at: Annotated[
         Instant | None, Field(description="When that was recorded; after `due_at` the clock was overdue until then.")
     ]
-    ended_at: Annotated[Instant | None, Field(description="When the handover that it went along with was accepted.")]
-    continued_in: Annotated[Id | None, Field(description="That handover.")]
+    ended_at: Annotated[Instant | None, Field(description="When it ended without being met.")]
+    continued_in: Annotated[
+        Id | None, Field(description="The accepted handover that it went along with, where it is told of.")
+    ]
+    not_needed: Annotated[
+        bool, Field(description="It ended because the assessment that it waited for is evidently not needed.")
+    ]

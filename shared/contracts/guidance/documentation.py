@@ -103,6 +103,9 @@ class EntryContent(Output):
     ]
     care_need_urgency: Annotated[Urgency | None, Field(description="Of an assessment of the need of care.")]
     care_need_assessed_at: Instant | None
+    assessment_left_out_because: Annotated[
+        str | None, Field(description="Why a service needs assessment is evidently not needed.")
+    ]
     mutual_understanding: Annotated[bool | None, Field(description="Of a closing (R-173).")]
     no_understanding_because: str | None
     next_step: Annotated[str | None, Field(description="What was agreed to happen next.")]
