@@ -17,6 +17,7 @@ from demo.addresses import Addresses
 from demo.caller import Surprise
 from demo.cannot_run import CannotRun
 from demo.data_folder import DataFolder, held
+from demo.directory import write_directory
 from demo.embedded_postgres import PostgresUnavailable
 from demo.oauth_clients import CONFIDENTIAL
 from demo.people import Person
@@ -127,7 +128,7 @@ async def _come_up(stack: Stack, folder: DataFolder, addresses: Addresses, *, wi
             say=_say,
         )
         try:
-            _say(f"Demo data: {await open_schedules(run)}.")
+            _say(f"Demo data: {await open_schedules(run)}; {await write_directory(run)}.")
             if with_story:
                 _say("")
                 await story.play(run)

@@ -36,6 +36,8 @@ from services.guidance.api import (
 )
 from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_REFUSALS
 from services.guidance.api.desk_refusals import DESK_REFUSALS
+from services.guidance.api.directory import editing, finding, watching
+from services.guidance.api.directory.refusals import DIRECTORY_REFUSALS
 from services.guidance.api.joint_client_refusals import PERSON_NOT_KNOWN
 from services.guidance.api.pages import desk_view
 from services.guidance.api.pages.shells import page_routes
@@ -44,6 +46,7 @@ from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.questionnaires.in_use import questionnaires_in_use
 from services.guidance.flows.telling import EVENTS
+from services.guidance.flows.words.forms import warm_up
 from services.guidance.jobs.worker import worker
 from services.guidance.settings import GuidanceSettings
 from services.guidance.storage.plumbing import STATEMENTS
@@ -120,8 +123,17 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             desk_view.router,
             page_routes(settings, assembly.plumbing.keys),
             left_out_assessment.router,
+            watching.router,
+            finding.router,
+            editing.router,
         ],
-        refusals=(*GUIDANCE_REFUSALS, *DESK_REFUSALS, *CHILD_PROTECTION_REFUSALS, PERSON_NOT_KNOWN),
+        refusals=(
+            *GUIDANCE_REFUSALS,
+            *DESK_REFUSALS,
+            *CHILD_PROTECTION_REFUSALS,
+            PERSON_NOT_KNOWN,
+            *DIRECTORY_REFUSALS,
+        ),
         close=assembly.close,
         neighbours={"booking": parts.booking.lives, "referral": parts.referral.lives},
         events=EVENTS,
@@ -141,6 +153,7 @@ def create_worker_app(settings: GuidanceSettings, *, clock: Clock = now, to: Tra
 def from_environment() -> FastAPI:
     """The service as uvicorn starts it: `uvicorn --factory services.guidance.app:from_environment`."""
     configure_logs(NAME)
+    warm_up()
     return create_app(GuidanceSettings())
 
 

@@ -11,6 +11,7 @@ from shared.contracts.consultation_targets import ConsultationTarget, broken_ref
 from shared.contracts.county_contact_forms import ContactForm, ContactHabits, broken_forms
 from shared.contracts.county_counterparts import Counterpart, broken_counterparts
 from shared.contracts.county_desk import DeskHabits, ServicePromise, broken_promises
+from shared.contracts.county_directory import DirectoryHabits, broken_directory
 from shared.contracts.county_guidance import ChildProtection, JointClients
 from shared.contracts.county_parts import (
     Area,
@@ -92,6 +93,7 @@ class CountyPack(Part):
     child_protection: ChildProtection | None = None
     joint_clients: JointClients = JointClients()
     questionnaires: tuple[CountyQuestionnaire, ...] = ()
+    directory: DirectoryHabits = DirectoryHabits()
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id; None when the county has none."""
@@ -164,6 +166,7 @@ class CountyPack(Part):
             *broken_forms(self.contact_forms),
             *broken_references(self.consultation_targets, self._units, self._practitioners),
             *broken_promises(self.service_promises, self._units),
+            *broken_directory(self.directory, self._units),
         ]
         if problems:
             raise ValueError("\n".join(problems))

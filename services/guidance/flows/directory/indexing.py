@@ -15,6 +15,8 @@ NATIONWIDE: Final = "area:*"
 OWN_WORKER: Final = "own_worker:true"
 YOUNGEST: Final = 0
 OLDEST: Final = 150
+_LONGEST_KEY: Final = 40
+"""A cursor holds it."""
 _MOST_PLACES: Final = 16_383
 """Of a word in PostgreSQL's tsvector."""
 _ALPHABET: Final = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
@@ -32,7 +34,6 @@ class _Document:
     def add(self, text: str | None, language: Language, weight: str) -> None:
         """Add the words of a text; the parts of a compound weigh less than the whole."""
         for token in tokens(text or ""):
-            self._place = min(self._place + 1, _MOST_PLACES)
             word = lemma(token, language)
             if is_stop_word(word, language):
                 continue
@@ -48,6 +49,8 @@ class _Document:
         )
 
     def _put(self, word: str, weight: str) -> None:
+        # A place each: two words at one place are far apart to PostgreSQL.
+        self._place = min(self._place + 1, _MOST_PLACES)
         self.found[word] = min(self.found.get(word, ("Z", 0)), (weight, self._place))
 
 
@@ -75,7 +78,7 @@ def index_of(record: EntryRecord) -> IndexRow:
 def sort_key(content: EntryContent) -> str:
     """The Finnish name, or else the Swedish or English one, in the order of the Finnish alphabet."""
     names = (getattr(content.texts, language.value).name for language in content.texts.languages)
-    return str(next(names)).casefold().translate(_ALPHABET)[:200]
+    return str(next(names)).casefold().translate(_ALPHABET)[:_LONGEST_KEY]
 
 
 def _add_words(document: _Document, content: EntryContent, additions: LocalAdditions, language: Language) -> None:

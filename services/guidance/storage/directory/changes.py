@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TIMESTAMP, Uuid, bindparam, insert, literal, select, tuple_
+from sqlalchemy import TIMESTAMP, Uuid, bindparam, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.directory import directory_change, directory_entry
@@ -56,8 +57,7 @@ _LIST = (
     .order_by(directory_change.c.at.desc(), directory_change.c.id.desc())
     .limit(bindparam("rows"))
 )
-_OF_ENTRY = _LIST.where(directory_change.c.entry_id == bindparam("of_entry"))
-_NOTICES = _LIST.where(directory_change.c.kind == literal(EntryChangeKind.NOTICE.value))
+_NOTICES = _LIST.where(directory_change.c.kind == EntryChangeKind.NOTICE.value)
 
 
 async def add(connection: AsyncConnection, new: ChangeRecord) -> None:
@@ -73,4 +73,41 @@ async def add(connection: AsyncConnection, new: ChangeRecord) -> None:
             "effective_from": new.effective_from,
             "text": new.text.model_dump(mode="json", exclude_defaults=True) if new.text else None,
         },
+    )
+
+
+async def listed(
+    connection: AsyncConnection,
+    *,
+    before: tuple[datetime, UUID],
+    rows: int,
+    entry_id: UUID | None = None,
+    notices_only: bool = False,
+) -> list[ChangeOfEntry]:
+    """What happened before an instant, the newest first."""
+    statement = _NOTICES if notices_only else _LIST
+    if entry_id is not None:
+        statement = statement.where(directory_change.c.entry_id == bindparam("of_entry"))
+    parameters = {"before": before[0], "before_id": before[1], "rows": rows}
+    if entry_id is not None:
+        parameters["of_entry"] = entry_id
+    found = await connection.execute(statement, parameters)
+    return [_read(row) for row in found.mappings()]
+
+
+def _read(row: Any) -> ChangeOfEntry:
+    return ChangeOfEntry(
+        ChangeRecord(
+            id=row["id"],
+            entry_id=row["entry_id"],
+            kind=EntryChangeKind(row["kind"]),
+            at=row["at"],
+            subject=NoticeSubject(row["subject"]) if row["subject"] else None,
+            effective_from=row["effective_from"],
+            text=SomeLanguages.model_validate(row["text"]) if row["text"] else None,
+        ),
+        row["county"],
+        EntryStatus(row["status"]),
+        row["owner_unit_id"],
+        {language: row[f"name_{language}"] for language in ("fi", "sv", "en") if row[f"name_{language}"]},
     )

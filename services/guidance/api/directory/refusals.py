@@ -1,0 +1,28 @@
+"""Why the directory is not changed, in the words that professionals read."""
+
+from shared.kit.problems import problem_type
+
+NOT_EDITOR = problem_type(
+    "not-directory-editor",
+    403,
+    fi=("Tieto ei ole sinun ylläpidettäväsi", "Tiedon muuttaa siitä vastaava yksikkö tai alueen ylläpitäjä."),
+    sv=("Du upprätthåller inte uppgiften", "Uppgiften ändras av den ansvariga enheten eller områdets redaktörer."),
+    en=("Not yours to edit", "An entry is changed by the unit that answers for it, or by the county's editors."),
+)
+CONTENT_OF_SOURCE = problem_type(
+    "content-of-source",
+    409,
+    fi=(
+        "Tiedon sisältö tulee lähteestä",
+        "Tuotua palvelua muutetaan Palvelutietovarannossa. Omat lisäykset kirjataan kenttään additions.",
+    ),
+    sv=(
+        "Innehållet kommer från källan",
+        "En importerad tjänst ändras i Servicedatalagret. Egna tillägg skrivs i fältet additions.",
+    ),
+    en=(
+        "The content is its source's",
+        "An imported service is changed in the national catalogue. Write your own words into additions.",
+    ),
+)
+DIRECTORY_REFUSALS = (NOT_EDITOR, CONTENT_OF_SOURCE)
