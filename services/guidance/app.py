@@ -30,6 +30,7 @@ from services.guidance.api import (
     messages,
     outcomes,
     preliminary_assessment,
+    ptv_imports,
     staffing,
     tools,
     tracking,
@@ -44,6 +45,8 @@ from services.guidance.api.pages.shells import page_routes
 from services.guidance.api.questionnaires import answering, attaching
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.ptv.catalogue import source_of
+from services.guidance.flows.ptv.last_imports import LastImports
 from services.guidance.flows.questionnaires.in_use import questionnaires_in_use
 from services.guidance.flows.telling import EVENTS
 from services.guidance.flows.words.forms import warm_up
@@ -84,6 +87,7 @@ class Transports:
     issuer: httpx.AsyncBaseTransport | None = None
     booking: httpx.AsyncBaseTransport | None = None
     referral: httpx.AsyncBaseTransport | None = None
+    ptv: httpx.AsyncBaseTransport | None = None
 
 
 def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports | None = None) -> FastAPI:
@@ -124,6 +128,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             page_routes(settings, assembly.plumbing.keys),
             left_out_assessment.router,
             watching.router,
+            ptv_imports.router,
             finding.router,
             editing.router,
         ],
@@ -146,6 +151,7 @@ def create_worker_app(settings: GuidanceSettings, *, clock: Clock = now, to: Tra
     """The service's worker: its jobs, with health and metrics beside them."""
     assembly, parts = _assemble(settings, clock, to or Transports())
     parts.clock_counts.measure(assembly.plumbing.telemetry.meter)
+    parts.ptv_imports.measure(assembly.plumbing.telemetry.meter)
     parts.event_jobs.measure(assembly.plumbing.telemetry.meter)
     return create_worker(worker(assembly.plumbing.database, parts), assembly.plumbing, close=assembly.close)
 
@@ -190,4 +196,6 @@ def _assemble(settings: GuidanceSettings, clock: Clock, to: Transports) -> tuple
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
         draft_time_to_live=timedelta(hours=settings.draft_ttl_hours),
         questionnaires=questionnaires_in_use(packs),
+        ptv=source_of(assembly.client(str(settings.ptv_url), transport=to.ptv), settings) if settings.ptv_url else None,
+        ptv_imports=LastImports(clock),
     )

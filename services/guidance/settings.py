@@ -24,4 +24,12 @@ class GuidanceSettings(ServiceSettings):
     draft_ttl_hours: Annotated[
         int, Field(ge=1, le=8760, description="Identity of a contact that no register needs, untouched (D-8).")
     ] = 72
+    ptv_url: Annotated[
+        HttpUrl | None,
+        Field(description="The national service catalogue (PTV Open API), imported daily; not imported when unset."),
+    ] = None
+    ptv_nationwide: Annotated[bool, Field(description="Import services of the whole country too.")] = True
+    ptv_most_withdrawn_percent: Annotated[
+        int, Field(ge=0, le=100, description="Largest share of imported entries that an import withdraws by itself.")
+    ] = 10
     referral_audience: Annotated[str, Field(description="`aud` of tokens for the referral service.")] = "referral"

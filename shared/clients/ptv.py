@@ -33,7 +33,7 @@ _LONGEST_WAIT_SECONDS: Final = 60.0
 _NOT_JUST_NOW: Final = frozenset({408, 425, 429})
 
 Entry = TypeVar("Entry", PtvService, PtvChannel, PtvOrganization)
-_READING: Final = ConfigDict(alias_generator=to_camel, extra="ignore")
+_READING: Final = ConfigDict(alias_generator=lambda name: to_camel(name.removesuffix("_")), extra="ignore")
 _SERVICES: Final = TypeAdapter(tuple[PtvService, ...], config=_READING)
 _CHANNELS: Final = TypeAdapter(tuple[PtvChannel, ...], config=_READING)
 _ORGANIZATIONS: Final = TypeAdapter(tuple[PtvOrganization, ...], config=_READING)

@@ -17,6 +17,7 @@ from tests.authorization.guidance_matrix import GUIDANCE
 from tests.authorization.guidance_notices_matrix import GUIDANCE_NOTICES
 from tests.authorization.guidance_outcomes_matrix import GUIDANCE_OUTCOMES
 from tests.authorization.guidance_pages_matrix import GUIDANCE_PAGES
+from tests.authorization.guidance_ptv_imports_matrix import GUIDANCE_PTV_IMPORTS
 from tests.authorization.guidance_questionnaires_matrix import GUIDANCE_QUESTIONNAIRES
 from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_assessments_matrix import REFERRAL_ASSESSMENTS
@@ -47,6 +48,7 @@ MATRICES = (
     GUIDANCE_JOINT_CLIENTS,
     GUIDANCE_QUESTIONNAIRES,
     GUIDANCE_PAGES,
+    GUIDANCE_PTV_IMPORTS,
 )
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}

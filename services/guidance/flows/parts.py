@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+from services.guidance.flows.ptv.catalogue import PtvSource
+from services.guidance.flows.ptv.last_imports import LastImports
 from services.guidance.flows.questionnaires.in_use import QuestionnairesInUse
 from shared.clients.booking import Booking
 from shared.clients.referral import Referral
@@ -37,6 +39,9 @@ class GuidanceParts:
     temporary_codes_from_citizens: bool
     draft_time_to_live: timedelta
     questionnaires: QuestionnairesInUse
+    ptv: PtvSource | None
+    """The national service catalogue; None when it is not imported."""
+    ptv_imports: LastImports
 
     def unit(self, unit_id: str) -> tuple[CountyPack, Unit]:
         """A unit with its county; refuses an unknown one as invalid input."""

@@ -10,6 +10,14 @@ from services.guidance.jobs.following_referral import FOLLOW_REFERRAL, follow_re
 from services.guidance.jobs.forwarding_notice import forward_notice, look_at_notice
 from services.guidance.jobs.joint_clients import ask_attendance, count_contacts
 from services.guidance.jobs.outcomes import deliver_outcome, look_at_handover
+from services.guidance.jobs.ptv import (
+    GO_ON_IMPORTING,
+    IMPORT_PTV,
+    LOOK_AT_IMPORTS,
+    go_on_importing,
+    import_ptv,
+    look_at_imports,
+)
 from services.guidance.jobs.recounting import RECOUNT_CLOCKS, recount_clocks
 from services.guidance.jobs.statistics import GATHER_STATISTICS, gather_statistics
 from shared.kit.database import Database
@@ -30,6 +38,9 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         LOOK_AT_HANDOVER: look_at_handover(database, parts),
         FOLLOW_REFERRAL.kind: follow_referral(database, parts),
         GATHER_STATISTICS.kind: gather_statistics(parts),
+        IMPORT_PTV.kind: import_ptv(parts),
+        GO_ON_IMPORTING: go_on_importing(database, parts),
+        LOOK_AT_IMPORTS.kind: look_at_imports(database, parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
@@ -39,6 +50,8 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         FOLLOW_REFERRAL,
         FORGET_DRAFTS,
         GATHER_STATISTICS,
+        IMPORT_PTV,
+        LOOK_AT_IMPORTS,
         PURGE_IDEMPOTENCY,
         *parts.event_jobs.recurring,
     )

@@ -122,10 +122,12 @@ def test_notes_of_a_week_are_told_together_with_that_one_books():
         ),
     ],
 )
-def test_what_is_not_understood_is_told_and_opens_nothing(told, note):
-    weeks, notes = hours_of([told])
-    assert notes == (note,)
-    assert all(week.spans == () for week in weeks)
+def test_what_is_not_understood_is_told_and_left_out(told, note):
+    assert hours_of([told]) == ((), (note,))
+
+
+def test_hours_that_tell_nothing_are_left_out():
+    assert hours_of([weekly()]) == ((), ())
 
 
 def test_of_too_many_exceptions_the_latest_are_kept_beside_the_usual_hours():

@@ -38,6 +38,8 @@ async def test_the_first_import_adds_an_entry_for_every_service_of_the_municipal
     first = await importing.run()
 
     entries = await importing.entries()
+    told = await importing.world.databases.fetch("guidance", "select notes from ptv_import_item where notes <> '{}'")
+    assert told == [], "everything was understood"
     assert (first.state, counts(first)) == ("finished", {"added": len(importing.catalogue.services)})
     assert entries.keys() == importing.catalogue.services.keys()
     service = importing.named("Lasten toimintaterapia")
@@ -45,6 +47,12 @@ async def test_the_first_import_adds_an_entry_for_every_service_of_the_municipal
     assert entry["content"]["texts"]["fi"]["name"] == "Lasten toimintaterapia Kotka"
     assert entry["content"]["texts"]["sv"]["granting_criteria"].startswith("Tjänsten förutsätter remiss")
     assert entry["content"]["municipalities"] == ["285"]
+    weekly, christmas_eve = entry["content"]["channels"][0]["hours"]
+    assert weekly["hours"] == [
+        {"weekdays": [1, 2, 3, 4, 5], "opens": "08:00", "closes": "11:00"},
+        {"weekdays": [1, 2, 3, 4, 5], "opens": "12:00", "closes": "15:00"},
+    ]
+    assert christmas_eve == {"valid_from": "2026-12-24", "valid_until": "2026-12-24"}
     assert entry["additions"]["target_groups"] == ["children", "families"]
     assert (entry["status"], entry["version"], await changes(importing, service)) == ("published", 1, ["added"])
 
@@ -210,7 +218,7 @@ async def test_a_broken_service_is_told_and_its_entry_stays_until_it_can_be_read
     service = importing.named("Perheneuvola")
     before = await importing.entry(service)
     await later(importing)
-    importing.catalogue.change(service["id"], importing.world.clock.at, areas="x")
+    importing.catalogue.change(service["id"], importing.world.clock.at, languages=7)
     other = importing.named("Kotihoito")
     importing.catalogue.change(other["id"], importing.world.clock.at, languages=["sv"])
 
@@ -219,7 +227,7 @@ async def test_a_broken_service_is_told_and_its_entry_stays_until_it_can_be_read
     found = await importing.found(record)
     assert record.state == "finished"
     assert found[other["id"]][0] == "changed"
-    assert found[service["id"]] == ("broken", [], "areas: Input should be a valid tuple")
+    assert found[service["id"]] == ("broken", [], "languages: Input should be a valid tuple")
     assert await importing.entry(service) == before
 
     await later(importing, days=30)

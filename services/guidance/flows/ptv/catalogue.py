@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import httpx
 from pydantic import ValidationError
 
 from services.guidance.rules.ptv.entry import CatalogueEntry, NotAnEntry, entry_of, responsible
+from services.guidance.settings import GuidanceSettings
 from shared.clients.ptv import Ptv, PtvStatus
 from shared.contracts.guidance.directory_content import EntryContent, LocalAdditions
 from shared.terms.ptv import PtvChannel, PtvOrganization, PtvService
@@ -28,6 +30,13 @@ class PtvSource:
     """Whether services of the whole country are imported too."""
     most_withdrawn_percent: int
     """Largest share of the entries that an import withdraws by itself."""
+
+
+def source_of(http: httpx.AsyncClient, settings: GuidanceSettings) -> PtvSource:
+    """The catalogue over an HTTP client, as the settings say it is imported."""
+    return PtvSource(
+        Ptv(http), nationwide=settings.ptv_nationwide, most_withdrawn_percent=settings.ptv_most_withdrawn_percent
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

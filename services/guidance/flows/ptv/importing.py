@@ -33,7 +33,6 @@ from shared.terms.ptv_imports import ImportResult, ImportState, MissingReason
 
 OVERLAP: Final = timedelta(days=1)
 """So much before the last import's beginning changes are asked for: the catalogue's clock and lists may lag."""
-REVIEWED_AFTER_MONTHS: Final = 12
 _ATTEMPTS: Final = 4
 """At storing some services: an editor may hold an entry, or wait for another."""
 
@@ -102,7 +101,7 @@ class CatalogueImport:
 
         async def store(connection: Connection) -> None:
             at = self._clock()
-            due = add_months(civil_date(at), REVIEWED_AFTER_MONTHS)
+            due = add_months(civil_date(at), self._county.directory.review_months)
             results = await apply(connection, self._county.code, found, at, review_due_on=due)
             await imports.note(connection, running.id, results)
 

@@ -47,7 +47,8 @@ def hours_of(told: Iterable[PtvServiceHour]) -> tuple[tuple[SourceHours, ...], t
     """The weeks, the earliest first, and what of them was not understood.
 
     Hours that hold between the same days are one week, so that day and night come together. Exceptional hours hold in
-    place of the others on their days; without clock times they are closed.
+    place of the others on their days; without clock times they are closed. Hours that are not understood, or tell
+    nothing, are left out: nobody is told that it is closed when it may be open.
     """
     gathered: dict[_Between, _Gathered] = {}
     unknown: list[str] = []
@@ -64,6 +65,14 @@ def hours_of(told: Iterable[PtvServiceHour]) -> tuple[tuple[SourceHours, ...], t
         if valid_from and valid_until and valid_until < valid_from:
             unknown.append("serviceHours: end before they begin")
             continue
+        goes_on = each.service_hour_type == "OverMidnight"
+        try:
+            spans = [span for opening in each.opening_hour for span in _spans(opening, goes_on=goes_on)]
+        except ValueError:
+            unknown.append("openingHour: unreadable")
+            continue
+        if not (spans or each.is_closed or each.is_always_open or each.is_reservation or valid_from):
+            continue
         week = gathered.setdefault((valid_from, valid_until), _Gathered())
         week.notes.append(in_languages(each.additional_information))
         if each.is_reservation:
@@ -71,11 +80,7 @@ def hours_of(told: Iterable[PtvServiceHour]) -> tuple[tuple[SourceHours, ...], t
         if each.is_closed:
             continue
         week.always |= each.is_always_open
-        try:
-            goes_on = each.service_hour_type == "OverMidnight"
-            week.spans += [span for opening in each.opening_hour for span in _spans(opening, goes_on=goes_on)]
-        except ValueError:
-            unknown.append("openingHour: unreadable")
+        week.spans += spans
     weeks = sorted(gathered.items(), key=lambda item: (item[0][0] or date.min, item[0][1] or date.max))
     return tuple(_week(*between, found) for between, found in _latest(weeks)), tuple(dict.fromkeys(unknown))
 

@@ -116,6 +116,11 @@ _END = (
     )
 )
 _WATERMARK = select(func.max(ptv_import.c.watermark)).where(ptv_import.c.county == bindparam("of_county"))
+_WATERMARKS = (
+    select(ptv_import.c.county, func.max(ptv_import.c.watermark).label("watermark"))
+    .where(ptv_import.c.watermark.is_not(None))
+    .group_by(ptv_import.c.county)
+)
 _LIST = (
     select(ptv_import)
     .where(
@@ -156,6 +161,11 @@ async def watermark(connection: AsyncConnection, county: str) -> datetime | None
     """Since when changes have not been read; None before the first import that finished."""
     found: datetime | None = (await connection.execute(_WATERMARK, {"of_county": county})).scalar_one()
     return found
+
+
+async def watermarks(connection: AsyncConnection) -> dict[str, datetime]:
+    """Since when changes have not been read, by county; of those with an import that finished."""
+    return {row.county: row.watermark for row in await connection.execute(_WATERMARKS)}
 
 
 async def find(connection: AsyncConnection, import_id: UUID) -> ImportRecord | None:

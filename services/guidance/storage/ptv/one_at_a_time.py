@@ -39,7 +39,7 @@ async def _hold(database: Database, county: str, taken: "asyncio.Future[bool]", 
             if got:
                 await done.wait()
                 await connection.execute(_GIVE_BACK, {"county": county})
-    except Exception as error:
-        if taken.done():
-            raise
-        taken.set_exception(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits for the lock has to hear of it
+        # Once it was taken, the lock has gone with its connection.
+        if not taken.done():
+            taken.set_exception(error)
