@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.guidance.flows.documenting import opened_entry
+from shared.contracts.guidance.documentation import EntryContent
 from tests.guidance.builders import (
     ADVISED,
     CITIZEN,
@@ -59,7 +61,7 @@ def clock_of(contact: dict[str, Any], rule: str = PTA) -> dict[str, Any]:
 
 async def counted(world: World) -> dict[str, str]:
     """How the clocks of the one contact that was closed are counted."""
-    ((results,),) = await world.databases.fetch("guidance", "select clock_results from statistics_row")
+    ((results,),) = await world.databases.fetch("guidance", "select clock_results from statistics_pending")
     found: dict[str, str] = json.loads(results)
     return found
 
@@ -276,3 +278,25 @@ async def test_a_handover_that_came_back_lets_it_be_left_out_again(world: World)
 
     assert clock_of(again)["not_needed"] is True
     assert len(await events(world, "clock.not-needed")) == 2
+    assert len([each for each in await events(world, "clock.resumed") if PTA in each]) == 1
+
+
+async def test_a_clock_that_begins_after_the_decision_is_left_out_by_another(world: World) -> None:
+    receipt = await made(world, **BOTH)
+    api = desk(world, SOCIAL_WORKER)
+    done(await leave_out(api, receipt["id"]))
+    path = f"/v1/contacts/{receipt['id']}/matters"
+    done(await api.post(path, {"matters": ["social"], "needs_special_support": True}, version=2))
+    seen = done(await leave_out(api, receipt["id"], reason="Not needed for this either.", version=3))
+
+    assert [clock_of(seen, rule)["not_needed"] for rule in (PTA, PTA3)] == [True, True]
+    decided = done(await api.get(f"/v1/contacts/{receipt['id']}/{PATH}"))
+    assert decided["reason"] == "Not needed for this either."
+
+
+def test_an_entry_that_was_made_when_entries_told_less_is_read_still(everything: World) -> None:
+    sealer = everything.apps["guidance"].state.parts.sealer
+    fewer = {name: None for name in EntryContent.model_fields if name != "assessment_left_out_because"}
+    content = opened_entry(sealer, sealer.seal(json.dumps(fewer | {"reasons": [], "outcomes": []})))
+
+    assert content.assessment_left_out_because is None

@@ -13,6 +13,7 @@ from tests.guidance.builders import (
     MISSING,
     NURSE,
     OUTSIDER,
+    SOCIAL_WORKER,
     WORKER,
     a_contact,
     access_log,
@@ -28,7 +29,7 @@ from tests.guidance.builders import (
 )
 from tests.guidance.making import CODE
 from tests.guidance.notices import a_notices_contact, events
-from tests.guidance.outcomes import HEALTH, SOCIAL, a_part, known, unknown
+from tests.guidance.outcomes import HEALTH, SOCIAL, a_part, known
 from tests.world import Api, World
 
 HTA, PTA, PTA3 = (
@@ -165,7 +166,7 @@ async def test_the_row_of_statistics_has_the_matters_that_were_added(world: Worl
     done(await add(desk(world), receipt["id"], "social"))
     done(await act(desk(world), receipt["id"], CLOSE, version=2))
 
-    rows = await world.databases.fetch("guidance", "select matters from statistics_row")
+    rows = await world.databases.fetch("guidance", "select matters from statistics_pending")
     assert [row["matters"] for row in rows] == [["general_advice", "social"]]
 
 
@@ -243,10 +244,11 @@ async def test_a_social_part_about_somebody_of_86_years_starts_the_clock_of_the_
     assert state_by_rule(seen) == {PTA: "running", "service_promise": "running"}
 
 
-async def test_a_notice_is_a_social_matter_already(world: World) -> None:
+async def test_nothing_is_added_to_the_contact_of_a_notice(world: World) -> None:
     contact = await a_notices_contact(world)
-    case = await unknown(world, **ADVICE)
-    case.contact = contact
-    await case.assess(SOCIAL)
+    refused(await add(desk(world, SOCIAL_WORKER), contact["id"], "social"), 409, "invalid-state")
+    refused(await act(desk(world), contact["id"], ASSESS), 409, "invalid-state")
 
-    assert (await case.seen())["matters"] == ["child_protection"]
+    seen = done(await desk(world).get(f"/v1/contacts/{contact['id']}"))
+    assert {"add-matters", ASSESS}.isdisjoint(seen["available_actions"])
+    assert seen["matters"] == ["child_protection"]

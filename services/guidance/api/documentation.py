@@ -107,5 +107,5 @@ def _shown(parts: GuidanceParts, record: EntryRecord) -> RegisterEntry:
         recorded_at=record.recorded_at,
         recorded_by=record.recorded_by,
         professions=record.professions,
-        content=opened_entry(parts.sealer, record),
+        content=opened_entry(parts.sealer, record.sealed_content),
     )

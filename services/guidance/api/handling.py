@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.guidance.api.callers import Parts, Professional
-from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_changed
+from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_changed, refuse_unless_offered
 from services.guidance.api.refusals import CLOCK_RUNNING, HEALTH_CARE_PROFESSIONAL_NEEDED, OUTCOME_NOT_TRUE
 from services.guidance.flows.closing import close
 from services.guidance.flows.documenting import Writer, document_assessment
@@ -16,14 +16,14 @@ from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.contacts import Contact
 from shared.contracts.guidance.handling import CareNeedAssessment, CloseContact
 from shared.kit.etag import ExpectedVersion
-from shared.kit.problems import INVALID_STATE, Refusal, refusals
+from shared.kit.problems import Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.law.identifiers_in_text import identifiers_in
 from shared.law.who_stops_the_clock import may_stop
 from shared.terms.contact_outcomes import WaitsFor
 from shared.terms.deadlines import DeadlineRule
-from shared.terms.desk import ContactDeed
+from shared.terms.desk import ContactAction, ContactDeed
 from shared.terms.guidance import ClosingReason
 from shared.terms.registers import Register
 
@@ -53,10 +53,9 @@ async def record_care_need_assessment(
     if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop:
         raise Refusal(HEALTH_CARE_PROFESSIONAL_NEEDED)
     refuse_changed(held, expected)
+    refuse_unless_offered(held, caller, ContactAction.CARE_NEED_ASSESSMENT)
     at = parts.clock()
     held = await add_assessed(parts, transaction, held, [Register.HEALTH_CARE], at, by=caller)
-    if DeadlineRule.CARE_NEED_ASSESSMENT not in held.running:
-        raise Refusal(INVALID_STATE)
     assessed_at = assessment.assessed_at or at
     if not held.contacted_at <= assessed_at <= at:
         raise invalid("/assessed_at", "out_of_order", "The assessment is after the contact and not in the future.")

@@ -66,7 +66,7 @@ async def leave_out_assessment(
         professions=sorted(caller.professions),
         decided_at=at,
     )
-    await left_out_assessments.add(transaction, record, decision.ends)
+    await left_out_assessments.put(transaction, record, decision.ends)
     await document(parts, transaction, held, Writer.of(caller), at)
     await remember(transaction, contact_id, ContactDeed.SERVICE_NEEDS_ASSESSMENT_LEFT_OUT, at, by=caller)
     await handling.changed(transaction, contact_id)

@@ -57,9 +57,9 @@ async def record_outcome(
     there = await outcomes.of(transaction, contact_id)
     _refuse_impossible(held, new, there)
     refuse_unless_offered(held, caller, ContactAction.OUTCOME)
-    if new.kind is ContactOutcome.TO_SERVICE_NEEDS_ASSESSMENT:
-        await left_out_assessments.take_back(transaction, contact_id)
     at = parts.clock()
+    if new.kind is ContactOutcome.TO_SERVICE_NEEDS_ASSESSMENT:
+        await left_out_assessments.take_back(transaction, contact_id, at)
     goes_out = new.kind is not ContactOutcome.ADVICE_GIVEN
     request = await _request(parts, transaction, held, new, caller, there) if goes_out else None
     recorded = OutcomeRecord(

@@ -150,7 +150,7 @@ def _assessed(parts: GuidanceParts, entry: EntryRecord | None) -> tuple[Any, Pro
     """When the need of care was assessed, and by which profession."""
     if entry is None:
         return None
-    content = opened_entry(parts.sealer, entry)
+    content = opened_entry(parts.sealer, entry.sealed_content)
     by = next((each for each in entry.professions if each in HEALTH_CARE_PROFESSIONS), None)
     return (content.care_need_assessed_at, by) if by and content.care_need_assessed_at else None
 

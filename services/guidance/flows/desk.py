@@ -77,7 +77,7 @@ def situation_of(record: ContactRecord) -> ContactSituation:
         is_open=record.status is ContactStatus.OPEN,
         has_handler=record.desk.handler is not None,
         care_need_may_be_assessed=DeadlineRule.CARE_NEED_ASSESSMENT in record.running
-        or Matter.HEALTH not in record.matters,
+        or not (is_of_notice or Matter.HEALTH in record.matters),
         may_close=may_close(
             record.running,
             record.outcome_progress,

@@ -47,9 +47,9 @@ def entry_content(**said: object) -> EntryContent:
     return EntryContent.model_validate(_NOTHING | said)
 
 
-def opened_entry(sealer: Sealer, record: EntryRecord) -> EntryContent:
+def opened_entry(sealer: Sealer, sealed_content: bytes) -> EntryContent:
     """What an entry tells, also one that was made when entries had fewer fields."""
-    return EntryContent.model_validate_json(json.dumps(_NOTHING | json.loads(sealer.open(record.sealed_content))))
+    return EntryContent.model_validate_json(json.dumps(_NOTHING | json.loads(sealer.open(sealed_content))))
 
 
 async def decided(connection: Connection, held: ContactRecord, found: Iterable[OutcomeRecord]) -> RegisterDecision:

@@ -17,7 +17,7 @@ class ContactSituation:
     is_open: bool
     has_handler: bool
     care_need_may_be_assessed: bool
-    """That clock runs, or nobody has said yet that it is about health."""
+    """That clock runs, or nobody has said yet of a contact without a notice that it is about health."""
     may_close: bool
     """No clock runs that closing would not stop."""
     is_identified: bool = False
@@ -66,7 +66,7 @@ _MAY: Final[Mapping[ContactAction, Callable[[ContactSituation, ContactStanding],
     ContactAction.NAME_RESPONSIBLE: lambda _contact, _worker: True,
     ContactAction.RECORD_CALL_ATTEMPT: lambda _contact, _worker: True,
     ContactAction.RECORD_HANDLING_TIME: lambda _contact, _worker: True,
-    ContactAction.ADD_MATTERS: lambda _contact, _worker: True,
+    ContactAction.ADD_MATTERS: lambda contact, _worker: not contact.is_of_notice,
     ContactAction.CARE_NEED_ASSESSMENT: lambda contact, worker: (
         contact.care_need_may_be_assessed and worker.stops_care_need_clock
     ),

@@ -76,7 +76,16 @@ def test_what_a_notice_says_of_the_child_is_not_done_beside_it(
 ) -> None:
     contact = replace(NEW, is_of_notice=True, notice_is_out=is_out)
 
-    assert contact_actions(contact, COLLEAGUE).actions == (_A.CLAIM, *ALWAYS, *actions, *WITH_THE_CLIENT)
+    always = tuple(each for each in ALWAYS if each is not _A.ADD_MATTERS)
+    assert contact_actions(contact, COLLEAGUE).actions == (_A.CLAIM, *always, *actions, *WITH_THE_CLIENT)
+
+
+def test_an_assessment_is_left_out_by_who_may_decide_it() -> None:
+    decides = replace(COLLEAGUE, leaves_out_service_needs_assessment=True)
+
+    more = set(contact_actions(NEW, decides).actions) - set(contact_actions(NEW, COLLEAGUE).actions)
+    assert more == {_A.NO_SERVICE_NEEDS_ASSESSMENT}
+    assert contact_actions(CLOSED, decides).actions == ()
 
 
 @pytest.mark.parametrize(
