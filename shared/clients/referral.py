@@ -1,10 +1,10 @@
 """Client of the referral service."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from shared.clients.answers import call
 from shared.clients.sister_service import SisterService
-from shared.contracts.referral.handovers import Handover, NewHandover
+from shared.contracts.referral.handovers import Handover, NewHandover, WithdrawHandover
 from shared.contracts.referral.own_workers import OwnWorkerLookup, OwnWorkers
 
 
@@ -12,7 +12,7 @@ class Referral(SisterService):
     """Asks the referral service over an HTTP client that it does not own."""
 
     async def offer_handover(self, new: NewHandover, *, key: str) -> Handover:
-        """Offer a client's matter to another unit; the same key gets the first answer again.
+        """Offer a client's matter to another unit; the same origin is the same handover, the same key the same answer.
 
         Raises Unavailable, Refused or Unreadable.
         """
@@ -21,6 +21,23 @@ class Referral(SisterService):
             "/v1/handovers",
             content=new.model_dump_json(),
             headers={"content-type": "application/json", "idempotency-key": key},
+        )
+        return await call(self._http, request, Handover)
+
+    async def withdraw_handover(self, handover_id: UUID, ending: WithdrawHandover, *, version: int) -> Handover:
+        """End a handover that nobody has taken or that came back, decided on that version of it.
+
+        Raises Unavailable, Refused or Unreadable.
+        """
+        request = self._http.build_request(
+            "POST",
+            f"/v1/handovers/{handover_id}/withdraw",
+            content=ending.model_dump_json(),
+            headers={
+                "content-type": "application/json",
+                "idempotency-key": str(uuid4()),
+                "if-match": f'"{version}"',
+            },
         )
         return await call(self._http, request, Handover)
 

@@ -10,6 +10,7 @@ from fastapi import Query
 from uuid_utils.compat import uuid7
 
 from services.booking.api import refusals as no
+from services.booking.api.asked_again import id_by_origin, refuse_origin
 from services.booking.api.callers import Booker, Family, Parts
 from services.booking.api.one_visit import Wish, booked, decided
 from services.booking.api.open_booking import WITHOUT_A_RIGHT, book_openly
@@ -18,6 +19,7 @@ from services.booking.api.showing import shown_appointment
 from services.booking.api.standing import (
     ON_DUTY,
     Listed,
+    View,
     acting_facts,
     refuse_stranger,
     refuse_unless_listed,
@@ -75,7 +77,7 @@ async def book_appointment(new: NewAppointment, caller: Booker, work: Work, part
         found = await booking_rights.find(connection, new.booking_right_id)
     if found is None:
         raise Refusal(NOT_FOUND)
-    appointment_id = uuid7()
+    appointment_id = id_by_origin(caller, new.origin) if new.origin else uuid7()
     facts = await acting_facts(parts, caller, found[1], fresh=FRESH_FOR_CHANGE)
     access = access_for(facts, "book", "appointment", found[0].person_ref, appointment_id)
     work.access(replace(access, on_behalf_of=on_behalf_of) if on_behalf_of else access)
@@ -87,6 +89,13 @@ async def book_appointment(new: NewAppointment, caller: Booker, work: Work, part
     if held is None:
         raise Refusal(NOT_FOUND)
     right, person = held
+    there = await appointments.find(transaction, appointment_id) if new.origin else None
+    if there is not None:
+        if there.booking_right_id != right.id:
+            raise invalid("/origin", "taken", "The service has booked another visit by that id.")
+        work.tag(there.version)
+        work.location = f"/v1/appointments/{there.id}"
+        return shown_appointment(parts, there, parts.clock(), View(facts, person))
     former = await holds.held_by(transaction, right.id)
     others = await taking.other_visits(transaction, right)
     time = (await taking.hold_times(transaction, [new.slot_id, *former])).get(new.slot_id)
@@ -166,6 +175,7 @@ async def list_appointments(
 def _acting_for(parts: BookingParts, caller: Caller, new: NewAppointment, work: UnitOfWork) -> str | None:
     """The professional for whom a service books with a right; refuses any other service, and whoever else says so."""
     acting = new.acting_professional
+    refuse_origin(caller, new.origin)
     if caller.kind is not CallerKind.SERVICE:
         if acting is not None:
             raise invalid("/acting_professional", "not_a_service", "Only a service acts for somebody.")

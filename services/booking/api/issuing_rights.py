@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
+from services.booking.api.asked_again import id_by_origin, refuse_origin
 from services.booking.api.callers import Parts, ProfessionalOrService
 from services.booking.api.persons import person_of
 from services.booking.api.refusals import invalid
@@ -74,7 +75,8 @@ async def issue_booking_right(
 ) -> BookingRight:
     """A professional of the unit, or the referral service, gives a person the right to book (D-4).
 
-    A referral has one right at most: issuing it again gives the first one, on other terms it is refused. A booking
+    A referral has one right at most: issuing it again gives the first one, on other terms it is refused; so it is with
+    what a service asks for again by its own id. A booking
     mode other than self-booking leaves a work item for the unit (D-2). An adult comes to steps 1 to 3 of stepped care
     only after a care need assessment (D-11).
     """
@@ -89,6 +91,7 @@ async def issue_booking_right(
         raise Refusal(FORBIDDEN)
     if caller.kind is CallerKind.PROFESSIONAL and new.referral_id is not None:
         raise invalid("/referral_id", "services_only", "Only the referral service issues the right of a referral.")
+    refuse_origin(caller, new.origin)
     details = new.contact_details
     contact = await contact_of(parts, caller, None, new, person, details) if details else None
     transaction = await work.begin()
@@ -97,11 +100,11 @@ async def issue_booking_right(
     if person.non_disclosure or person.taken_into_care:
         await protections.release_times(transaction, person.person_ref)
     wanted = _right(parts, new, person.person_ref, caller, at)
-    given = await booking_rights.issue(transaction, wanted)
+    given, is_new = await booking_rights.issue(transaction, wanted)
     work.access(Access("issue", "booking_right", (given.person_ref,), str(given.id)))
     if not _same_terms(parts, given, wanted):
         raise Refusal(INVALID_STATE)
-    if given.id == wanted.id:
+    if is_new:
         _check_offer(parts, new)
         _check_days(new, civil_date(at))
         _refuse_step(parts, new, person, at)
@@ -226,7 +229,7 @@ def _right(
 ) -> BookingRightRecord:
     assessed = new.care_need_assessment
     return BookingRightRecord(
-        id=uuid4(),
+        id=id_by_origin(caller, new.origin) if new.origin else uuid4(),
         person_ref=person_ref,
         service_type=new.service_type,
         unit_id=new.unit_id,

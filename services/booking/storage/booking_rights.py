@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, bindparam, func, select, tuple_, update
+from sqlalchemy import Date, Select, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -54,12 +54,10 @@ _PERSON = [person.c[name] for name in ("sealed_identity_code", "birth_date", "no
 _WITH_PERSON = select(*RIGHT_COLUMNS, *_PERSON).join_from(booking_right, person)
 _GET = _WITH_PERSON.where(booking_right.c.id == bindparam("right_id"))
 _LOCK = _GET.with_for_update(of=[booking_right, person], key_share=True)
-_ADD = (
-    insert(booking_right)
-    .on_conflict_do_nothing(index_elements=[booking_right.c.referral_id])
-    .returning(booking_right.c.id)
+_ADD = insert(booking_right).on_conflict_do_nothing().returning(booking_right.c.id)
+_GIVEN_BEFORE = select(*RIGHT_COLUMNS).where(
+    or_(booking_right.c.referral_id == bindparam("referral"), booking_right.c.id == bindparam("right_id"))
 )
-_BY_REFERRAL = select(*RIGHT_COLUMNS).where(booking_right.c.referral_id == bindparam("referral"))
 _LIST = (
     select(*RIGHT_COLUMNS)
     .where(
@@ -122,8 +120,11 @@ def read(values: Any) -> BookingRightRecord:
     )
 
 
-async def issue(connection: AsyncConnection, record: BookingRightRecord) -> BookingRightRecord:
-    """Store a new right, or give the one that its referral was given before; a referral is given one at the most."""
+async def issue(connection: AsyncConnection, record: BookingRightRecord) -> tuple[BookingRightRecord, bool]:
+    """Store a new right, or give the one that there is; and whether it is new.
+
+    A referral is given one at the most, and a service one by its own id.
+    """
     values = {column.name: getattr(record, column.name) for column in RIGHT_COLUMNS}
     words = {
         "status": record.status.value,
@@ -132,9 +133,9 @@ async def issue(connection: AsyncConnection, record: BookingRightRecord) -> Book
     }
     added = await connection.execute(_ADD, {**values, **words})
     if added.one_or_none() is not None:
-        return record
-    row = (await connection.execute(_BY_REFERRAL, {"referral": record.referral_id})).one()
-    return read(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+        return record, True
+    row = (await connection.execute(_GIVEN_BEFORE, {"referral": record.referral_id, "right_id": record.id})).one()
+    return read(row._mapping), False  # noqa: SLF001 - SQLAlchemy's public name
 
 
 async def find(connection: AsyncConnection, right_id: UUID) -> tuple[BookingRightRecord, PersonRecord] | None:

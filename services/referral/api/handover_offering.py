@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from uuid_utils.compat import uuid7
 
@@ -32,7 +32,7 @@ from shared.contracts.referral.handovers import BookingWishes, Handover, NewHand
 from shared.contracts.referral.permissions import NewRecipient
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
-from shared.kit.problems import FORBIDDEN, INVALID_STATE, NOT_FOUND, Refusal, refusals
+from shared.kit.problems import FORBIDDEN, IDEMPOTENCY_IN_PROGRESS, INVALID_STATE, NOT_FOUND, Refusal, refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Access, Work
@@ -82,19 +82,27 @@ async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts
     nobody pursues any more (withdrawn, given back, ended unmade) go along: no clock begins anew (D-6). A matter inside
     a client relationship goes to the own worker, with the same place in the order of work as anybody's.
 
+    By its origin, what a service offers again is the handover that there is.
+
     An offer initiates nothing: the assessment is initiated (vireillepano) at the receiving unit, in every county; the
     clocks count from the first contact all the same (R-174).
     """
-    handover_id, person_ref = uuid7(), parts.sealer.reference(new.person.personal_identity_code)
+    handover_id, person_ref = _id_of(new, caller), parts.sealer.reference(new.person.personal_identity_code)
     acting = new.acting_professional
     access = Access("create", "handover", (person_ref,), str(handover_id), acting.subject if acting else None)
     work.access(access)
     from_unit = parts.unit(new.from_unit_id, pointer="from_unit_id")
     sender = _sender(parts, new, caller, from_unit)
+    work.location = f"/v1/handovers/{handover_id}"
+    connection = await work.begin()
+    there = await handovers.find(connection, handover_id) if new.origin else None
+    if there is not None:
+        if there.person_ref != person_ref:
+            raise invalid("/origin", "taken", "The service has offered another matter by that id.")
+        return await as_stored(parts, work, handover_id, caller, parts.clock())
     complete = _complete(parts, new)
     told_by_service = caller.kind is CallerKind.SERVICE
     refuse_inconsistent(parts, new, complete.to_unit, sender.professions, parts.clock(), from_record=told_by_service)
-    connection = await work.begin()
     at = parts.clock()
     left = await hold_left(parts, connection, person_ref, new.client_register, complete.to_unit.id)
     earlier = await _earlier(parts, connection, new, caller, person_ref)
@@ -115,7 +123,8 @@ async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts
         permission_id=new.permission_id,
         statutory_basis=new.statutory_basis,
     )
-    await handovers.add(connection, record)
+    if not await handovers.add(connection, record):
+        raise Refusal(IDEMPOTENCY_IN_PROGRESS)
     await start_clocks(parts, connection, new, record, earlier=earlier, left=left, along=along)
     if earlier is not None:
         await _continue(connection, earlier, record, sender, at)
@@ -129,8 +138,12 @@ async def create_handover(new: NewHandover, caller: HandsOver, work: Work, parts
     )
     await handovers.remember(connection, handover_id, told)
     await tell_handover(connection, record, at)
-    work.location = f"/v1/handovers/{handover_id}"
     return await as_stored(parts, work, handover_id, caller, at)
+
+
+def _id_of(new: NewHandover, caller: Caller) -> UUID:
+    """The id of a new handover; from a service's own id it follows, so that no second one comes of it."""
+    return uuid7() if new.origin is None else uuid5(new.origin, caller.client_id)
 
 
 def _sender(parts: ReferralParts, new: NewHandover, caller: Caller, from_unit: Unit) -> _Sender:
@@ -139,6 +152,8 @@ def _sender(parts: ReferralParts, new: NewHandover, caller: Caller, from_unit: U
     The register is that of the profession: the duty of a unit manager alone hands nothing over.
     """
     acting = new.acting_professional
+    if new.origin is not None and caller.kind is not CallerKind.SERVICE:
+        raise invalid("/origin", "not_a_service", "Only a service says its own id.")
     if caller.kind is CallerKind.SERVICE:
         if not hands_over(parts, caller):
             raise Refusal(FORBIDDEN)

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from services.referral.api.handover_refusals import refuse_state, refuse_stranger
+from services.referral.api.handover_refusals import invalid, refuse_state, refuse_stranger
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.registers import reads
 from services.referral.rules.handover_states import HandoverStanding, SideStanding, professions_of, sees, transition
 from services.referral.storage import handovers
 from services.referral.storage.handovers import HandoverRecord
+from shared.contracts.acting import ActingProfessional
 from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
@@ -44,23 +45,53 @@ def hands_over(parts: ReferralParts, caller: Caller) -> bool:
 
 
 async def held_for(
-    action: HandoverAction, handover_id: UUID, caller: Caller, work: UnitOfWork, parts: ReferralParts, *, expected: int
+    action: HandoverAction,
+    handover_id: UUID,
+    caller: Caller,
+    work: UnitOfWork,
+    parts: ReferralParts,
+    *,
+    expected: int,
+    acting: ActingProfessional | None = None,
 ) -> HandoverRecord:
     """The handover, held in the transaction for this deed; refused by unit, profession, version and state, in order.
 
-    Whose deed it is not is refused before the transaction: a request that was answered before gets its first answer
-    again only while the caller may still do it.
+    `acting`: for whom a service does it. Whose deed it is not is refused before the transaction: a request that was
+    answered before gets its first answer again only while the caller may still do it.
     """
     async with work.reading() as connection:
         found = known_handover(await handovers.find(connection, handover_id))
-    work.access(Access(action.value, "handover", (found.person_ref,), str(handover_id)))
+    for_whom = acting.subject if acting else None
+    work.access(Access(action.value, "handover", (found.person_ref,), str(handover_id), for_whom))
     # Only its state may change until it is held: its units and registers stay.
-    standing = standing_of(parts, caller, found)
+    is_service = caller.kind is CallerKind.SERVICE
+    standing = _of_service(parts, caller, found) if is_service else standing_of(parts, caller, found)
     refuse_stranger(transition(action, found.status, standing))
+    _refuse_wrong_acting(caller, found, acting)
     held = known_handover(await handovers.lock(await work.begin(), handover_id))
     decision = transition(action, held.status, standing)
     refuse_state(decision, held.status, version=held.version, expected=expected)
     return held
+
+
+def _of_service(parts: ReferralParts, caller: Caller, record: HandoverRecord) -> HandoverStanding:
+    """A service is the sender of what it has offered; which of its professionals may do so, it has asked itself."""
+    offered_it = may_see(parts, caller, record)
+    return HandoverStanding(
+        sent=SideStanding(sees=offered_it, has_profession=offered_it),
+        received=SideStanding(sees=False, has_profession=False),
+    )
+
+
+def _refuse_wrong_acting(caller: Caller, record: HandoverRecord, acting: ActingProfessional | None) -> None:
+    """A service, and nobody else, says for which professional of the sending unit it acts."""
+    if caller.kind is not CallerKind.SERVICE:
+        if acting is not None:
+            raise invalid("/acting_professional", "not_a_service", "Only a service acts for somebody.")
+    elif acting is None:
+        raise invalid("/acting_professional", "missing", "A service tells for whom it acts.")
+    elif acting.unit_id != record.from_unit_id:
+        raise invalid("/acting_professional/unit_id", "not_the_sender", "The professional is of the sending unit.")
 
 
 def known_handover(found: HandoverRecord | None) -> HandoverRecord:

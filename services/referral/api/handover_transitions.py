@@ -1,21 +1,16 @@
-"""The path of a handover: accepted or returned by the receiving unit, which contacts the client, or withdrawn."""
+"""The path of a handover: accepted or returned by the receiving unit, which contacts the client, or given back."""
 
-from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
 from services.referral.api.callers import Parts, Professional
+from services.referral.api.handover_changing import CHANGE, changed_by
 from services.referral.api.handover_refusals import HANDOVER_CLOCK_RUNNING, invalid, refuse_running
-from services.referral.api.handover_showing import as_stored
 from services.referral.api.handover_standing import held_for
-from services.referral.api.handover_validity import refuse_future
-from services.referral.flows.clocks import LAW, PROMISED, started, stored_place
-from services.referral.flows.parts import ReferralParts
-from services.referral.flows.telling_matters import tell_handover
-from services.referral.storage import assessments, clocks, handovers
+from services.referral.flows.clocks import LAW, started
+from services.referral.storage import assessments, clocks
 from services.referral.storage.clocks import ClockOf
-from services.referral.storage.handovers import HandoverDeed, HandoverRecord
+from services.referral.storage.handovers import HandoverRecord
 from shared.contracts.referral.handovers import (
     AcceptHandover,
     ClientTold,
@@ -24,24 +19,20 @@ from shared.contracts.referral.handovers import (
     Handover,
     NewContactAttempt,
     ReturnHandover,
-    WithdrawHandover,
 )
 from shared.kit.etag import ExpectedVersion
-from shared.kit.identity import Caller
-from shared.kit.problems import INVALID_STATE, NOT_FOUND, PRECONDITION_REQUIRED, VERSION_MISMATCH, refusals
+from shared.kit.problems import refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
-from shared.kit.unit_of_work import UnitOfWork, Work
+from shared.kit.unit_of_work import Work
 from shared.terms.deadlines import ClockAwaits, ClockOwner, DeadlineRule
-from shared.terms.handovers import HandoverAction, HandoverOutcome, HandoverReturnReason, HandoverStatus
+from shared.terms.handovers import HandoverAction, HandoverStatus
 from shared.terms.registers import Register
 
 router = service_router(tags=["handovers"])
 
-_CHANGE = (NOT_FOUND, INVALID_STATE, PRECONDITION_REQUIRED, VERSION_MISMATCH)
 
-
-@router.post("/v1/handovers/{handover_id}/accept", summary="Accept a handover", responses=refusals(*_CHANGE))
+@router.post("/v1/handovers/{handover_id}/accept", summary="Accept a handover", responses=refusals(*CHANGE))
 async def accept_handover(
     handover_id: UUID,
     expected: ExpectedVersion,
@@ -60,10 +51,10 @@ async def accept_handover(
     connection = await work.begin()
     await clocks.meet(connection, held.id, [ClockAwaits.ANSWER], at, recorded_at=at)
     await clocks.add(connection, promise)
-    return await _changed(accepted, HandoverAction.ACCEPT, told, at, caller, work, parts)
+    return await changed_by(accepted, HandoverAction.ACCEPT, told, at, caller, work, parts)
 
 
-@router.post("/v1/handovers/{handover_id}/return", summary="Return a handover", responses=refusals(*_CHANGE))
+@router.post("/v1/handovers/{handover_id}/return", summary="Return a handover", responses=refusals(*CHANGE))
 async def return_handover(
     handover_id: UUID,
     returning: ReturnHandover,
@@ -82,7 +73,7 @@ async def return_handover(
         return_reason=returning.reason,
         return_explanation=returning.explanation,
     )
-    return await _changed(
+    return await changed_by(
         returned,
         HandoverAction.RETURN,
         returning.client_told,
@@ -99,7 +90,7 @@ async def return_handover(
     "/v1/handovers/{handover_id}/contact-attempt",
     summary="Record an attempt to reach the client",
     openapi_extra=KEY_REQUIRED,
-    responses=refusals(*_CHANGE),
+    responses=refusals(*CHANGE),
 )
 async def record_contact_attempt(
     handover_id: UUID,
@@ -119,7 +110,7 @@ async def record_contact_attempt(
         await clocks.meet(await work.begin(), held.id, [ClockAwaits.CLIENT_CONTACT], at, recorded_at=at)
         changed = replace(held, status=HandoverStatus.CLIENT_CONTACTED, client_contacted_at=at)
     told = ClientTold(how=attempt.how, at=at) if attempt.reached else None
-    return await _changed(
+    return await changed_by(
         changed,
         HandoverAction.RECORD_CONTACT_ATTEMPT,
         told,
@@ -134,7 +125,7 @@ async def record_contact_attempt(
 @router.post(
     "/v1/handovers/{handover_id}/done",
     summary="End a handover that was dealt with",
-    responses=refusals(*_CHANGE, HANDOVER_CLOCK_RUNNING),
+    responses=refusals(*CHANGE, HANDOVER_CLOCK_RUNNING),
 )
 async def complete_handover(
     handover_id: UUID,
@@ -158,7 +149,7 @@ async def complete_handover(
     refuse_running([each.rule_id for each in known if each.runs and each.awaits in LAW])
     done = replace(held, status=HandoverStatus.DONE, outcome=ending.outcome, ended_at=at)
     explanation = " ".join(filter(None, [ending.explanation, not_needed])) or None
-    return await _changed(
+    return await changed_by(
         done,
         HandoverAction.COMPLETE,
         ending.client_told,
@@ -174,7 +165,7 @@ async def complete_handover(
 @router.post(
     "/v1/handovers/{handover_id}/return-for-reassessment",
     summary="Give an accepted handover back to be assessed anew",
-    responses=refusals(*_CHANGE),
+    responses=refusals(*CHANGE),
 )
 async def give_handover_back(
     handover_id: UUID,
@@ -195,7 +186,7 @@ async def give_handover_back(
         return_reason=returning.reason,
         return_explanation=returning.explanation,
     )
-    return await _changed(
+    return await changed_by(
         returned,
         action,
         returning.client_told,
@@ -208,29 +199,10 @@ async def give_handover_back(
     )
 
 
-@router.post("/v1/handovers/{handover_id}/withdraw", summary="Withdraw a handover", responses=refusals(*_CHANGE))
-async def withdraw_handover(
-    handover_id: UUID,
-    ending: WithdrawHandover,
-    expected: ExpectedVersion,
-    caller: Professional,
-    work: Work,
-    parts: Parts,
-) -> Handover:
-    """The sender keeps the matter: the receiver's promises are set aside, the clocks of the law run on (D-6)."""
-    held = await held_for(HandoverAction.WITHDRAW, handover_id, caller, work, parts, expected=expected)
-    at = parts.clock()
-    await clocks.end(await work.begin(), held.id, PROMISED, at)
-    withdrawn = replace(held, status=HandoverStatus.WITHDRAWN, ended_at=at)
-    return await _changed(
-        withdrawn, HandoverAction.WITHDRAW, ending.client_told, at, caller, work, parts, explanation=ending.reason
-    )
-
-
 @router.post(
     "/v1/handovers/{handover_id}/client-told",
     summary="Record that the client was told",
-    responses=refusals(*_CHANGE),
+    responses=refusals(*CHANGE),
 )
 async def tell_client_of_handover(
     handover_id: UUID,
@@ -242,52 +214,7 @@ async def tell_client_of_handover(
 ) -> Handover:
     """Either unit records that the client was told of the present state (R-175)."""
     held = await held_for(HandoverAction.TELL_CLIENT, handover_id, caller, work, parts, expected=expected)
-    return await _changed(held, HandoverAction.TELL_CLIENT, told, parts.clock(), caller, work, parts)
-
-
-async def _changed(
-    changed: HandoverRecord,
-    action: HandoverAction,
-    told: ClientTold | None,
-    at: datetime,
-    caller: Caller,
-    work: UnitOfWork,
-    parts: ReferralParts,
-    *,
-    reason: HandoverReturnReason | HandoverOutcome | None = None,
-    explanation: str | None = None,
-    attempt: ContactAttempt | None = None,
-) -> Handover:
-    """Store a handover that is held and was changed, with its place, its history and its event."""
-    refuse_future(told, at)
-    connection = await work.begin()
-    place = await stored_place(connection, changed.id, changed.offered_at)
-    stays = action in _STAYS_UNLESS_REACHED and not (attempt and attempt.reached and changed.client_contacted_at == at)
-    stored = replace(
-        changed,
-        client_told=told or (changed.client_told if stays else None),
-        without_clock=place.without_clock,
-        queued_at=place.queued_at,
-    )
-    await handovers.save(connection, stored)
-    deed = HandoverDeed(
-        action=action,
-        status=stored.status,
-        at=at,
-        by=caller.subject,
-        reason=reason,
-        explanation=explanation,
-        contact_attempt=attempt,
-        client_told=told,
-    )
-    await handovers.remember(connection, stored.id, deed)
-    await tell_handover(connection, replace(stored, client_told=told), at, went_on=not stays)
-    return await as_stored(parts, work, stored.id, caller, at)
-
-
-_STAYS_UNLESS_REACHED: Collection[HandoverAction] = frozenset(
-    {HandoverAction.TELL_CLIENT, HandoverAction.RECORD_CONTACT_ATTEMPT}
-)
+    return await changed_by(held, HandoverAction.TELL_CLIENT, told, parts.clock(), caller, work, parts)
 
 
 def _refuse_introduction(held: HandoverRecord, attempt: NewContactAttempt) -> None:

@@ -7,7 +7,7 @@ from services.referral.api.handover_refusals import invalid
 from services.referral.flows.parts import ReferralParts
 from services.referral.rules.handover_route import route
 from shared.contracts.county_pack import Unit
-from shared.contracts.referral.handovers import ClientTold, NewHandover
+from shared.contracts.referral.handovers import CareNeedAssessedBefore, ClientTold, NewHandover
 from shared.law.register_context import register_of_unit
 from shared.law.who_stops_the_clock import may_stop
 from shared.terms.deadlines import DeadlineRule
@@ -46,21 +46,29 @@ def refuse_inconsistent(
     if new.received_at > at:
         raise invalid("/received_at", "in_the_future", "Nobody has been contacted in the future.")
     refuse_future(new.client_told, at)
-    _refuse_untold(new, writers, at, from_record=from_record)
+    if new.care_need_assessed is not None:
+        refuse_untold(
+            new.care_need_assessed, new.client_register, new.received_at, writers, at, from_record=from_record
+        )
 
 
-def _refuse_untold(new: NewHandover, writers: Collection[Profession], at: datetime, *, from_record: bool) -> None:
+def refuse_untold(
+    assessed: CareNeedAssessedBefore,
+    register: Register,
+    received_at: datetime,
+    writers: Collection[Profession],
+    at: datetime,
+    *,
+    from_record: bool,
+) -> None:
     """Refuse an assessment of the need of care that the writer may not tell of (D-6)."""
-    assessed = new.care_need_assessed
-    if assessed is None:
-        return
-    if new.client_register is not Register.HEALTH_CARE:
+    if register is not Register.HEALTH_CARE:
         raise invalid("/care_need_assessed", "other_register", "The need of care is assessed in health care.")
     if not from_record and not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, writers).may_stop:
         raise invalid("/care_need_assessed", "not_health_care", "Only a writer in health care tells that it is made.")
     if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, [assessed.by]).may_stop:
         raise invalid("/care_need_assessed/by", "not_health_care", "Only a health-care professional assesses it.")
-    if not new.received_at <= assessed.assessed_at <= at:
+    if not received_at <= assessed.assessed_at <= at:
         raise invalid("/care_need_assessed/assessed_at", "out_of_order", "Assessed at the first contact or later.")
 
 

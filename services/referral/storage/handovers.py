@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -101,7 +102,7 @@ _OWN = [each.name for each in handover.c]
 _DEED = [each.name for each in fields(HandoverDeed)]
 _GET = select(handover).where(handover.c.id == bindparam("handover_id"))
 _LOCK = _GET.with_for_update()
-_ADD = insert(handover)
+_ADD = upsert(handover).on_conflict_do_nothing(index_elements=[handover.c.id])
 _SAVE = (
     update(handover)
     .where(handover.c.id == bindparam("handover_id"))
@@ -134,9 +135,9 @@ _HISTORY = (
 )
 
 
-async def add(connection: AsyncConnection, new: HandoverRecord) -> None:
-    """Store a new handover."""
-    await connection.execute(_ADD, columns(new, _OWN))
+async def add(connection: AsyncConnection, new: HandoverRecord) -> bool:
+    """Store a new handover; False when another request has just stored one with that id."""
+    return (await connection.execute(_ADD, columns(new, _OWN))).rowcount == 1
 
 
 async def find(connection: AsyncConnection, handover_id: UUID) -> HandoverRecord | None:

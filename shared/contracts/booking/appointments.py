@@ -62,6 +62,13 @@ class NewAppointment(Input):
         ActingProfessional | None,
         Field(description="From services that book for their professionals, and required of them."),
     ] = None
+    origin: Annotated[
+        UUID | None,
+        Field(
+            description="From services only: the service's own id of it. Asked for with it again, however late, "
+            "it is the visit that there is."
+        ),
+    ] = None
     contact_details: Annotated[
         ContactDetails | None,
         Field(description="Where messages about this visit and the others of its right go from now on."),

@@ -59,6 +59,13 @@ class NewBookingRight(Input):
     booking_mode: BookingMode
     interpreter_language: InterpreterLanguage = None
     referral_id: UUID | None = None
+    origin: Annotated[
+        UUID | None,
+        Field(
+            description="From services only: the service's own id of it. Asked for with it again, however late, "
+            "it is the right that there is."
+        ),
+    ] = None
     care_need_assessment: Annotated[
         CareNeedAssessed | None, Field(description="Required for an adult's service on steps 1 to 3 (D-11).")
     ] = None
@@ -73,6 +80,8 @@ class NewBookingRight(Input):
         shortest, longest = self.min_interval_days, self.max_interval_days
         if shortest is not None and longest is not None and shortest > longest:
             raise ValueError("The shortest interval must not be over the longest.")
+        if self.origin is not None and self.referral_id is not None:
+            raise ValueError("A right is of a referral or has an origin, not both.")
         if self.interpreter_language is not None and self.booking_mode is BookingMode.SELF_BOOKING:
             raise ValueError("With an interpreter the therapist informs the family; self-booking is not open.")
         return self

@@ -125,6 +125,13 @@ class NewHandover(HandoverTerms):
     topic: Annotated[Code | None, Field(description="Code of the reason.")] = None
     urgency: Urgency | None = None
     preliminary_assessment: NewPreliminaryAssessment = NewPreliminaryAssessment()
+    origin: Annotated[
+        UUID | None,
+        Field(
+            description="From services only: the service's own id of it. Offered with it again, however late, "
+            "it is the handover that there is, as it stands."
+        ),
+    ] = None
     contact_reference: Annotated[UUID | None, Field(description="Id of the contact in guidance.")] = None
     continues_handover_id: Annotated[
         UUID | None, Field(description="A handover that was given back and goes on here; its clocks go along.")
@@ -234,6 +241,12 @@ class WithdrawHandover(Input):
 
     reason: Reason
     client_told: ClientTold | None = None
+    care_need_assessed: Annotated[
+        CareNeedAssessedBefore | None, Field(description="Made by the sender meanwhile: its clock is met (D-6).")
+    ] = None
+    acting_professional: Annotated[
+        ActingProfessional | None, Field(description="From services only, and required of them.")
+    ] = None
 
 
 class NewContactAttempt(Input):
