@@ -15,6 +15,7 @@ from tests.guidance.outcomes import (
     make_jobs_due,
     unknown,
 )
+from tests.guidance.test_outcomes_while_neighbours_are_down import cut
 from tests.world import World
 
 PT = "etela-pohjanmaa-pt-1"
@@ -213,3 +214,25 @@ def _put_on_step_1(world: World) -> None:
     for county in packs.packs:
         county.__dict__.pop("_service_types", None)
     world.apps["booking"].state.parts = replace(parts, packs=packs)
+
+
+async def test_a_time_is_booked_once_also_when_booking_has_forgotten_the_key(world: World) -> None:
+    case = await known(world)
+    await case.end(a_booking(slot_id=await a_time(world)))
+    line = world.lines["guidance", "booking"]
+
+    async def lose(request: Any) -> Any:
+        answer = await line.through.handle_async_request(request)
+        return answer if request.url.path == "/v1/booking-rights" else await cut(request)
+
+    line.answer = lose
+    await world.work("guidance")
+    line.answer = None
+    await world.databases.fetch("booking", "delete from idempotency")
+    await make_jobs_due(world)
+    await world.work("guidance")
+
+    (visit,) = await world.databases.fetch("booking", "select id::text, status from appointment")
+    outcome = await case.last()
+    assert (outcome["state"], outcome["appointment_id"]) == ("came_true", visit["id"])
+    assert [each["visits_used"] for each in await rights(world)] == [1]

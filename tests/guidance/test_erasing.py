@@ -12,7 +12,6 @@ from structlog.testing import capture_logs
 from services.guidance.jobs.reapply_erasures import main
 from tests.guidance.builders import ADVISED, ASSESS, CITIZEN, CLOSE, WORKER, act, desk, done, made, refused
 from tests.guidance.making import CALM, CODE, FORM, YOUNGER, everything_opened, filled, said, thread
-from tests.guidance.notices import a_notices_contact
 from tests.world import ROOT, World
 
 KEY = "k" * 32
@@ -165,17 +164,6 @@ async def test_a_contact_whose_statutory_clock_runs_is_no_draft(world: World, ch
     await world.work("guidance")
 
     assert await is_known(world, contact_id)
-
-
-async def test_the_contact_of_a_notice_whose_child_is_known_is_no_draft(world: World) -> None:
-    path = f"/v1/contacts/{(await a_notices_contact(world))['id']}"
-    known = {"personal_identity_code": CODE, "identification_method": "identity_document"}
-    done(await desk(world).post(f"{path}/identify", known, version=1))
-    done(await desk(world).post(f"{path}/messages", said("Hei")))
-    world.clock.advance(days=30)
-    await world.work("guidance")
-
-    assert done(await desk(world).get(path))["identified"] is True
 
 
 async def test_a_client_who_is_owed_the_first_answer_is_not_forgotten(world: World) -> None:

@@ -22,7 +22,6 @@ from tests.guidance.builders import (
     refused,
 )
 from tests.guidance.making import CODE, FORM, YOUNGER, everything_opened, filled, said, thread, written_by_code
-from tests.guidance.notices import a_notices_contact
 from tests.world import Api, World
 
 WORDS = "Kissa nimeltä Mauno"
@@ -200,13 +199,11 @@ async def test_an_anonymous_contact_and_one_of_a_register_are_not_made_anonymous
     nobodys = await made(world)
     assessed = await made(world, WORKER, personal_identity_code=CODE)
     done(await act(desk(world), assessed["id"], ASSESS))
-    notice = await a_notices_contact(world)
-    notice = done(await identify(desk(world), notice["id"], YOUNGER))
 
-    for contact_id, version in ((nobodys["id"], 1), (assessed["id"], 2), (notice["id"], 2)):
+    for contact_id, version in ((nobodys["id"], 1), (assessed["id"], 2)):
         answer = await desk(world).post(f"/v1/contacts/{contact_id}/anonymise", version=version)
         refused(answer, 409, "invalid-state")
-    assert len(await world.databases.fetch("guidance", "select 1 from contact_identity")) == 2
+    assert len(await world.databases.fetch("guidance", "select 1 from contact_identity")) == 1
 
 
 async def test_an_instant_of_identification_is_kept_with_the_identity(world: World) -> None:

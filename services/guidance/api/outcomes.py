@@ -61,9 +61,10 @@ async def record_outcome(
     if new.kind is ContactOutcome.TO_SERVICE_NEEDS_ASSESSMENT:
         await left_out_assessments.take_back(transaction, contact_id, at)
     goes_out = new.kind is not ContactOutcome.ADVICE_GIVEN
-    request = await _request(parts, transaction, held, new, caller, there) if goes_out else None
+    outcome_id = uuid7()
+    request = await _request(parts, transaction, held, outcome_id, new, caller, there) if goes_out else None
     recorded = OutcomeRecord(
-        id=uuid7(),
+        id=outcome_id,
         contact_id=contact_id,
         kind=new.kind,
         client_register=new.client_register,
@@ -138,6 +139,7 @@ async def _request(
     parts: GuidanceParts,
     connection: Connection,
     held: ContactRecord,
+    outcome_id: UUID,
     new: NewOutcome,
     caller: Caller,
     there: list[OutcomeRecord],
@@ -148,14 +150,14 @@ async def _request(
     asking = Asking(parts, held, held.identity, new, Writer.of(caller))
     assessed = assessment_entry(await documentation.entries(connection, held.id))
     if new.handover is None:
-        return asking.booking(assessed)
+        return asking.booking(outcome_id, assessed)
     if not registers_of(parts, caller, held.unit_id):
         raise Refusal(FORBIDDEN)
     found = (await assessments.of(connection, held.id)).get(new.client_register)
     decision, part = complete(parts, new.handover.to_unit_id, found)
     if not decision.may_leave or part is None:
         raise Refusal(HANDOVER_INCOMPLETE, members={"missing": [each.value for each in decision.missing]})
-    return asking.handover(new.handover, part, assessed, given_back(there, new.client_register))
+    return asking.handover(outcome_id, new.handover, part, assessed, given_back(there, new.client_register))
 
 
 def _right_kept(parts: GuidanceParts, request: bytes | None, earlier: OutcomeRecord | None) -> UUID | None:
@@ -165,7 +167,9 @@ def _right_kept(parts: GuidanceParts, request: bytes | None, earlier: OutcomeRec
     before, now = (
         AskedOfBooking.model_validate_json(parts.sealer.open(each)) for each in (earlier.sealed_request, request)
     )
-    return earlier.booking_right_id if before.right == now.right else None
+    # Each was asked for by the id of its own outcome; what counts are the terms.
+    same = before.right.model_copy(update={"origin": now.right.origin}) == now.right
+    return earlier.booking_right_id if same else None
 
 
 def _shown(parts: GuidanceParts, record: OutcomeRecord, readable: frozenset[Register], version: int) -> Outcome:

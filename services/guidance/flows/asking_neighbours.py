@@ -33,6 +33,7 @@ from shared.terms.registers import Register
 
 DELIVER_OUTCOME: Final = "deliver_outcome"
 LOOK_AT_HANDOVER: Final = "look_at_handover"
+WITHDRAW_HANDOVER: Final = "withdraw_handover"
 
 _EARLY_START_AGE: Final = 75
 _TOLD = ("needs", "functional_capacity", "resources", "clients_own_words")
@@ -44,6 +45,14 @@ class AskedOfBooking(BaseModel):
     right: NewBookingRight
     appointment: dict[str, Any] | None
     """What is said of the booking besides its right, which is not known yet."""
+
+
+class EndingHandover(BaseModel):
+    """A handover that came back and goes on nowhere, for whose contact another end was found; and who found it."""
+
+    handover_id: UUID
+    contact_id: UUID
+    by: ActingProfessional
 
 
 class Asking:
@@ -73,11 +82,17 @@ class Asking:
         )
 
     def handover(
-        self, asked: NewHandoverOfContact, part: AssessmentPart, entry: EntryRecord | None, continues: UUID | None
+        self,
+        outcome_id: UUID,
+        asked: NewHandoverOfContact,
+        part: AssessmentPart,
+        entry: EntryRecord | None,
+        continues: UUID | None,
     ) -> bytes:
         """The handover that is offered through referral, from the first contact on (D-6)."""
         register = part.client_register
         wanted = NewHandover(
+            origin=outcome_id,
             from_unit_id=self._held.unit_id,
             person=self._person,
             client_register=register,
@@ -89,13 +104,13 @@ class Asking:
             received_at=self._held.contacted_at,
             needs_special_support=DeadlineRule.CHILD_SERVICE_NEEDS_ASSESSMENT_FINISH in self._rules,
             highest_disability_allowance=self._has_highest_allowance,
-            care_need_assessed=self._told_assessment(entry) if register is Register.HEALTH_CARE else None,
+            care_need_assessed=told_assessment(self._parts, entry) if register is Register.HEALTH_CARE else None,
             acting_professional=self._acting,
             **asked.model_dump(),
         )
         return self._parts.sealer.seal(wanted.model_dump_json())
 
-    def booking(self, entry: EntryRecord | None) -> bytes:
+    def booking(self, outcome_id: UUID, entry: EntryRecord | None) -> bytes:
         """The booking right, and the time that is booked with it."""
         asked = self._new.booking
         if asked is None:
@@ -104,12 +119,14 @@ class Asking:
         terms = asked.model_dump(exclude={"slot_id", "reason_no_self_service", "topic"})
         right = NewBookingRight(
             **terms,
+            origin=outcome_id,
             person=self._person,
             care_need_assessment=CareNeedAssessed(assessed_on=civil_date(assessed[0]), by=assessed[1])
             if assessed
             else None,
         )
         appointment = {
+            "origin": outcome_id,
             "slot_id": asked.slot_id,
             "channel": self._held.channel,
             "reason_no_self_service": asked.reason_no_self_service,
@@ -135,15 +152,16 @@ class Asking:
     def _born(self) -> date:
         return parse(self._code).birth_date
 
-    def _told_assessment(self, entry: EntryRecord | None) -> CareNeedAssessedBefore | None:
-        """That a health-care professional has assessed the need of care already, as is on record (D-6)."""
-        assessed = _assessed(self._parts, entry)
-        return CareNeedAssessedBefore(assessed_at=assessed[0], by=assessed[1]) if assessed else None
-
 
 def assessment_entry(entries: list[EntryRecord]) -> EntryRecord | None:
     """The entry that tells of the assessment of the need of care."""
     return next((each for each in entries if each.kind is RegisterEntryKind.CARE_NEED_ASSESSMENT), None)
+
+
+def told_assessment(parts: GuidanceParts, entry: EntryRecord | None) -> CareNeedAssessedBefore | None:
+    """That a health-care professional has assessed the need of care already, as is on record (D-6)."""
+    assessed = _assessed(parts, entry)
+    return CareNeedAssessedBefore(assessed_at=assessed[0], by=assessed[1]) if assessed else None
 
 
 def _assessed(parts: GuidanceParts, entry: EntryRecord | None) -> tuple[Any, Profession] | None:
@@ -187,13 +205,23 @@ async def ask_neighbour(connection: Connection, outcome: OutcomeRecord) -> None:
 
 
 def handover_key(outcome_id: UUID) -> str:
-    """The key of every attempt to offer the handover of an outcome."""
+    """The key of every attempt to offer the handover of an outcome; its origin keeps it one after the key is gone."""
     return f"outcome:{outcome_id}:handover"
 
 
 async def look_at_handover(connection: Connection, outcome_id: UUID) -> None:
     """Leave the job that asks referral how the handover of an outcome stands."""
     await _leave(connection, LOOK_AT_HANDOVER, outcome_id)
+
+
+async def withdraw_handover(connection: Connection, ending: EndingHandover) -> None:
+    """Leave the job that ends a handover which came back and goes on nowhere."""
+    await enqueue(
+        connection,
+        WITHDRAW_HANDOVER,
+        ending.model_dump_json(),
+        dedupe_key=f"{WITHDRAW_HANDOVER}:{ending.handover_id}",
+    )
 
 
 def outcome_of(job: Job) -> UUID:

@@ -5,18 +5,22 @@ from datetime import datetime
 
 from uuid_utils.compat import uuid7
 
+from services.guidance.flows.asking_neighbours import EndingHandover, withdraw_handover
 from services.guidance.flows.counting import counted
 from services.guidance.flows.documenting import Writer, document_closing, entry_content
+from services.guidance.flows.outcomes import given_back
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.outcomes import leading
 from services.guidance.storage import assessments, handling, outcomes, statistics
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.storage.outcomes import OutcomeRecord
+from shared.contracts.acting import ActingProfessional
 from shared.contracts.guidance.handling import CloseContact
 from shared.kit.jobs import Connection
 from shared.terms.contact_outcomes import DocumentedIn, OutcomeProgress, OutcomeState
 from shared.terms.guidance import ContactOutcome, ContactStatus, GuidanceEvent
+from shared.terms.registers import Register
 
 
 async def close(
@@ -28,7 +32,9 @@ async def close(
     """
     if ending.outcome is not None:
         await _advised(connection, held, by, at)
-    true = [each.kind for each in await outcomes.of(connection, held.id) if each.state is OutcomeState.CAME_TRUE]
+    there = await outcomes.of(connection, held.id)
+    true = [each.kind for each in there if each.state is OutcomeState.CAME_TRUE]
+    await _end_what_came_back(connection, held, there, by)
     said = entry_content(
         mutual_understanding=ending.mutual_understanding,
         no_understanding_because=ending.no_understanding_because,
@@ -54,6 +60,18 @@ async def close(
     closed = replace(held, status=ContactStatus.CLOSED, outcome=outcome)
     await tell_contact(connection, GuidanceEvent.CONTACT_CLOSED, closed, at)
     return not forget
+
+
+async def _end_what_came_back(
+    connection: Connection, held: ContactRecord, there: list[OutcomeRecord], by: Writer
+) -> None:
+    """A matter that was given back and ends otherwise has no handover any more: it is the sender's to end (D-9)."""
+    acting = ActingProfessional(subject=by.subject, professions=sorted(by.professions), unit_id=held.unit_id)
+    for register in Register:
+        handover_id = given_back(there, register)
+        if handover_id is not None:
+            ending = EndingHandover(handover_id=handover_id, contact_id=held.id, by=acting)
+            await withdraw_handover(connection, ending)
 
 
 async def _advised(connection: Connection, held: ContactRecord, by: Writer, at: datetime) -> None:

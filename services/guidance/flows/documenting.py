@@ -21,7 +21,7 @@ from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
 from shared.kit.sealing import Sealer
 from shared.terms.contact_outcomes import OutcomeState, RegisterEntryKind
-from shared.terms.guidance import ContactOutcome, Matter
+from shared.terms.guidance import Matter
 from shared.terms.people import Profession
 from shared.terms.registers import Register
 
@@ -182,13 +182,12 @@ async def _content(
 
 
 def _counts(outcome: OutcomeRecord) -> bool:
-    """Whether an outcome says something of where the matter belongs; one that was given up does not.
+    """Whether an outcome says something of where the matter belongs: only when it has come true.
 
-    A booking says it when there is an appointment or a right, and not while it is only asked for (D-8).
+    There is an appointment or a right, or the receiving unit has accepted. What is only asked for, and what was
+    refused, returned or given up, is no matter of a register (D-8).
     """
-    if outcome.kind is ContactOutcome.DIRECT_BOOKING:
-        return outcome.state is OutcomeState.CAME_TRUE
-    return outcome.state not in {OutcomeState.REPLACED, OutcomeState.WITHDRAWN}
+    return outcome.state is OutcomeState.CAME_TRUE
 
 
 def _is_there(register: Register, kind: RegisterEntryKind, there: set[tuple[Register, RegisterEntryKind]]) -> bool:

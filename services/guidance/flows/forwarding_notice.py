@@ -86,6 +86,7 @@ async def offer(parts: GuidanceParts, notice: NoticeRecord, outcome_id: UUID, co
     words = NoticeHandover.model_validate(asked["words"])
     return await parts.referral.offer_handover(
         NewHandover(
+            origin=outcome_id,
             from_unit_id=notice.unit_id,
             to_unit_id=notice.to_unit_id,
             person=PersonIdentity(personal_identity_code=parts.sealer.open(notice.sealed_identity_code)),

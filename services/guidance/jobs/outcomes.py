@@ -1,20 +1,38 @@
 """Asks booking and referral for outcomes, and how handovers stand: once in effect, for as long as it takes."""
 
+from typing import Final
 from uuid import UUID
 
-from services.guidance.flows.asking_neighbours import AskedOfBooking, appointment_of, handover_key, outcome_of
+from services.guidance.flows.asking_neighbours import (
+    AskedOfBooking,
+    EndingHandover,
+    appointment_of,
+    assessment_entry,
+    handover_key,
+    outcome_of,
+    told_assessment,
+)
 from services.guidance.flows.outcomes import booked, follow_handover, offered, refused
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.jobs.refusals import final
-from services.guidance.storage import outcomes
+from services.guidance.storage import documentation, outcomes
 from services.guidance.storage.outcomes import OutcomeRecord
 from shared.clients.answers import NeighbourError
 from shared.contracts.problem import Problem
-from shared.contracts.referral.handovers import NewHandover
+from shared.contracts.referral.handovers import NewHandover, WithdrawHandover
 from shared.kit.database import Database
 from shared.kit.jobs import Connection, Effect, Handler, Job, NotNow
 from shared.terms.contact_outcomes import OutcomeState
 from shared.terms.guidance import ContactOutcome
+from shared.terms.handovers import HandoverStatus
+from shared.terms.registers import Register
+
+_GIVEN_BACK: Final = frozenset({HandoverStatus.RETURNED, HandoverStatus.RETURNED_FOR_REASSESSMENT})
+_ENDED_HERE: Final = (
+    "Asia päättyi asiakasohjaukseen ilman toista yksikköä. / "
+    "Ärendet avslutades i klienthandledningen utan en annan enhet."
+)
+"""As both units read it, in either language."""
 
 
 def deliver_outcome(database: Database, parts: GuidanceParts) -> Handler:
@@ -55,6 +73,30 @@ def look_at_handover(database: Database, parts: GuidanceParts) -> Handler:
             await follow_handover(parts, connection, outcome_id, handover, parts.clock())
 
         return effect
+
+    return handle
+
+
+def withdraw_handover(database: Database, parts: GuidanceParts) -> Handler:
+    """Ends a handover that came back and goes on nowhere; one that its unit has ended or taken up otherwise stays."""
+
+    async def handle(job: Job) -> Effect | None:
+        ending = EndingHandover.model_validate(job.payload)
+        async with database.reading() as connection:
+            assessed = assessment_entry(await documentation.entries(connection, ending.contact_id))
+        try:
+            handover = await parts.referral.handover(ending.handover_id)
+            if handover.status in _GIVEN_BACK:
+                is_care = handover.client_register is Register.HEALTH_CARE
+                told = WithdrawHandover(
+                    reason=_ENDED_HERE,
+                    care_need_assessed=told_assessment(parts, assessed) if is_care else None,
+                    acting_professional=ending.by,
+                )
+                await parts.referral.withdraw_handover(handover.id, told, version=handover.version)
+        except NeighbourError as trouble:
+            raise NotNow(f"referral: {trouble}") from trouble
+        return None
 
     return handle
 

@@ -1,6 +1,6 @@
 """What guidance does without a caller."""
 
-from services.guidance.flows.asking_neighbours import DELIVER_OUTCOME, LOOK_AT_HANDOVER
+from services.guidance.flows.asking_neighbours import DELIVER_OUTCOME, LOOK_AT_HANDOVER, WITHDRAW_HANDOVER
 from services.guidance.flows.forwarding_notice import FORWARD_NOTICE, LOOK_AT_NOTICE
 from services.guidance.flows.joint_clients import ASK_ATTENDANCE, COUNT_CONTACTS
 from services.guidance.flows.parts import GuidanceParts
@@ -9,7 +9,7 @@ from services.guidance.jobs.drafts import FORGET_DRAFTS, forget_drafts
 from services.guidance.jobs.following_referral import FOLLOW_REFERRAL, follow_referral
 from services.guidance.jobs.forwarding_notice import forward_notice, look_at_notice
 from services.guidance.jobs.joint_clients import ask_attendance, count_contacts
-from services.guidance.jobs.outcomes import deliver_outcome, look_at_handover
+from services.guidance.jobs.outcomes import deliver_outcome, look_at_handover, withdraw_handover
 from services.guidance.jobs.ptv import (
     GO_ON_IMPORTING,
     IMPORT_PTV,
@@ -36,6 +36,7 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         ASK_ATTENDANCE: ask_attendance(database, parts),
         DELIVER_OUTCOME: deliver_outcome(database, parts),
         LOOK_AT_HANDOVER: look_at_handover(database, parts),
+        WITHDRAW_HANDOVER: withdraw_handover(database, parts),
         FOLLOW_REFERRAL.kind: follow_referral(database, parts),
         GATHER_STATISTICS.kind: gather_statistics(parts),
         IMPORT_PTV.kind: import_ptv(parts),
