@@ -41,9 +41,9 @@ class FormQuestion(Part):
     options: tuple[FormOption, ...] = ()
     """Of a choice."""
     minimum: Whole | None = None
-    """Least number, included."""
+    """Least number, included; of a number."""
     maximum: Whole | None = None
-    """Greatest number, included."""
+    """Greatest number, included; of a number."""
     red_flag: Flag = False
     """True: yes tells of acute danger and is answered with the emergency numbers at once (D-13)."""
 
@@ -51,8 +51,9 @@ class FormQuestion(Part):
     def _fits_its_kind(self) -> Self:
         if bool(self.options) != (self.kind is QuestionKind.CHOICE):
             raise ValueError(f"{self.code}: a choice has options, and nothing else has")
-        if self.kind is not QuestionKind.NUMBER and (self.minimum is not None or self.maximum is not None):
-            raise ValueError(f"{self.code}: only a number has minimum and maximum")
+        is_number = self.kind is QuestionKind.NUMBER
+        if (self.minimum is not None) is not is_number or (self.maximum is not None) is not is_number:
+            raise ValueError(f"{self.code}: a number has minimum and maximum, and nothing else has")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError(f"{self.code}: minimum {self.minimum} is over maximum {self.maximum}")
         if self.red_flag and self.kind is not QuestionKind.YES_NO:

@@ -55,7 +55,9 @@ def test_a_county_without_forms_meets_clients_without_an_appointment_by_default(
     [
         pytest.param(a_question(kind="choice"), "a choice has options", id="a choice without options"),
         pytest.param(a_question(options=[OPTION]), "a choice has options", id="options of a text"),
-        pytest.param(a_question(minimum=1), "only a number has minimum", id="limits of a text"),
+        pytest.param(a_question(minimum=1), "a number has minimum and maximum", id="limits of a text"),
+        pytest.param(a_question(kind="number"), "a number has minimum and maximum", id="a number without limits"),
+        pytest.param(a_question(kind="number", minimum=0), "a number has minimum", id="a number with no greatest one"),
         pytest.param(a_question(kind="number", minimum=2, maximum=1), "is over maximum", id="limits turned round"),
         pytest.param(a_question(red_flag=True), "for yes_no", id="a red flag of a text"),
         pytest.param(
