@@ -19,7 +19,7 @@ decide_documentation        401    401    403  403     403      200    200   200
 put_documentation_facts     401    401    403  403     403      200    200   404   403    403     403
 list_register_entries       401    401    403  403     403      200-   200   404   403    403     403
 record_outcome              401    401    403  403     403      201    201   404   403    403     403
-list_outcomes               401    401    403  403     403      200    200   404   403    403     403
+list_outcomes               401    401    403  403     403      200-   200   404   403    403     403
 await_consultation          401    401    403  403     403      200    200   404   403    403     403
 consultation_answered       401    401    403  403     403      200    200   404   403    403     403
 """

@@ -199,7 +199,6 @@ async def test_the_history_tells_who_did_what_and_when_and_names_no_client(world
         pytest.param(WORKER, ["release", "assign", "pair", "preliminary-assessment"], id="its handler"),
         pytest.param(NURSE, ["care-need-assessment", "preliminary-assessment"], id="a nurse"),
         pytest.param(SOCIAL_WORKER, ["preliminary-assessment"], id="a colleague"),
-        pytest.param(MANAGER, ["release", "assign", "pair"], id="the manager"),
     ],
 )
 async def test_each_caller_is_told_what_that_caller_may_do(world: World, role: str, more: list[str]) -> None:
@@ -210,3 +209,9 @@ async def test_each_caller_is_told_what_that_caller_may_do(world: World, role: s
     goes_on = ["await-consultation", "outcome"]
     with_the_client = ["identify", "write-message", "record-chat", "record-tool"]
     assert sorted(told) == sorted([*more, *always, *goes_on, *with_the_client])
+
+
+async def test_the_manager_gives_the_work_to_others_and_is_offered_nothing_of_what_is_not_shown(world: World) -> None:
+    told = (await seen(world, await claimed(world, WORKER), MANAGER))["available_actions"]
+
+    assert sorted(told) == ["assign", "name-responsible", "pair", "record-handling-time", "release"]

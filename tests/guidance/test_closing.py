@@ -56,7 +56,7 @@ async def test_a_contact_is_not_closed_while_a_statutory_clock_runs(
 
 async def test_the_contact_of_a_notice_is_not_closed_while_a_clock_of_the_notice_runs(world: World) -> None:
     contact = await a_notices_contact(world)
-    problem = refused(await act(desk(world), contact["id"], CLOSE), 409, "clock-running")
+    problem = refused(await act(desk(world, WORKER), contact["id"], CLOSE), 409, "clock-running")
 
     assert problem["rules"] == ["child_protection_finish", "child_protection_notice"]
 

@@ -76,8 +76,8 @@ async def test_a_wish_to_initiate_makes_the_entry_at_once_and_the_person_stays(w
     assert (entry["initiated_at"], entry["recorded_at"]) == ("2026-11-23T06:30:00Z", "2026-11-23T07:00:00Z")
     assert entry["content"]["reasons"] == ["applies_for_social_service"]
     assert (entry["recorded_by"], entry["professions"]) == (world.people[WORKER].sub, ["guidance_worker"])
-    done(await case.post("close", ADVISED))
-    assert (await case.seen())["person_ref"] is not None
+    done(await case.post("close", ADVISED, WORKER))
+    assert (await case.seen(WORKER))["person_ref"] is not None
 
 
 async def test_the_file_that_was_opened_leaves_a_note_that_later_becomes_the_initiation(world: World) -> None:

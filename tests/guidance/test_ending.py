@@ -79,7 +79,8 @@ async def test_both_needs_have_to_come_true(world: World) -> None:
     refused(await case.post("close", AGREED), 409, "outcome-not-true")
     await case.at_referral("accept")
 
-    assert done(await case.post("close", AGREED))["outcome"] == "to_service_needs_assessment"
+    assert done(await case.post("close", AGREED))["outcome"] == "advice_given"
+    assert (await case.seen(WORKER))["outcome"] == "to_service_needs_assessment"
 
 
 @pytest.mark.parametrize(

@@ -263,7 +263,7 @@ async def test_a_notice_outlives_the_closing_of_its_contact(world: World) -> Non
     notice = done(await act(world, id_, "decision", NOT_NEEDED))
     contact = done(await desk(world).get(f"/v1/contacts/{notice['contact_id']}"))
     closing = {"outcome": "advice_given"}
-    done(await desk(world).post(f"/v1/contacts/{contact['id']}/close", closing, version=contact["version"]))
+    done(await desk(world, SOSIONOMI).post(f"/v1/contacts/{contact['id']}/close", closing, version=contact["version"]))
 
     kept = await seen(world, id_)
     assert (kept["concern"], kept["child_identified"]) == ("She says that she is hit.", True)

@@ -9,7 +9,6 @@ from tests.guidance.builders import (
     ASSESS,
     CITIZEN,
     CLOSE,
-    MANAGER,
     MISSING,
     NURSE,
     OUTSIDER,
@@ -138,7 +137,7 @@ async def test_a_contact_of_others_a_missing_one_an_old_version_and_a_closed_one
 
 async def test_of_two_who_add_at_once_one_wins_and_each_clock_is_there_once(world: World) -> None:
     receipt = await made(world, **ADVICE)
-    answers = await asyncio.gather(*(add(desk(world, role), receipt["id"], "health") for role in (NURSE, MANAGER)))
+    answers = await asyncio.gather(*(add(desk(world, role), receipt["id"], "health") for role in (NURSE, WORKER)))
 
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     assert len(await world.databases.fetch("guidance", "select 1 from clock where rule_id = $1", HTA)) == 1

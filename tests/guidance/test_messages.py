@@ -202,7 +202,7 @@ async def test_nobody_writes_on_a_closed_contact(world: World) -> None:
     done(await act(desk(world), receipt["id"], ASSESS))
     done(await act(desk(world), receipt["id"], CLOSE, version=2))
 
-    for role in (CITIZEN, WORKER):
+    for role in (CITIZEN, "guidance-nurse"):
         refused(await write(world.call("guidance", role), receipt["id"]), 409, "invalid-state")
 
 

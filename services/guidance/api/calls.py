@@ -1,5 +1,6 @@
 """Calls to the client, handling time, and what was done to a contact."""
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.guidance.api.showing_desk import handling_verdict
 from services.guidance.flows.desk import habits_of
 from services.guidance.flows.history import remember
 from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.flows.registers import context_of
 from services.guidance.storage import calls, clocks, contact_history, handling
 from services.guidance.storage.calls import CallRecord
 from services.guidance.storage.contacts import ContactRecord
@@ -80,10 +82,15 @@ async def record_call_attempt(
 
 @router.get("/v1/contacts/{contact_id}/call-attempts", summary="Calls to the client", responses=refusals(NOT_FOUND))
 async def list_call_attempts(contact_id: UUID, caller: Professional, work: Work, parts: Parts) -> Page[CallAttempt]:
-    """The calls of a contact in the order in which they were made; two hundred at the most."""
-    await seen_by(work, caller, contact_id, "read_call_attempts")
+    """The calls of a contact in the order in which they were made; two hundred at the most.
+
+    What was said is for those who are shown the words of the contact (D-8).
+    """
+    contact = await seen_by(work, caller, contact_id, "read_call_attempts", needs_words=False)
     async with work.reading() as connection:
         found = await calls.of(connection, contact_id, rows=MOST_CALLS)
+    if not context_of(contact, caller).sees_words:
+        found = [replace(each, sealed_note=None) for each in found]
     return Page(items=[_shown(parts, each) for each in found], next_cursor=None)
 
 
@@ -97,7 +104,7 @@ async def record_handling_time(
     contact_id: UUID, new: NewHandlingTime, caller: Professional, work: Work, parts: Parts
 ) -> HandlingTime:
     """Minutes that the caller worked on it, added to those of before; over the soft limit only a reminder (R-131)."""
-    transaction, held = await held_for(work, caller, contact_id, "record_handling_time")
+    transaction, held = await held_for(work, caller, contact_id, "record_handling_time", needs_words=False)
     refuse_closed(held)
     at = parts.clock()
     await calls.add_time(transaction, contact_id, caller.subject, new.minutes, at)
@@ -108,7 +115,7 @@ async def record_handling_time(
 @router.get("/v1/contacts/{contact_id}/handling-time", summary="Handling time", responses=refusals(NOT_FOUND))
 async def get_handling_time(contact_id: UUID, caller: Professional, work: Work, parts: Parts) -> HandlingTime:
     """How long each worker has worked on a contact, and how that stands to the county's soft limit (R-131)."""
-    found = await seen_by(work, caller, contact_id, "read_handling_time")
+    found = await seen_by(work, caller, contact_id, "read_handling_time", needs_words=False)
     async with work.reading() as connection:
         return _handling_time(parts, found, await calls.times(connection, contact_id))
 
@@ -117,13 +124,20 @@ async def get_handling_time(contact_id: UUID, caller: Professional, work: Work, 
 async def list_contact_history(
     contact_id: UUID, caller: Professional, work: Work, parts: Parts, limit: Limit = 50, cursor: CursorText = None
 ) -> Page[ContactHistoryEntry]:
-    """Who of the unit did what and when, the oldest first; whoever made contact is not named (D-8)."""
-    await seen_by(work, caller, contact_id, "read_history")
+    """Who of the unit did what and when, the oldest first; whoever made contact is not named (D-8).
+
+    What was done in a register is told to those alone who read that register.
+    """
+    contact = await seen_by(work, caller, contact_id, "read_history", needs_words=False)
     listing = f"contact-history {contact_id}"
     place = parts.cursors.read(listing, cursor)
     async with work.reading() as connection:
         found = await contact_history.listed(
-            connection, contact_id, after=UUID(place[0]) if place else _FIRST, rows=limit + 1
+            connection,
+            contact_id,
+            context_of(contact, caller).readable,
+            after=UUID(place[0]) if place else _FIRST,
+            rows=limit + 1,
         )
     items = [
         ContactHistoryEntry(

@@ -51,7 +51,7 @@ async def claim_contact(contact_id: UUID, caller: Professional, work: Work, part
 
     The other one is told who handles it since when. Claiming what one handles already changes nothing.
     """
-    transaction, held = await held_for(work, caller, contact_id, "claim")
+    transaction, held = await held_for(work, caller, contact_id, "claim", needs_words=False)
     refuse_closed(held)
     at = parts.clock()
     handler = held.desk.handler.subject if held.desk.handler is not None else None
@@ -71,7 +71,7 @@ async def release_contact(
     contact_id: UUID, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts
 ) -> Contact:
     """The handler, or the unit's manager, gives it back; nobody handles it, its clocks go on and a work pair ends."""
-    transaction, held = await held_for(work, caller, contact_id, "release")
+    transaction, held = await held_for(work, caller, contact_id, "release", needs_words=False)
     _refuse_others(held, caller)
     refuse_changed(held, expected)
     if held.desk.handler is None:
@@ -98,7 +98,7 @@ async def assign_contact(
     parts: Parts,
 ) -> Contact:
     """The handler, or the unit's manager, gives it to a colleague whom the unit's desk knows; a work pair ends."""
-    transaction, held = await held_for(work, caller, contact_id, "assign")
+    transaction, held = await held_for(work, caller, contact_id, "assign", needs_words=False)
     _refuse_others(held, caller)
     refuse_changed(held, expected)
     if held.desk.handler is not None and held.desk.handler.subject == giving.worker:
@@ -123,7 +123,7 @@ async def pair_contact(
 
     The client's word is recorded, and a known client has to agree.
     """
-    transaction, held = await held_for(work, caller, contact_id, "pair")
+    transaction, held = await held_for(work, caller, contact_id, "pair", needs_words=False)
     _refuse_others(held, caller)
     refuse_changed(held, expected)
     handler = held.desk.handler
@@ -166,7 +166,7 @@ async def name_responsible_worker(
 
     Later contacts of the same known client with the unit show the same worker until another is named (R-050).
     """
-    transaction, held = await held_for(work, caller, contact_id, "name_responsible")
+    transaction, held = await held_for(work, caller, contact_id, "name_responsible", needs_words=False)
     refuse_changed(held, expected)
     at = parts.clock()
     starts_on = naming.starts_on or civil_date(at)

@@ -15,7 +15,10 @@ router = service_router(tags=["contacts"])
 
 @router.get("/v1/contacts/{contact_id}", summary="One contact", responses=refusals(NOT_FOUND))
 async def get_contact(contact_id: UUID, caller: Professional, work: Work, parts: Parts) -> Contact:
-    """A contact, for the professionals of its unit."""
-    found = await seen_by(work, caller, contact_id, "read")
+    """A contact, for the professionals of its unit: its words and what has a register, for those in its context (D-8).
+
+    Closed and documented in a register, it is there for those alone who read that register.
+    """
+    found = await seen_by(work, caller, contact_id, "read", needs_words=False)
     work.tag(found.version)
     return shown_contact(parts, found, parts.clock(), caller)

@@ -11,6 +11,7 @@ from services.guidance.api.showing import shown_row, subjects
 from services.guidance.flows.clocks import soon_until
 from services.guidance.flows.desk import carry_over_of
 from services.guidance.flows.parts import GuidanceParts, invalid
+from services.guidance.flows.registers import registers_of
 from services.guidance.storage import board, contact_lists
 from services.guidance.storage.board import Counted, Counting
 from services.guidance.storage.contact_lists import BEGINNING, END, ListPart, Place, UnitSpan, Wanted
@@ -53,7 +54,8 @@ async def list_contacts(
 
     Inside each of these the first due is on top, so that the clocks decide (D-6) and what was left unfinished still
     comes before the new (D-9). A contact without any clock left keeps its last due instant, and rises to the top once
-    that is past. The pages of one list stand in the order of the moment at which its first page was read.
+    that is past. The pages of one list stand in the order of the moment at which its first page was read. Of closed
+    contacts that a register has only those in whose context the caller works are there (D-8).
     """
     units = own_units(caller, unit_id, work)
     if status is not ContactStatus.OPEN and state is not None:
@@ -74,6 +76,7 @@ async def list_contacts(
                 callbacks=callback,
                 has_clock=state is not None,
                 at=at,
+                readable=registers_of(caller),
             ),
             after=Place(ListPart(int(read[1])), datetime.fromisoformat(read[2]), UUID(read[3])) if read else None,
             rows=limit + 1,
@@ -86,7 +89,7 @@ async def list_contacts(
         part, last = items[-1]
         more = parts.cursors.write(listing, at.isoformat(), str(part.value), last.due_at.isoformat(), str(last.id))
     now = parts.clock()
-    return Page(items=[shown_row(parts, each, now) for _, each in items], next_cursor=more)
+    return Page(items=[shown_row(parts, each, now, caller) for _, each in items], next_cursor=more)
 
 
 @router.get("/v1/contacts/board", summary="Board of one's units")

@@ -9,9 +9,9 @@ from fastapi import Depends
 from services.guidance.api.callers import Parts, Professional
 from services.guidance.api.holding import CHANGE, held_for, refuse_changed, seen_by
 from services.guidance.flows.documentation_words import told
-from services.guidance.flows.documenting import Writer, document, opened_entry
+from services.guidance.flows.documenting import Writer, document, opened_entry, told_decision
 from services.guidance.flows.parts import GuidanceParts
-from services.guidance.flows.registers import registers_of
+from services.guidance.flows.registers import context_of, registers_of
 from services.guidance.rules.register_decision import OutcomeFact, decide
 from services.guidance.storage import documentation, handling
 from services.guidance.storage.documentation import EntryRecord, FactsRecord
@@ -67,13 +67,15 @@ async def put_documentation_facts(
 ) -> ContactDocumentation:
     """The client wishes to initiate the matter, the file was opened, and the like; entries are made at once (D-8).
 
-    An entry once made stays, also when a fact is taken back.
+    An entry once made stays, also when a fact is taken back. The answer decides by what was said and by what the caller
+    reads: what else the other register has is not told.
     """
     transaction, held = await held_for(work, caller, contact_id, "say_documentation_facts")
     refuse_changed(held, expected)
     facts = FactsRecord(**put.model_dump())
     await documentation.put_facts(transaction, contact_id, facts)
-    decision = await document(parts, transaction, held, Writer.of(caller), parts.clock())
+    await document(parts, transaction, held, Writer.of(caller), parts.clock())
+    decision = await told_decision(transaction, held, registers_of(caller))
     await handling.changed(transaction, held.id)
     version = held.version + 1
     work.tag(version)
@@ -89,11 +91,11 @@ async def list_register_entries(
     contact_id: UUID, caller: Professional, work: Work, parts: Parts
 ) -> Page[RegisterEntry]:
     """The entries of the registers in whose context the caller works, oldest first; of the others nothing is told."""
-    found = await seen_by(work, caller, contact_id, "read_register_entries")
-    readable = registers_of(parts, caller, found.unit_id)
+    found = await seen_by(work, caller, contact_id, "read_register_entries", needs_words=False)
+    context = context_of(found, caller)
     async with work.reading() as connection:
         made = await documentation.entries(connection, contact_id)
-    items = [_shown(parts, each) for each in made if each.client_register in readable]
+    items = [_shown(parts, each) for each in made if context.reads(each.client_register)]
     return Page(items=items, next_cursor=None)
 
 

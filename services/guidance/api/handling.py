@@ -49,7 +49,7 @@ async def record_care_need_assessment(
     recorded late has met its clock, and the event that the clock was overdue stays. A contact of which nobody had seen
     that it is about health is so from now on, with the clock from the first contact.
     """
-    transaction, held = await held_for(work, caller, contact_id, "assess_care_need")
+    transaction, held = await held_for(work, caller, contact_id, "assess_care_need", needs_words=False)
     if not may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop:
         raise Refusal(HEALTH_CARE_PROFESSIONAL_NEEDED)
     refuse_changed(held, expected)
@@ -61,7 +61,9 @@ async def record_care_need_assessment(
         raise invalid("/assessed_at", "out_of_order", "The assessment is after the contact and not in the future.")
     await handling.assessed(transaction, held, assessment.urgency, assessed_at, recorded_at=at)
     await document_assessment(parts, transaction, held, assessment, Writer.of(caller), at)
-    await remember(transaction, contact_id, ContactDeed.CARE_NEED_ASSESSED, at, by=caller)
+    await remember(
+        transaction, contact_id, ContactDeed.CARE_NEED_ASSESSED, at, by=caller, register=Register.HEALTH_CARE
+    )
     return await as_changed(parts, transaction, work, contact_id, caller)
 
 
@@ -96,8 +98,8 @@ async def close_contact(
         raise Refusal(OUTCOME_NOT_TRUE, members=waiting)
     _refuse_unsaid(held, ending)
     at = parts.clock()
-    work.tells_whose = await close(parts, transaction, held, ending, Writer.of(caller), at)
     await remember(transaction, contact_id, ContactDeed.CLOSED, at, by=caller)
+    work.tells_whose = await close(parts, transaction, held, ending, Writer.of(caller), at)
     return await as_changed(parts, transaction, work, contact_id, caller)
 
 

@@ -10,6 +10,7 @@ from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT, SOCIAL_
 from services.guidance.flows.documenting import Writer, document
 from services.guidance.flows.history import remember
 from services.guidance.flows.outcomes import stands
+from services.guidance.flows.registers import context_of
 from services.guidance.rules.left_out_assessment import may_leave_out
 from services.guidance.storage import handling, left_out_assessments, outcomes
 from services.guidance.storage.left_out_assessments import LeftOutRecord
@@ -19,12 +20,13 @@ from shared.kit.etag import ExpectedVersion
 from shared.kit.problems import INVALID_STATE, NOT_FOUND, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
-from shared.law.register_context import readable_registers
 from shared.terms.contact_outcomes import LeftOutVerdict
 from shared.terms.desk import ContactDeed
 from shared.terms.registers import Register
 
 router = service_router(tags=["contacts"])
+
+_REGISTER = Register.SOCIAL_WELFARE
 
 
 @router.post(
@@ -68,7 +70,9 @@ async def leave_out_assessment(
     )
     await left_out_assessments.put(transaction, record, decision.ends)
     await document(parts, transaction, held, Writer.of(caller), at)
-    await remember(transaction, contact_id, ContactDeed.SERVICE_NEEDS_ASSESSMENT_LEFT_OUT, at, by=caller)
+    await remember(
+        transaction, contact_id, ContactDeed.SERVICE_NEEDS_ASSESSMENT_LEFT_OUT, at, by=caller, register=_REGISTER
+    )
     await handling.changed(transaction, contact_id)
     return await as_changed(parts, transaction, work, contact_id, caller)
 
@@ -81,17 +85,16 @@ async def leave_out_assessment(
 async def get_left_out_assessment(
     contact_id: UUID, caller: Professional, work: Work, parts: Parts
 ) -> LeftOutAssessment:
-    """Who decided it and when; the reason for those who work in the context of social welfare (D-8)."""
-    found = await seen_by(work, caller, contact_id, "read_left_out_service_needs_assessment")
+    """Who decided it, when and why, for those who work in the context of social welfare; missing for others (D-8)."""
+    found = await seen_by(work, caller, contact_id, "read_left_out_service_needs_assessment", needs_words=False)
     async with work.reading() as connection:
         record = await left_out_assessments.of(connection, contact_id)
-    if record is None:
+    if record is None or not context_of(found, caller).reads(_REGISTER):
         raise Refusal(NOT_FOUND)
     work.tag(found.version)
-    is_readable = Register.SOCIAL_WELFARE in readable_registers(caller.professions)
     return LeftOutAssessment(
         contact_id=contact_id,
-        reason=parts.sealer.open(record.sealed_reason) if is_readable else None,
+        reason=parts.sealer.open(record.sealed_reason),
         decided_by=record.decided_by,
         decided_at=record.decided_at,
         professions=record.professions,

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Request
 
 from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Anybody, EitherSide, Parts, Professional, forget_caller
-from services.guidance.api.holding import held_for, seen_by_either
+from services.guidance.api.holding import held_for, refuse_other_register, seen_by_either
 from services.guidance.api.identification import refuse_identifiers_in
 from services.guidance.api.refusals import IDENTIFIER_IN_ANONYMOUS_TEXT
 from services.guidance.api.tracking import tracked_by_code
@@ -144,6 +144,8 @@ async def _write(
     held = await handling.lock(transaction, found.id)
     if held is None or held.person_ref != found.person_ref:
         raise Refusal(NOT_FOUND)  # it became somebody's, or nobody's, since the caller was let in
+    if author is MessageAuthor.WORKER and caller is not None:
+        refuse_other_register(held, caller, needs_words=True)
     if held.status is ContactStatus.CLOSED:
         raise Refusal(INVALID_STATE)
     if held.identity is None:

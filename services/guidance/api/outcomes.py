@@ -12,7 +12,7 @@ from services.guidance.flows.documenting import Writer, document
 from services.guidance.flows.history import remember
 from services.guidance.flows.outcomes import given_back, live, record, stands
 from services.guidance.flows.parts import GuidanceParts, invalid
-from services.guidance.flows.registers import registers_of
+from services.guidance.flows.registers import context_of
 from services.guidance.rules.outcomes import may_record
 from services.guidance.storage import assessments, documentation, left_out_assessments, outcomes
 from services.guidance.storage.contacts import ContactRecord
@@ -22,7 +22,7 @@ from shared.contracts.types import Page
 from shared.kit.etag import ExpectedVersion
 from shared.kit.identity import Caller
 from shared.kit.jobs import Connection
-from shared.kit.problems import FORBIDDEN, INVALID_STATE, NOT_FOUND, Refusal, refusals
+from shared.kit.problems import INVALID_STATE, NOT_FOUND, Refusal, refusals
 from shared.kit.route import KEY_REQUIRED
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
@@ -30,7 +30,6 @@ from shared.terms.contact_outcomes import OutcomeState, OutcomeVerdict
 from shared.terms.desk import ContactAction, ContactDeed
 from shared.terms.guidance import ContactOutcome
 from shared.terms.handovers import ClientRelationship
-from shared.terms.registers import Register
 
 router = service_router(tags=["contacts"])
 
@@ -79,19 +78,23 @@ async def record_outcome(
     version = await record(transaction, held, recorded)
     await ask_neighbour(transaction, recorded)
     await document(parts, transaction, held, Writer.of(caller), at)
-    await remember(transaction, contact_id, ContactDeed.OUTCOME_RECORDED, at, by=caller)
+    await remember(transaction, contact_id, ContactDeed.OUTCOME_RECORDED, at, by=caller, register=new.client_register)
     work.tag(version)
-    return _shown(parts, recorded, registers_of(parts, caller, held.unit_id), version)
+    return _shown(parts, recorded, version)
 
 
 @router.get("/v1/contacts/{contact_id}/outcomes", summary="Outcomes of a contact", responses=refusals(NOT_FOUND))
 async def list_outcomes(contact_id: UUID, caller: Professional, work: Work, parts: Parts) -> Page[Outcome]:
-    """Every outcome in the order of recording, also those that a later one replaced; with what became of it."""
-    found = await seen_by(work, caller, contact_id, "read_outcomes")
-    readable = registers_of(parts, caller, found.unit_id)
+    """Every outcome in the order of recording, also those that a later one replaced; with what became of it.
+
+    Those of the registers in whose context the caller works, and advice: of the others nothing is told (D-8).
+    """
+    found = await seen_by(work, caller, contact_id, "read_outcomes", needs_words=False)
+    context = context_of(found, caller)
     async with work.reading() as connection:
         there = await outcomes.of(connection, contact_id)
-    return Page(items=[_shown(parts, each, readable, found.version) for each in there], next_cursor=None)
+    items = [_shown(parts, each, found.version) for each in there if context.reads(each.client_register)]
+    return Page(items=items, next_cursor=None)
 
 
 def _refuse_impossible(held: ContactRecord, new: NewOutcome, there: list[OutcomeRecord]) -> None:
@@ -151,8 +154,6 @@ async def _request(
     assessed = assessment_entry(await documentation.entries(connection, held.id))
     if new.handover is None:
         return asking.booking(outcome_id, assessed)
-    if not registers_of(parts, caller, held.unit_id):
-        raise Refusal(FORBIDDEN)
     found = (await assessments.of(connection, held.id)).get(new.client_register)
     decision, part = complete(parts, new.handover.to_unit_id, found)
     if not decision.may_leave or part is None:
@@ -172,8 +173,7 @@ def _right_kept(parts: GuidanceParts, request: bytes | None, earlier: OutcomeRec
     return earlier.booking_right_id if same else None
 
 
-def _shown(parts: GuidanceParts, record: OutcomeRecord, readable: frozenset[Register], version: int) -> Outcome:
-    is_readable = record.client_register in readable
-    explanation = parts.sealer.open(record.sealed_return) if record.sealed_return and is_readable else None
+def _shown(parts: GuidanceParts, record: OutcomeRecord, version: int) -> Outcome:
+    explanation = parts.sealer.open(record.sealed_return) if record.sealed_return else None
     own = {name: getattr(record, name) for name in Outcome.model_fields if hasattr(record, name)}
     return Outcome.model_validate({**own, "return_explanation": explanation, "version": version})

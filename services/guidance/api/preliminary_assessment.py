@@ -25,6 +25,7 @@ from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
 from shared.law.identifiers_in_text import identifiers_in
 from shared.terms.desk import ContactAction
+from shared.terms.guidance import ContactStatus
 from shared.terms.registers import Register
 
 router = service_router(tags=["contacts"])
@@ -52,8 +53,8 @@ async def put_preliminary_assessment(
     A part of a matter that the contact was not about adds the matter, with its clocks from the first contact (D-6).
     What is found of a child who was notified stands in the notice.
     """
-    transaction, held = await held_for(work, caller, contact_id, "assess_preliminarily")
-    readable = registers_of(parts, caller, held.unit_id)
+    transaction, held = await held_for(work, caller, contact_id, "assess_preliminarily", needs_words=False)
+    readable = registers_of(caller)
     if not readable:
         raise Refusal(FORBIDDEN)
     refuse_changed(held, expected)
@@ -84,11 +85,11 @@ async def get_preliminary_assessment(
     contact_id: UUID, caller: Professional, work: Work, parts: Parts
 ) -> ContactAssessment:
     """The parts of the registers in whose context the caller works (D-8)."""
-    found = await seen_by(work, caller, contact_id, "read_preliminary_assessment")
+    found = await seen_by(work, caller, contact_id, "read_preliminary_assessment", needs_words=False)
     async with work.reading() as connection:
         there = await assessments.of(connection, contact_id)
     work.tag(found.version)
-    return _shown(parts, found, there, registers_of(parts, caller, found.unit_id), found.version)
+    return _shown(parts, found, there, registers_of(caller), found.version)
 
 
 def _shown(
@@ -101,7 +102,7 @@ def _shown(
     return ContactAssessment(
         contact_id=contact.id,
         parts=[opened_part(parts.sealer, there[each]) for each in sorted(there) if each in readable],
-        recorded_in=sorted(there),
+        recorded_in=sorted(each for each in there if contact.status is ContactStatus.OPEN or each in readable),
         version=version,
     )
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from services.guidance.flows.desk import callback_due_of, carry_over_of, habits_of, next_call_of, promise_of
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.rules.contact_context import ContactContext
 from services.guidance.rules.handling_limit import against_limit
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.storage.desk import ResponsibleRecord, WorkerRecord
@@ -32,13 +33,13 @@ def shown_desk_row(parts: GuidanceParts, record: ContactRecord, at: datetime) ->
     )
 
 
-def shown_desk(parts: GuidanceParts, record: ContactRecord, at: datetime) -> ContactDesk:
+def shown_desk(parts: GuidanceParts, record: ContactRecord, at: datetime, context: ContactContext) -> ContactDesk:
     """The same with what only the whole contact shows."""
     promise = promise_of(record)
     answered_at = promise.met_at if promise is not None else None
     return ContactDesk(
         **dict(shown_desk_row(parts, record, at)),
-        responsible_worker=_responsible(record.desk.responsible, at),
+        responsible_worker=_responsible(record, at, context),
         handling_minutes=record.desk.handling_minutes,
         handling_limit=handling_verdict(parts, record.unit_id, record.desk.handling_minutes),
         first_response_minutes=(answered_at - record.contacted_at) // timedelta(minutes=1) if answered_at else None,
@@ -55,8 +56,11 @@ def _worker(record: WorkerRecord) -> Worker:
     return Worker(subject=record.subject, professions=sorted(record.professions), since=record.since)
 
 
-def _responsible(named: ResponsibleRecord | None, at: datetime) -> ResponsibleWorker | None:
+def _responsible(record: ContactRecord, at: datetime, context: ContactContext) -> ResponsibleWorker | None:
+    named = record.desk.responsible
     if named is None or (named.ends_on is not None and named.ends_on < civil_date(at)):
+        return None
+    if named.contact_id != record.id and not _tells_of_other(named, context):
         return None
     return ResponsibleWorker(
         subject=named.subject,
@@ -67,3 +71,8 @@ def _responsible(named: ResponsibleRecord | None, at: datetime) -> ResponsibleWo
         ends_on=named.ends_on,
         named_on_contact=named.contact_id,
     )
+
+
+def _tells_of_other(named: ResponsibleRecord, context: ContactContext) -> bool:
+    """Whether it is shown that the client had another contact: not one of a register that the reader does not read."""
+    return context.sees_words and (not named.documented or not named.documented.isdisjoint(context.readable))

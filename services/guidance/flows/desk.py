@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from services.guidance.flows.clocks import hours_of
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.registers import context_of, registers_of
 from services.guidance.rules.calling_back import ANY_TIME, CallWindow, NextCall, callback_due_at, next_call
 from services.guidance.rules.carry_over import CarryOver, carry_over
 from services.guidance.rules.closing import may_close
@@ -17,7 +18,6 @@ from shared.contracts.county_desk import DeskHabits
 from shared.contracts.county_pack import PhoneLine
 from shared.kit.identity import Caller
 from shared.law.office_hours import OFFICE_HOURS, OfficeHours
-from shared.law.register_context import readable_registers
 from shared.law.weekly_hours import WeeklySpan
 from shared.law.who_stops_the_clock import may_stop
 from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
@@ -85,10 +85,7 @@ def situation_of(record: ContactRecord) -> ContactSituation:
             consultation=WaitsFor.CONSULTATION in record.waits_for,
         ).may_close,
         is_identified=record.identity is not None,
-        may_be_anonymised=record.identity is not None
-        and record.urgency is None
-        and record.outcome_progress is OutcomeProgress.NONE
-        and not is_of_notice,
+        may_be_anonymised=record.identity is not None and not record.is_of_a_register,
         is_of_notice=is_of_notice,
         notice_is_out=is_of_notice
         and record.outcome_progress in {OutcomeProgress.ON_ITS_WAY, OutcomeProgress.CAME_TRUE},
@@ -103,7 +100,8 @@ def standing_of(record: ContactRecord, caller: Caller) -> ContactStanding:
         is_manager=caller.has_profession(Profession.UNIT_MANAGER) and caller.works_in(record.unit_id),
         stops_care_need_clock=may_stop(DeadlineRule.CARE_NEED_ASSESSMENT, caller.professions).may_stop,
         leaves_out_service_needs_assessment=may_leave_out(record.running, caller.professions, ()).is_allowed,
-        works_in_a_register=bool(readable_registers(caller.professions)),
+        works_in_a_register=bool(registers_of(caller)),
+        sees_words=context_of(record, caller).sees_words,
     )
 
 

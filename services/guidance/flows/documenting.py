@@ -1,7 +1,7 @@
 """Documents a contact where the rule on registers says: an entry in each register, apart from the other's (D-8)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -52,7 +52,9 @@ def opened_entry(sealer: Sealer, sealed_content: bytes) -> EntryContent:
     return EntryContent.model_validate_json(json.dumps(_NOTHING | json.loads(sealer.open(sealed_content))))
 
 
-async def decided(connection: Connection, held: ContactRecord, found: Iterable[OutcomeRecord]) -> RegisterDecision:
+async def decided(
+    connection: Connection, held: ContactRecord, found: Iterable[OutcomeRecord], *, is_assessed: bool
+) -> RegisterDecision:
     """Where a contact is documented, by its facts and its outcomes as they stand."""
     facts = await documentation.facts_of(connection, held.id)
     return decide(
@@ -64,8 +66,17 @@ async def decided(connection: Connection, held: ContactRecord, found: Iterable[O
         child_protection=Matter.CHILD_PROTECTION in held.matters,
         concerns_pending_social_matter=facts.concerns_pending_social_matter,
         # An assessment of the need of care concerns the person's care, whatever became of the contact.
-        concerns_care=facts.concerns_care or held.urgency is not None,
+        concerns_care=facts.concerns_care or is_assessed,
     )
+
+
+async def told_decision(
+    connection: Connection, held: ContactRecord, readable: Collection[Register]
+) -> RegisterDecision:
+    """The decision by what a reader of these registers knows: the facts, and the outcomes and assessment read there."""
+    found = [each for each in await outcomes.of(connection, held.id) if each.client_register in {None, *readable}]
+    is_assessed = held.urgency is not None and Register.HEALTH_CARE in readable
+    return await decided(connection, held, found, is_assessed=is_assessed)
 
 
 async def document(
@@ -73,7 +84,7 @@ async def document(
 ) -> RegisterDecision:
     """Make the entries that the decision asks for and that are not there yet; call it when something has changed."""
     found = await outcomes.of(connection, held.id)
-    decision = await decided(connection, held, found)
+    decision = await decided(connection, held, found, is_assessed=held.urgency is not None)
     made = await documentation.entries(connection, held.id)
     there = {(each.client_register, each.kind) for each in made}
     for register, kind in decision.entries.items():

@@ -201,4 +201,4 @@ async def _keep(connection: Connection, held: ContactRecord, changed: OutcomeRec
     await settle(connection, held)
     deed = _TOLD.get(changed.state)
     if deed is not None:
-        await remember(connection, held.id, deed, changed.changed_at)
+        await remember(connection, held.id, deed, changed.changed_at, register=changed.client_register)

@@ -42,6 +42,8 @@ class ContactStanding:
     """Its clock runs, and this professional may decide that it is evidently not needed. Source: D-7."""
     works_in_a_register: bool
     """Has a profession of health care or of social welfare. Source: D-8."""
+    sees_words: bool
+    """Is shown who the client is and what was said: nobody handles what is not shown. Source: D-8."""
 
     @property
     def decides_who_handles(self) -> bool:
@@ -84,11 +86,24 @@ _MAY: Final[Mapping[ContactAction, Callable[[ContactSituation, ContactStanding],
     ContactAction.RECORD_TOOL: lambda _contact, _worker: True,
 }
 """Of an open contact; a closed one stays as it is."""
+_WITHOUT_WORDS: Final = frozenset(
+    {
+        ContactAction.CLAIM,
+        ContactAction.RELEASE,
+        ContactAction.ASSIGN,
+        ContactAction.PAIR,
+        ContactAction.NAME_RESPONSIBLE,
+        ContactAction.RECORD_HANDLING_TIME,
+        ContactAction.CARE_NEED_ASSESSMENT,
+        ContactAction.PRELIMINARY_ASSESSMENT,
+    }
+)
+"""Arranges who works on it, or is of the caller's own register; all else needs the words of the contact."""
 
 
 def may(action: ContactAction, contact: ContactSituation, worker: ContactStanding) -> bool:
     """Whether a professional of the unit may do this to a contact now. Source: D-6, D-9."""
-    return contact.is_open and _MAY[action](contact, worker)
+    return contact.is_open and (worker.sees_words or action in _WITHOUT_WORDS) and _MAY[action](contact, worker)
 
 
 def contact_actions(contact: ContactSituation, worker: ContactStanding) -> ContactActions:

@@ -1,16 +1,18 @@
 """What was done to contacts: one entry for each deed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ARRAY, Text, bindparam, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.guidance.tables.desk import contact_history
 from shared.terms.desk import ContactDeed
 from shared.terms.people import Profession
+from shared.terms.registers import Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,14 @@ class DeedRecord:
 _ADD = insert(contact_history)
 _LIST = (
     select(*(contact_history.c[name] for name in ("id", "at", "deed", "by", "professions", "worker")))
-    .where(contact_history.c.contact_id == bindparam("of_contact"), contact_history.c.id > bindparam("after"))
+    .where(
+        contact_history.c.contact_id == bindparam("of_contact"),
+        contact_history.c.id > bindparam("after"),
+        or_(
+            contact_history.c.client_register.is_(None),
+            contact_history.c.client_register == func.any(bindparam("readable", type_=ARRAY(Text))),
+        ),
+    )
     .order_by(contact_history.c.id)
     .limit(bindparam("rows"))
 )
@@ -50,6 +59,7 @@ async def add(
     by: str | None = None,
     professions: tuple[Profession, ...] = (),
     worker: str | None = None,
+    register: Register | None = None,
 ) -> None:
     """Leave an entry, in the transaction of the deed."""
     await connection.execute(
@@ -62,13 +72,18 @@ async def add(
             "by": by,
             "professions": [each.value for each in professions],
             "worker": worker,
+            "client_register": register,
         },
     )
 
 
-async def listed(connection: AsyncConnection, contact_id: UUID, *, after: UUID, rows: int) -> list[DeedRecord]:
-    """What was done to a contact after an entry, the oldest first."""
-    found = await connection.execute(_LIST, {"of_contact": contact_id, "after": after, "rows": rows})
+async def listed(
+    connection: AsyncConnection, contact_id: UUID, readable: Collection[Register], *, after: UUID, rows: int
+) -> list[DeedRecord]:
+    """What was done to a contact after an entry, the oldest first; of registers only what is readable."""
+    found = await connection.execute(
+        _LIST, {"of_contact": contact_id, "readable": list(readable), "after": after, "rows": rows}
+    )
     return [
         DeedRecord(
             **{

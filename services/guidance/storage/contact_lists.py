@@ -16,10 +16,12 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
+    and_,
     bindparam,
     column,
     exists,
     func,
+    literal,
     or_,
     select,
     true,
@@ -33,16 +35,19 @@ from services.guidance.storage.contacts import (
     IDENTITY_COLUMNS,
     OWN_COLUMNS,
     ContactRecord,
+    documented_in,
     read_rows,
     unread_of,
 )
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact, contact_identity
 from services.guidance.tables.desk import contact_worker
+from services.guidance.tables.documentation import register_entry
 from shared.terms.contact_messages import MessageAuthor
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.desk import Callbacks, Hands, WorkerRole
-from shared.terms.guidance import ContactStatus
+from shared.terms.guidance import ContactStatus, Matter
+from shared.terms.registers import Register
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(9999, 1, 1, tzinfo=UTC)
@@ -82,6 +87,8 @@ class Wanted:
     has_clock: bool = False
     """Only those of which a clock runs."""
     at: datetime
+    readable: frozenset[Register] = frozenset()
+    """Of closed contacts that a register has, only those of these registers (D-8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,16 @@ _callback_time_has_begun = or_(
 )
 
 
+_readable = bindparam("readable", type_=ARRAY(Text))
+_is_protection = contact.c.matters.contains([Matter.CHILD_PROTECTION.value])
+_has_entry = exists().where(register_entry.c.contact_id == contact.c.id)
+_in_context = or_(
+    _has_entry.where(register_entry.c.client_register == func.any(_readable)),
+    and_(_is_protection, literal(Register.SOCIAL_WELFARE.value) == func.any(_readable)),
+    and_(~_has_entry, ~_is_protection),
+)
+
+
 def _conditions(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.hands is Hands.MINE:
@@ -155,6 +172,8 @@ def _conditions(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
         conditions.append(_callback_time_has_begun)
     if wanted.has_clock:
         conditions.append(_running_clock.is_not(None))
+    if wanted.status is ContactStatus.CLOSED:
+        conditions.append(_in_context)
     return tuple(conditions)
 
 
@@ -214,7 +233,13 @@ def _statement(part: ListPart, wanted: Wanted) -> Select[Any]:
         .subquery("page")
     )
     return (
-        select(*page.c, *IDENTITY_COLUMNS, *CLOCK_COLUMNS, unread_of(MessageAuthor.CLIENT, page.c.id))
+        select(
+            *page.c,
+            *IDENTITY_COLUMNS,
+            *CLOCK_COLUMNS,
+            unread_of(MessageAuthor.CLIENT, page.c.id),
+            documented_in(page.c.id),
+        )
         .select_from(page)
         .join(clock, clock.c.contact_id == page.c.id)
         .outerjoin(contact_identity, contact_identity.c.contact_id == page.c.id)
@@ -270,5 +295,7 @@ async def _read_part(
         parameters["worker"] = wanted.worker
     if wanted.callbacks is Callbacks.DUE:
         parameters["at"] = wanted.at
-    statement = _statement(part, replace(wanted, status=ContactStatus.OPEN, worker="", at=BEGINNING))
+    if wanted.status is ContactStatus.CLOSED:
+        parameters["readable"] = sorted(wanted.readable)
+    statement = _statement(part, replace(wanted, worker="", at=BEGINNING, readable=frozenset()))
     return read_rows(await connection.execute(statement, parameters))

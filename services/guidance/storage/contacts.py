@@ -7,23 +7,27 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.storage import circumstances, clocks, desk
 from services.guidance.storage.circumstances import CircumstancesRecord, PartyRecord
 from services.guidance.storage.clocks import ClockRecord
 from services.guidance.storage.desk import UNTOUCHED, DeskRecord
+from services.guidance.storage.drafts import OF_A_REGISTER
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact, contact_identity
+from services.guidance.tables.documentation import register_entry
 from services.guidance.tables.making_contact import contact_circumstances, contact_message, contact_party
+from services.guidance.tables.outcomes import contact_outcome
 from shared.terms.channels import Channel
 from shared.terms.contact_messages import MessageAuthor
-from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
+from shared.terms.contact_outcomes import OutcomeProgress, OutcomeState, WaitsFor
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import Contactor, ContactOutcome, ContactStatus, Matter, Urgency
 from shared.terms.people import Language
 from shared.terms.permissions import IdentificationMethod
+from shared.terms.registers import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,13 @@ class ContactRecord:
     unread_of_worker: int = 0
     """Messages of the unit that the client has not been shown; not in lists."""
 
+    documented: frozenset[Register] = frozenset()
+    """Registers with an entry of it."""
+    ended_as: tuple[tuple[ContactOutcome, Register | None], ...] = ()
+    """Outcomes that came true, each with its register; not in lists."""
+    is_of_a_register: bool = False
+    """Whether it is a matter of a register already, or may become one by what was decided of it; not in lists."""
+
     @property
     def person_ref(self) -> str | None:
         """Pseudonym of the person; None when nobody is known."""
@@ -133,6 +144,18 @@ def unread_of(author: MessageAuthor, contact_id: ColumnElement[UUID]) -> ColumnE
     )
 
 
+def documented_in(contact_id: ColumnElement[UUID]) -> ColumnElement[list[str]]:
+    """The registers with an entry of a contact."""
+    return func.array(
+        select(register_entry.c.client_register).where(register_entry.c.contact_id == contact_id).scalar_subquery()
+    ).label("documented")
+
+
+_ended_as = func.array(
+    select(func.concat_ws(" ", contact_outcome.c.kind, contact_outcome.c.client_register))
+    .where(contact_outcome.c.contact_id == contact.c.id, contact_outcome.c.state == OutcomeState.CAME_TRUE.value)
+    .scalar_subquery()
+).label("ended_as")
 _WHOLE = (
     select(
         *OWN_COLUMNS,
@@ -140,6 +163,9 @@ _WHOLE = (
         *CLOCK_COLUMNS,
         *circumstances.COLUMNS,
         *(unread_of(author, contact.c.id) for author in MessageAuthor),
+        documented_in(contact.c.id),
+        _ended_as,
+        or_(*OF_A_REGISTER).label("is_of_a_register"),
     )
     .select_from(contact)
     .join(clock)
@@ -183,7 +209,15 @@ def _read_one(rows: Sequence[Mapping[str, Any]]) -> ContactRecord:
         party=circumstances.read_party(row),
         unread_of_client=row["unread_of_client"],
         unread_of_worker=row.get("unread_of_worker", 0),
+        documented=frozenset(Register(each) for each in row["documented"]),
+        ended_as=tuple(_read_ending(each) for each in row.get("ended_as", ())),
+        is_of_a_register=row.get("is_of_a_register", False),
     )
+
+
+def _read_ending(kind_and_register: str) -> tuple[ContactOutcome, Register | None]:
+    kind, _, register = kind_and_register.partition(" ")
+    return ContactOutcome(kind), Register(register) if register else None
 
 
 def _read_identity(row: Mapping[str, Any]) -> IdentityRecord:

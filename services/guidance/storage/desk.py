@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.contacts import contact, contact_identity
 from services.guidance.tables.desk import call_attempt, contact_worker, handling_time
+from services.guidance.tables.documentation import register_entry
 from shared.terms.channels import Channel
 from shared.terms.desk import ResponsibleDuty, WorkerRole
 from shared.terms.people import Profession
+from shared.terms.registers import Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class ResponsibleRecord(WorkerRecord):
     contact_method: Channel
     starts_on: date
     ends_on: date | None
+    documented: frozenset[Register] = frozenset()
+    """Registers with an entry of the contact on which it was named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +88,14 @@ _of_same_person = (
 )
 _named_on = union(select(bindparam("contact_id", type_=Uuid).label("id")), _of_same_person).subquery("named_on")
 _WORKER = ("subject", "professions", "since")
+_documented = func.array(
+    select(register_entry.c.client_register).where(register_entry.c.contact_id == _named.c.contact_id).scalar_subquery()
+).label("documented")
 _RESPONSIBLE = (
-    select(*(_named.c[name] for name in (*_WORKER, "contact_id", "duty", "contact_method", "starts_on", "ends_on")))
+    select(
+        *(_named.c[name] for name in (*_WORKER, "contact_id", "duty", "contact_method", "starts_on", "ends_on")),
+        _documented,
+    )
     .select_from(_named_on)
     .join(_named, _now_of(_named, WorkerRole.RESPONSIBLE, _named_on.c.id))
     .order_by(_named.c.since.desc(), _named.c.id.desc())
@@ -134,6 +144,7 @@ async def of_one(connection: AsyncConnection, contact_id: UUID) -> DeskRecord:
         **_worker(dict(row)),
         "duty": ResponsibleDuty(row["duty"]),
         "contact_method": Channel(row["contact_method"]),
+        "documented": frozenset(Register(each) for each in row["documented"]),
     }
     return replace(stands, responsible=ResponsibleRecord(**named))
 

@@ -64,5 +64,10 @@ contact_identity = sa.Table(
     sa.Column("identified_at", instant),
     sa.Column("possible_duplicate_of", sa.Uuid),
     sa.Index("contact_identity_person_idx", "person_ref"),
+    sa.Index(
+        "contact_identity_duplicate_idx",
+        "possible_duplicate_of",
+        postgresql_where=sa.text("possible_duplicate_of is not null"),
+    ),
     comment="All that is personal of a contact, so that deleting one row deletes it all (D-8).",
 )

@@ -80,6 +80,7 @@ contact_history = sa.Table(
     sa.Column("by", sa.Text),
     sa.Column("professions", ARRAY(sa.Text), nullable=False),
     sa.Column("worker", sa.Text),
+    sa.Column("client_register", sa.Text, comment="To which the deed belongs; its readers alone are told of it."),
     sa.Index("contact_history_contact_idx", "contact_id", "id"),
     comment="Who of the unit did what and when; a client who did something is not named (D-8).",
 )

@@ -55,6 +55,13 @@ contact_tool = sa.Table(
     sa.Index(None, "contact_id", "used_at", "id"),
 )
 
+forgotten_contact = sa.Table(
+    "forgotten_contact",
+    metadata,
+    sa.Column("contact_id", sa.ForeignKey(contact.c.id), primary_key=True),
+    comment="Whose person was forgotten; an open one goes on under another id, which nothing leads to (D-8).",
+)
+
 erasure = sa.Table(
     "erasure",
     metadata,

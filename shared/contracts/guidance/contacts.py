@@ -169,7 +169,9 @@ class Contact(Output):
     status: ContactStatus
     outcome: ContactOutcome | None
     emergency: bool
-    urgency: Annotated[Urgency | None, Field(description="From the care need assessment.")]
+    urgency: Annotated[
+        Urgency | None, Field(description="From the care need assessment; for readers of the patient register.")
+    ]
     matters: list[Matter]
     clocks: list[Clock]
     unit: UnitContact
@@ -197,6 +199,13 @@ class Contact(Output):
     version: Version
     desk: ContactDesk
     available_actions: Annotated[list[ContactAction], Field(description="What this caller may do now.")]
+    words_shown: Annotated[
+        bool,
+        Field(
+            description="False: who it is and what was said are not shown, for they belong to a register that this "
+            "caller does not read."
+        ),
+    ]
     identification_method: IdentificationMethod | None
     party: Annotated[ContactorParty | None, Field(description="Who made contact, where it is not the client.")]
     circumstances: Circumstances

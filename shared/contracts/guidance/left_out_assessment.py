@@ -16,10 +16,10 @@ class LeaveOutAssessment(Input):
 
 
 class LeftOutAssessment(Output):
-    """The decision, for the unit; its reason for those who work in the context of social welfare."""
+    """The decision, for those who work in the context of social welfare."""
 
     contact_id: UUID
-    reason: Annotated[str | None, Field(description="Null for readers of the patient register alone (D-8).")]
+    reason: str
     decided_by: Annotated[str, Field(description="Subject of the professional who decided.")]
     decided_at: Instant
     professions: Annotated[list[Profession], Field(description="Of whoever decided, at that time.")]

@@ -81,8 +81,8 @@ async def list_contact_questionnaires(
     contact_id: UUID, caller: EitherSide, work: Work, parts: Parts
 ) -> Page[ContactQuestionnaire]:
     """What the person attached, with answers and results: for the unit's health-care professionals, and the client."""
-    found, side = await seen_by_either(work, parts, caller, contact_id, "read_questionnaires")
-    if side is MessageAuthor.WORKER and Register.HEALTH_CARE not in registers_of(parts, caller, found.unit_id):
+    _, side = await seen_by_either(work, parts, caller, contact_id, "read_questionnaires")
+    if side is MessageAuthor.WORKER and Register.HEALTH_CARE not in registers_of(caller):
         raise Refusal(HEALTH_CARE_PROFESSIONAL_NEEDED)
     async with work.reading() as connection:
         attached = await questionnaires.of_contact(connection, contact_id)
@@ -108,7 +108,7 @@ async def _attach(
     if in_danger and not held.emergency:
         await questionnaires.show_danger(transaction, held.id)
         await handling.changed(transaction, held.id)
-    await remember(transaction, held.id, ContactDeed.QUESTIONNAIRE_ATTACHED, at)
+    await remember(transaction, held.id, ContactDeed.QUESTIONNAIRE_ATTACHED, at, register=Register.HEALTH_CARE)
     return AttachedQuestionnaire(
         red_flag=in_danger,
         emergency_numbers=list(county.emergency_numbers),
