@@ -106,7 +106,8 @@ async def anonymise_contact(
 ) -> Contact:
     """A professional of the unit deletes, at the client's wish, all that is personal of an open contact.
 
-    Identity, words, form, situation, messages and tools go at once, no copy stays, and the clocks run on. Refused when
+    Identity, words, form, situation, messages and tools go at once, no copy stays, and the clocks run on. Within two
+    minutes it goes on under another id, which nothing joins to this one; by this one it is missing then. Refused when
     the matter is of a register already: an entry of a register is corrected and deleted there (D-8).
     """
     transaction, held = await held_for(work, caller, contact_id, "anonymise")

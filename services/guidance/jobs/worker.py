@@ -10,6 +10,7 @@ from services.guidance.jobs.following_referral import FOLLOW_REFERRAL, follow_re
 from services.guidance.jobs.forwarding_notice import forward_notice, look_at_notice
 from services.guidance.jobs.joint_clients import ask_attendance, count_contacts
 from services.guidance.jobs.outcomes import deliver_outcome, look_at_handover, withdraw_handover
+from services.guidance.jobs.parting import PART_FORGOTTEN, part_forgotten
 from services.guidance.jobs.ptv import (
     GO_ON_IMPORTING,
     IMPORT_PTV,
@@ -30,6 +31,7 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         NOTICE_CLOCKS.kind: notice_clocks(parts),
         RECOUNT_CLOCKS.kind: recount_clocks(parts),
         FORGET_DRAFTS.kind: forget_drafts(parts),
+        PART_FORGOTTEN.kind: part_forgotten,
         FORWARD_NOTICE: forward_notice(database, parts),
         LOOK_AT_NOTICE: look_at_notice(database, parts),
         COUNT_CONTACTS: count_contacts(database, parts),
@@ -53,6 +55,7 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         GATHER_STATISTICS,
         IMPORT_PTV,
         LOOK_AT_IMPORTS,
+        PART_FORGOTTEN,
         PURGE_IDEMPOTENCY,
         *parts.event_jobs.recurring,
     )

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, cast, delete, exists, insert, update
+from sqlalchemy import Text, Uuid, bindparam, cast, delete, exists, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
+from services.guidance.storage import parting
 from services.guidance.tables import plumbing
 from services.guidance.tables.child_protection import child_protection_notice
 from services.guidance.tables.contacts import contact, contact_identity
@@ -21,6 +23,7 @@ from services.guidance.tables.making_contact import (
     contact_party,
     contact_tool,
     erasure,
+    forgotten_contact,
 )
 from services.guidance.tables.outcomes import contact_outcome, preliminary_assessment
 from services.guidance.tables.questionnaires import contact_battery, contact_navigator_code, contact_questionnaire
@@ -66,14 +69,24 @@ _answers = plumbing.idempotency
 _FORGET_ANSWERS = (
     update(_answers)
     .where(_answers.c.about == cast(bindparam("of_contact", type_=Uuid), Text))
-    .values(sealed_answer=None)
+    .values(sealed_answer=None, about=None)
 )
-# The access log stays, and joins the person to this row by the contact's id. So nothing of the reason, the place or the
-# times to call stays in it. The join still tells the kind of matter, who made contact, the clocks and a red flag (D-8).
+_FORGET_REPETITION = (
+    update(contact_identity)
+    .where(contact_identity.c.possible_duplicate_of == bindparam("of_contact"))
+    .values(possible_duplicate_of=None)
+)
+# The access log stays, and leads from the person to the contact's id. An open contact goes on under another id; until
+# then nothing of the reason, the place or the times to call stays in it.
 _UNTIE = (
     update(contact)
     .where(contact.c.id == bindparam("of_contact"))
     .values(topic_code=None, area=None, municipality=None, callback_from=None, callback_until=None)
+)
+_PART_LATER = (
+    upsert(forgotten_contact)
+    .from_select(["contact_id"], select(contact.c.id).where(contact.c.id == bindparam("of_contact")))
+    .on_conflict_do_nothing()
 )
 _NOTE = insert(erasure)
 
@@ -84,8 +97,13 @@ async def forget_words(connection: AsyncConnection, contact_id: UUID, at: dateti
 
 
 async def forget_person(connection: AsyncConnection, contact_id: UUID, at: datetime) -> None:
-    """Delete all that is personal of a contact, and what would tell of its person by way of the access log."""
+    """Delete all that is personal of a contact, so that the access log leads to nothing that tells of its person."""
     await forget(connection, contact_id, ErasureKind.PERSON, at)
+
+
+async def forget_answers(connection: AsyncConnection, contact_id: UUID) -> None:
+    """Delete the answers that were kept about a contact; a repeated request is answered as if it were missing."""
+    await connection.execute(_FORGET_ANSWERS, {"of_contact": contact_id})
 
 
 async def forget(connection: AsyncConnection, contact_id: UUID, kind: ErasureKind, at: datetime) -> None:
@@ -93,7 +111,9 @@ async def forget(connection: AsyncConnection, contact_id: UUID, kind: ErasureKin
 
     Of a contact that is not there, as after an older backup has been restored, only the ledger is written.
     """
-    untie = (_UNTIE,) if kind is ErasureKind.PERSON else ()
+    untie = (_UNTIE, _FORGET_REPETITION, _PART_LATER) if kind is ErasureKind.PERSON else ()
     for statement in (*_FORGET, _FORGET_PLAIN_WORDS, _FORGET_ANSWERS, *untie):
         await connection.execute(statement, {"of_contact": contact_id})
+    if kind is ErasureKind.PERSON:
+        await parting.reduce_closed(connection, contact_id)
     await connection.execute(_NOTE, {"id": uuid7(), "contact_id": contact_id, "kind": kind.value, "erased_at": at})
