@@ -21,6 +21,7 @@ from services.guidance.api import (
     desk,
     documentation,
     erasures,
+    guided_questions,
     handling,
     identifying,
     joint_clients,
@@ -131,6 +132,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             ptv_imports.router,
             finding.router,
             editing.router,
+            guided_questions.router,
         ],
         refusals=(
             *GUIDANCE_REFUSALS,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, HttpUrl, model_validator
 
@@ -58,27 +58,37 @@ class FormQuestion(Part):
             raise ValueError(f"{self.code}: minimum {self.minimum} is over maximum {self.maximum}")
         if self.red_flag and self.kind is not QuestionKind.YES_NO:
             raise ValueError(f"{self.code}: red_flag of a question is for yes_no; a choice has it on its options")
-        if repeated := _repeated(option.code for option in self.options):
-            raise ValueError(f"{self.code}: option {repeated[0]} is there more than once")
+        if twice := repeated(option.code for option in self.options):
+            raise ValueError(f"{self.code}: option {twice[0]} is there more than once")
         return self
 
 
-class ContactForm(Part):
-    """A form that is filled in when contact is made, of one version. Source: R-147; issue of guidance, point 1."""
+class Versioned(Part):
+    """Something that is asked, of one version."""
 
     code: Code
     version: Annotated[Whole, Field(ge=1)]
     """A change of questions is a new version; the old one stays, for the answers given by it."""
     name: LocalisedText
-    matters: Annotated[tuple[Matter, ...], Field(min_length=1)]
-    """What a contact with this form is about, unless the client says otherwise; never child protection."""
+
+
+class QuestionSet(Versioned):
+    """Questions that are answered together, of one version."""
+
     questions: Annotated[tuple[FormQuestion, ...], Field(min_length=1, max_length=40)]
 
     @model_validator(mode="after")
     def _asks_each_once(self) -> Self:
-        if repeated := _repeated(question.code for question in self.questions):
-            raise ValueError(f"question {repeated[0]} is there more than once")
+        if twice := repeated(question.code for question in self.questions):
+            raise ValueError(f"question {twice[0]} is there more than once")
         return self
+
+
+class ContactForm(QuestionSet):
+    """A form that is filled in when contact is made, of one version. Source: R-147; issue of guidance, point 1."""
+
+    matters: Annotated[tuple[Matter, ...], Field(min_length=1)]
+    """What a contact with this form is about, unless the client says otherwise; never child protection."""
 
     @model_validator(mode="after")
     def _leads_to_no_notice(self) -> Self:
@@ -87,26 +97,30 @@ class ContactForm(Part):
         return self
 
 
+Questions = TypeVar("Questions", bound=Versioned)
+
+
 def broken_forms(forms: Iterable[ContactForm]) -> Iterator[str]:
     """A line for each form whose version is there more than once."""
-    for value in _repeated(f"{form.code} version {form.version}" for form in forms):
+    for value in repeated(f"{form.code} version {form.version}" for form in forms):
         yield f"contact_forms: {value} is there more than once"
 
 
-def form_of(forms: Iterable[ContactForm], code: str, version: int | None = None) -> ContactForm | None:
-    """The form of that version, or its newest one; None when there is none."""
+def form_of(forms: Iterable[Questions], code: str, version: int | None = None) -> Questions | None:
+    """The one of that version, or its newest one; None when there is none."""
     found = [each for each in forms if each.code == code and version in {None, each.version}]
     return max(found, key=lambda each: each.version, default=None)
 
 
-def newest_forms(forms: Iterable[ContactForm]) -> list[ContactForm]:
-    """The newest version of each form, in the order of their first versions."""
-    newest: dict[str, ContactForm] = {}
+def newest_forms(forms: Iterable[Questions]) -> list[Questions]:
+    """The newest version of each, in the order of their first versions."""
+    newest: dict[str, Questions] = {}
     for form in forms:
         if form.code not in newest or newest[form.code].version < form.version:
             newest[form.code] = form
     return list(newest.values())
 
 
-def _repeated(values: Iterable[str]) -> list[str]:
+def repeated(values: Iterable[str]) -> list[str]:
+    """The values that are there more than once."""
     return [value for value, times in Counter(values).items() if times > 1]

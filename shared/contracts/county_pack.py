@@ -13,6 +13,7 @@ from shared.contracts.county_counterparts import Counterpart, broken_counterpart
 from shared.contracts.county_desk import DeskHabits, ServicePromise, broken_promises
 from shared.contracts.county_directory import DirectoryHabits, broken_directory
 from shared.contracts.county_guidance import ChildProtection, JointClients
+from shared.contracts.county_guided_questions import GuidedQuestions, broken_guided_questions
 from shared.contracts.county_parts import (
     Area,
     BookingHabits,
@@ -29,6 +30,7 @@ from shared.contracts.county_parts import (
     Unit,
 )
 from shared.contracts.county_permissions import PermissionHabits
+from shared.contracts.county_topics import GuidanceTopic, QuestionBattery, broken_batteries, broken_topics
 from shared.contracts.questionnaire_definitions import CountyQuestionnaire
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code
@@ -94,6 +96,9 @@ class CountyPack(Part):
     joint_clients: JointClients = JointClients()
     questionnaires: tuple[CountyQuestionnaire, ...] = ()
     directory: DirectoryHabits = DirectoryHabits()
+    topics: tuple[GuidanceTopic, ...] = ()
+    guided_questions: tuple[GuidedQuestions, ...] = ()
+    question_batteries: tuple[QuestionBattery, ...] = ()
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id; None when the county has none."""
@@ -111,6 +116,10 @@ class CountyPack(Part):
         """The pathway of that version, or its newest one; None when the county has none."""
         found = [each for each in self.pathways if each.code == code and version in {None, each.version}]
         return max(found, key=lambda each: each.version, default=None)
+
+    def topic(self, code: str) -> GuidanceTopic | None:
+        """The topic of guidance with that code; None when the county has none."""
+        return next((each for each in self.topics if each.code == code), None)
 
     def location(self, location_id: str) -> Location | None:
         """The location with that id; None when the county has none."""
@@ -167,6 +176,9 @@ class CountyPack(Part):
             *broken_references(self.consultation_targets, self._units, self._practitioners),
             *broken_promises(self.service_promises, self._units),
             *broken_directory(self.directory, self._units),
+            *broken_topics(self.topics, self._units, {each.code for each in self.contact_forms}),
+            *broken_guided_questions(self.guided_questions, {each.code for each in self.topics}, self._units),
+            *broken_batteries(self.question_batteries),
         ]
         if problems:
             raise ValueError("\n".join(problems))

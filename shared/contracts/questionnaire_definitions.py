@@ -12,13 +12,12 @@ from pydantic import Field, HttpUrl, model_validator
 from shared.contracts.county_parts import Part
 from shared.contracts.texts import LocalisedText, Wording
 from shared.contracts.types import Code, Flag, Whole
+from shared.terms.directory import NeedCriterion
 from shared.terms.people import Language
 from shared.terms.questionnaires import Sex
 
 Points = Annotated[Whole, Field(ge=0, le=100)]
 Score = Annotated[Whole, Field(ge=0, le=1000)]
-Need = Annotated[str, Field(pattern=r"^[a-z_]+$")]
-"""A need of the list of needs (R-140)."""
 
 
 class QuestionnaireOption(Part):
@@ -77,7 +76,7 @@ class Questionnaire(Part):
     about: LocalisedText
     topic: Code
     """What it is about, as the county's topics of guidance name it."""
-    needs: Annotated[tuple[Need, ...], Field(min_length=1)]
+    needs: Annotated[tuple[NeedCriterion, ...], Field(min_length=1)]
     """By which services and self-care are suggested beside the result."""
     credit: Wording
     licence: Wording

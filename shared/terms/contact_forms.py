@@ -47,3 +47,5 @@ class ToolKind(StrEnum):
     """Perhetilannepuntari."""
     LETS_TALK_ABOUT_CHILDREN = "lets_talk_about_children"
     """Lapset puheeksi."""
+    QUESTION_BATTERY = "question_battery"
+    """Kysymyspatteristo of the county. Source: R-142."""

@@ -1,4 +1,4 @@
-"""Who may do what with questionnaires: anybody reads and answers them, and only the person attaches a result."""
+"""Who may do what with questions: anybody reads and answers them, and only the person attaches a result."""
 
 from tests.authorization.matrix import Asked, Asking, Matrix
 from tests.guidance.builders import CITIZEN, made
@@ -13,6 +13,10 @@ score_questionnaire          200    401    200  200     200      200    200   20
 attach_questionnaire_by_code 201    401    201  201     201      201    201   201   201    201     201
 attach_questionnaire         401    401    401s 404     201      403    403   403   403    403     403
 list_contact_questionnaires  401    401    401s 404     200      403h   200   404   403    403     403
+list_guidance_topics         200    401    200  200     200      200    200   200   200    200     200
+list_guided_questions        200    401    200  200     200      200    200   200   200    200     200
+answer_guided_questions      200    401    200  200     200      200    200   200   200    200     200
+list_question_batteries      401    401    403  403     403      200    200   200   403    403     403
 """
 
 
@@ -45,6 +49,10 @@ async def _kept(world: World, _column: str) -> Asked:
     return Asked(await _of_the_guardian(world), shows="phq-9")
 
 
+async def _answer(_world: World, _column: str) -> Asked:
+    return Asked("/v1/guided-questions/where-to-turn/answers", {})
+
+
 GUIDANCE_QUESTIONNAIRES = Matrix(
     "guidance",
     TABLE,
@@ -55,6 +63,10 @@ GUIDANCE_QUESTIONNAIRES = Matrix(
         "attach_questionnaire_by_code": _attach_by_code,
         "attach_questionnaire": _attach,
         "list_contact_questionnaires": _kept,
+        "list_guidance_topics": _path("/v1/guidance-topics"),
+        "list_guided_questions": _path("/v1/guided-questions"),
+        "answer_guided_questions": _answer,
+        "list_question_batteries": _path("/v1/question-batteries"),
     },
     roles={
         "worker": "guidance-worker",

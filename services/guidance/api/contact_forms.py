@@ -1,5 +1,6 @@
 """Forms that are filled in when contact is made, and whether answers fit them."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -7,7 +8,7 @@ from fastapi import Path, Query
 from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts
 from services.guidance.flows.forms import check_form
 from services.guidance.flows.parts import known
-from shared.contracts.county_contact_forms import form_of, newest_forms
+from shared.contracts.county_contact_forms import QuestionSet, form_of, newest_forms
 from shared.contracts.county_pack import CountyPack
 from shared.contracts.guidance.making_contact import CountyContactForm, FilledForm
 from shared.contracts.problem import FieldError
@@ -59,10 +60,15 @@ def refuse_unfit_form(county: CountyPack, filled: FilledForm | None) -> bool:
         return False
     known(form_of(county.contact_forms, filled.code), "form/code")
     form = known(form_of(county.contact_forms, filled.code, filled.version), "form/version")
-    decision = check_form(form, filled.answers)
+    return refuse_unfit_answers(form, filled.answers, pointer="/form/answers")
+
+
+def refuse_unfit_answers(questions: QuestionSet, answers: Mapping[str, object], *, pointer: str) -> bool:
+    """Refuse answers that do not fit their questions; gives whether one of them tells of acute danger (D-13)."""
+    decision = check_form(questions, answers)
     if not decision.fits:
         errors = [
-            FieldError(pointer=f"/form/answers/{code}".rstrip("/"), code=fault.value, detail=_WRONG[fault])
+            FieldError(pointer=f"{pointer}/{code}".rstrip("/"), code=fault.value, detail=_WRONG[fault])
             for code, fault in decision.faults
         ]
         raise Refusal(VALIDATION, errors=errors)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.guidance.rules.form_answers import FormDecision, Question, check_answers
-from shared.contracts.county_contact_forms import ContactForm, FormQuestion, form_of
+from shared.contracts.county_contact_forms import FormQuestion, QuestionSet, form_of
 from shared.contracts.county_pack import CountyPack
 
 
-def check_form(form: ContactForm, answers: Mapping[str, object]) -> FormDecision:
-    """Whether the answers fit the form, and which of them tell of danger."""
+def check_form(form: QuestionSet, answers: Mapping[str, object]) -> FormDecision:
+    """Whether the answers fit the form or battery, and which of them tell of danger."""
     return check_answers([_question(each) for each in form.questions], answers)
 
 

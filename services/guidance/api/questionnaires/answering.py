@@ -10,6 +10,7 @@ from services.guidance.flows.human_channel import OwnPlace, human_channel, own_p
 from services.guidance.flows.parts import GuidanceParts, known
 from services.guidance.flows.questionnaires.in_use import newest, scoring_of
 from services.guidance.flows.questionnaires.results import danger_in, limits_of, refused_answers, result_of
+from services.guidance.flows.topics import prefill
 from services.guidance.rules.questionnaire_scoring import range_of, score
 from shared.contracts.county_pack import CountyPack
 from shared.contracts.guidance.human_channel import ContactPrefill
@@ -114,17 +115,15 @@ async def score_questionnaire(
         result=result_of(questionnaire, decision, filled.sex),
         decided_by=DECIDED_BY,
         human_channel=human_channel(parts, place),
-        contact_prefill=_prefill(place, questionnaire),
+        contact_prefill=_prefill(place, questionnaire.topic),
     )
 
 
-def _prefill(place: OwnPlace, questionnaire: Questionnaire) -> ContactPrefill:
-    return ContactPrefill(
-        matters=[Matter.HEALTH],
-        topic_code=questionnaire.topic,
-        municipality=place.municipality,
-        form_code=questionnaire.topic,
-    )
+def _prefill(place: OwnPlace, code: str) -> ContactPrefill:
+    topic = place.county.topic(code)
+    if topic is not None:
+        return prefill(place, topic)
+    return ContactPrefill(matters=[Matter.HEALTH], topic_code=code, municipality=place.municipality, form_code=None)
 
 
 def _summary(pack: CountyPack, questionnaire: Questionnaire) -> QuestionnaireSummary:

@@ -1,0 +1,80 @@
+"""Guided questions of a county, as the rule walks through them and as they are shown."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.guidance.flows.human_channel import OwnPlace
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.topics import prefill, shown_topic
+from services.guidance.rules.guided_questions import Branch, QuestionTree, Walk, walk
+from shared.contracts.county_guided_questions import GuidedQuestions
+from shared.contracts.county_pack import CountyPacks
+from shared.contracts.guidance.guided_questions import GuidedAnswerOption, GuidedEnd, GuidedQuestion
+from shared.contracts.problem import FieldError
+from shared.terms.guided_questions import WalkVerdict
+
+_WRONG = {
+    WalkVerdict.NOT_ASKED: "The answers before it do not lead to this question.",
+    WalkVerdict.UNKNOWN: "The question has no such answer.",
+}
+
+
+def tree_of(tree: GuidedQuestions) -> QuestionTree:
+    """The questions as the rule walks through them."""
+    return QuestionTree(
+        first=tree.first,
+        questions={
+            step.code: {option.code: Branch(option.leads_to, option.red_flag) for option in step.options}
+            for step in tree.questions
+        },
+        ends=frozenset(end.code for end in tree.ends),
+    )
+
+
+def shown_question(tree: GuidedQuestions, code: str) -> GuidedQuestion:
+    """A question with its answers; where they lead is not told beforehand."""
+    step = next(each for each in tree.questions if each.code == code)
+    return GuidedQuestion(
+        code=step.code,
+        text=step.text,
+        options=[GuidedAnswerOption(code=each.code, text=each.text) for each in step.options],
+    )
+
+
+def shown_end(parts: GuidanceParts, place: OwnPlace, tree: GuidedQuestions, code: str) -> GuidedEnd:
+    """An end with its topic, the unit that goes on, and what a request for contact may be filled in with."""
+    end = next(each for each in tree.ends if each.code == code)
+    topic = place.county.topic(end.topic)
+    if topic is None:
+        raise LookupError(f"end {code} without its topic")
+    in_use = (each for each in end.questionnaires if parts.questionnaires.find(place.county.code, each))
+    return GuidedEnd(
+        code=end.code,
+        text=end.text,
+        topic=shown_topic(parts, place.county, topic),
+        target=parts.contact(end.unit_id or topic.unit_id or place.unit.id),
+        questionnaires=list(in_use),
+        contact_prefill=prefill(place, topic),
+    )
+
+
+def refused_answer(walked: Walk) -> FieldError:
+    """Which answer the walk cannot follow, and never what was sent."""
+    name = "question" if walked.verdict is WalkVerdict.NOT_ASKED else "answer"
+    return FieldError(
+        pointer=f"/answers/{walked.place}/{name}", code=walked.verdict.value, detail=_WRONG[walked.verdict]
+    )
+
+
+def red_flags_in(packs: CountyPacks, code: Any, answers: Any) -> bool:
+    """Whether something sent as answers tells of danger by any version of these questions, in any county (D-13)."""
+    trees = (tree for pack in packs.packs for tree in pack.guided_questions if tree.code == code)
+    given = list(_pairs(answers))
+    return any(walk(tree_of(tree), given).red_flags for tree in trees)
+
+
+def _pairs(answers: Any) -> Iterator[tuple[str, str]]:
+    for each in answers if isinstance(answers, list) else ():
+        question, answer = (each.get("question"), each.get("answer")) if isinstance(each, dict) else (None, None)
+        if isinstance(question, str) and isinstance(answer, str):
+            yield question, answer
