@@ -45,7 +45,7 @@ async def test_closing_with_advice_answers_the_wish_to_be_called(world: World) -
     receipt = await made(world, CITIZEN, **ASKED)
     done(await act(desk(world, WORKER), receipt["id"], "close"))
 
-    (row,) = await world.databases.fetch("guidance", "select clock_results from statistics_row")
+    (row,) = await world.databases.fetch("guidance", "select clock_results from statistics_pending")
     assert json.loads(row["clock_results"]) == {"service_promise": "met", "callback": "met"}
 
 

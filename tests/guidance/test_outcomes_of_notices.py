@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from tests.guidance.builders import ADVISED, NURSE, done, refused, state_by_rule
 from tests.guidance.notices import (
     FAMILY_SOCIAL_WORK,
@@ -62,7 +60,7 @@ async def test_what_its_unit_accepted_ends_as_a_message_to_the_unit(world: World
     done(await act(world, id_, "decision", NOT_NEEDED, role=RECEIVER))
 
     assert (await ended(case, WITHOUT_ADVICE))["outcome"] == "message_to_unit"
-    rows = await world.databases.fetch("guidance", "select outcomes from statistics_row")
+    rows = await world.databases.fetch("guidance", "select outcomes from statistics_pending")
     assert [row["outcomes"] for row in rows] == [["message_to_unit"]]
 
 
@@ -190,9 +188,17 @@ async def test_the_promise_is_kept_when_the_notice_is_taken_into_handling(world:
     assert next(each for each in again["clocks"] if each["rule_id"] == "service_promise")["met_at"] == promise["met_at"]
 
 
-@pytest.mark.parametrize("role", [NURSE, SOCIAL_WORKER])
-async def test_what_is_refused_of_the_contact_of_a_notice_is_not_offered(world: World, role: str) -> None:
-    id_ = await a_notice_made(world)
+async def test_the_contact_of_a_notice_is_of_social_welfare_from_the_start(world: World) -> None:
+    case = await contact_of(world, await a_notice_made(world))
+    seen = await case.seen(NURSE)
+
+    assert (seen["words_shown"], seen["matters"]) == (False, ["child_protection"])
+    assert set(seen["available_actions"]) <= {"claim", "name-responsible", "record-handling-time"}
+    refused(await case.post("outcome", to_unit(register=SOCIAL), NURSE), 403, "forbidden")
+
+
+async def test_what_is_refused_of_the_contact_of_a_notice_is_not_offered(world: World) -> None:
+    id_, role = await a_notice_made(world), SOCIAL_WORKER
     case = await contact_of(world, id_)
     offered = set((await case.seen(role))["available_actions"])
 

@@ -125,7 +125,7 @@ async def test_an_open_contact_goes_on_under_another_id_with_its_clocks_its_work
         await desk(world, NURSE).post(f"{other}/care-need-assessment", {"urgency": "urgent"}, version=after["version"])
     )
     done(await desk(world, NURSE).post(f"{other}/close", ADVISED, version=after["version"] + 1))
-    assert len(await world.databases.fetch("guidance", "select 1 from statistics_row")) == 1
+    assert len(await world.databases.fetch("guidance", "select 1 from statistics_pending")) == 1
     await assert_nothing_is_told(world, rows_in=set())
 
 

@@ -49,7 +49,9 @@ async def leave_out_assessment(
     again. The reason goes with the person, and stays as an entry where social welfare documents the matter (D-8). It is
     no result of an assessment, which guidance never records (D-9).
     """
-    transaction, held = await held_for(work, caller, contact_id, "leave_out_service_needs_assessment")
+    transaction, held = await held_for(
+        work, caller, contact_id, "leave_out_service_needs_assessment", needs_words=False
+    )
     decision = may_leave_out(held.running, caller.professions, stands(await outcomes.of(transaction, contact_id)))
     if decision.verdict is LeftOutVerdict.NOT_SOCIAL_WELFARE:
         raise Refusal(SOCIAL_WELFARE_PROFESSIONAL_NEEDED)

@@ -95,6 +95,7 @@ _WITHOUT_WORDS: Final = frozenset(
         ContactAction.NAME_RESPONSIBLE,
         ContactAction.RECORD_HANDLING_TIME,
         ContactAction.CARE_NEED_ASSESSMENT,
+        ContactAction.NO_SERVICE_NEEDS_ASSESSMENT,
         ContactAction.PRELIMINARY_ASSESSMENT,
     }
 )

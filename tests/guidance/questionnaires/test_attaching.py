@@ -58,7 +58,7 @@ async def test_the_client_attaches_a_result_and_health_care_and_the_client_read_
     [
         (WORKER, 403, "health-care-professional-needed"),
         (SOCIAL_WORKER, 403, "health-care-professional-needed"),
-        (MANAGER, 403, "health-care-professional-needed"),
+        (MANAGER, 403, "forbidden"),
         (OUTSIDER, 404, "not-found"),
         ("guardian-without-authority", 404, "not-found"),
     ],
