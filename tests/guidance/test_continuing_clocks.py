@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from services.guidance.storage import clocks, handling
 from shared.terms.deadlines import DeadlineRule
 from tests.guidance.builders import NURSE, act, desk, done, due_by_rule, made, refused, state_by_rule
-from tests.guidance.outcomes import follow, ready, to_unit, unknown
+from tests.guidance.outcomes import HEALTH, SOCIAL, follow, known, ready, to_unit, unknown
 from tests.world import World
 
 HTA = DeadlineRule.CARE_NEED_ASSESSMENT
@@ -136,3 +136,19 @@ async def test_whoever_listens_is_told_that_a_clock_goes_on_there_and_that_it_ru
         "select type, data ->> 'rule_id' as rule from event where type like 'clock.%' order by occurred_at, id",
     )
     assert [tuple(row) for row in rows] == [("clock.continued", HTA), ("clock.resumed", HTA)]
+
+
+async def test_the_clocks_of_the_other_register_stay_here(world: World) -> None:
+    case = await known(world, matters=["health", "social"], needs_special_support=True)
+    await case.assess(HEALTH)
+    await case.assess(SOCIAL)
+    await case.end(to_unit("to_service_needs_assessment", SOCIAL))
+    await follow(world)
+    await case.at_referral("accept")
+
+    assert state_by_rule(await case.seen()) == {
+        "care_need_assessment": "running",
+        "service_promise": "running",
+        "service_needs_assessment_start": None,
+        "child_service_needs_assessment_finish": None,
+    }

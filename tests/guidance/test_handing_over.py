@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.guidance.builders import (
+    ADVISED,
     MANAGER,
     MISSING,
     NURSE,
@@ -186,7 +187,8 @@ async def test_a_health_and_a_social_need_have_an_outcome_each_in_their_own_regi
     await world.work("guidance")
 
     rows = await world.databases.fetch(
-        "referral", "select client_register, to_unit_id, topic, preliminary_assessment::text as told from handover"
+        "referral",
+        "select id, client_register, to_unit_id, topic, preliminary_assessment::text as told from handover",
     )
     by_register = {row["client_register"]: row for row in rows}
     assert {register: row["to_unit_id"] for register, row in by_register.items()} == {
@@ -195,24 +197,18 @@ async def test_a_health_and_a_social_need_have_an_outcome_each_in_their_own_regi
     }
     assert "unpaid" not in by_register[HEALTH]["told"]
     assert "turn over" not in by_register[SOCIAL]["told"]
-    entries = await world.databases.fetch("guidance", "select client_register, kind from register_entry order by 1")
-    assert [tuple(row) for row in entries] == [(HEALTH, "care"), (SOCIAL, "initiation")]
-
-
-async def test_the_clocks_of_the_other_register_stay_here(world: World) -> None:
-    case = await known(world, matters=["health", "social"], needs_special_support=True)
-    await case.assess(HEALTH)
-    await case.assess(SOCIAL)
-    await case.end(to_unit("to_service_needs_assessment", SOCIAL))
+    receivers = {HEALTH: world.call("referral", "etela-pohjanmaa-health-centre-nurse"), SOCIAL: case.receiver(SOCIAL)}
+    for register, row in by_register.items():
+        done(await receivers[register].post(f"/v1/handovers/{row['id']}/accept", version=1))
     await follow(world)
-    await case.at_referral("accept")
-
-    assert state_by_rule(await case.seen()) == {
-        "care_need_assessment": "running",
-        "service_promise": "running",
-        "service_needs_assessment_start": None,
-        "child_service_needs_assessment_finish": None,
-    }
+    done(await case.post("close", {**ADVISED, "outcome": None}))
+    entries = await world.databases.fetch("guidance", "select client_register, kind from register_entry order by 1, 2")
+    assert [tuple(row) for row in entries] == [
+        (HEALTH, "care"),
+        (HEALTH, "closing"),
+        (SOCIAL, "closing"),
+        (SOCIAL, "initiation"),
+    ]
 
 
 @pytest.mark.parametrize(
