@@ -392,3 +392,14 @@ acting_for = sa.Table(
     ),
     comment="For whom a citizen has been allowed to act here; asked anew every time it is shown.",
 )
+
+third_free_time = sa.Table(
+    "third_free_time",
+    metadata,
+    sa.Column("unit_id", sa.Text, primary_key=True),
+    sa.Column("service_type", sa.Text, primary_key=True),
+    sa.Column("measured_on", sa.Date, primary_key=True),
+    sa.Column("days", sa.SmallInteger, comment="Null: fewer than three times were free."),
+    sa.CheckConstraint("days >= 0", name="days_not_negative"),
+    comment="How long a family would wait for the third free time, measured once a day.",
+)

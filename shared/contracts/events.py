@@ -152,6 +152,7 @@ class AppointmentChanged(Output):
     unit_id: Code
     service_type: Code
     status: AppointmentStatus
+    visit_on: Annotated[CivilDate, Field(description="Day of the visit, as the change has left it; no time of day.")]
 
 
 class BookingRightChange(Output):

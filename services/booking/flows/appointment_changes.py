@@ -10,6 +10,7 @@ from services.booking.storage import history
 from services.booking.storage.appointments import AppointmentRecord
 from shared.kit.events import publish
 from shared.kit.jobs import Connection
+from shared.law.civil_time import civil_date
 from shared.terms.booking import AppointmentChange, ChangedBy
 
 
@@ -51,6 +52,7 @@ async def tell(connection: Connection, appointment: AppointmentRecord, changed: 
             "unit_id": appointment.unit_id,
             "service_type": appointment.service_type,
             "status": appointment.status.value,
+            "visit_on": civil_date(appointment.starts_at).isoformat(),
         },
         changed.at,
     )

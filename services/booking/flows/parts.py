@@ -54,6 +54,11 @@ class BookingParts:
         """Is the service taken into use in that unit (R-022)?"""
         return any(unit.id == unit_id for unit in self.packs.units_offering(service_type))
 
+    def services_in_use(self) -> set[tuple[str, str]]:
+        """Every unit with each service that residents may book there now (R-022)."""
+        types = {each.code for pack in self.packs.packs for each in pack.service_types}
+        return {(unit.id, code) for code in types for unit in self.packs.units_offering(code)}
+
     def habits(self, unit_id: str) -> BookingHabits:
         """What the unit's county has set of booking; LookupError for a unit that no county has."""
         county = self.packs.county_of(unit_id)

@@ -10,6 +10,7 @@ from services.booking.jobs.notices import FORGET_CODES, GIVE_NOTICES, forget_cod
 from services.booking.jobs.opening_times import OPEN_TIMES, open_more_times, withdraw_lapsed_times
 from services.booking.jobs.releases import TELL_RELEASES, tell_releases
 from services.booking.jobs.reminders import REMIND, remind
+from services.booking.jobs.third_free_times import MEASURE_THIRD_FREE, measure_third_free
 from services.booking.jobs.waiting_list import KEEP_WAITING_LIST, keep_waiting_list, let_go_of_time
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
@@ -29,6 +30,7 @@ def worker(database: Database, parts: BookingParts, messages: MessageJobs | None
         REMIND.kind: remind(parts),
         KEEP_WAITING_LIST.kind: keep_waiting_list(parts),
         LET_GO_OF_TIME: let_go_of_time,
+        MEASURE_THIRD_FREE.kind: measure_third_free(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **messages.handlers,
         **parts.event_jobs.handlers,
@@ -45,6 +47,7 @@ def worker(database: Database, parts: BookingParts, messages: MessageJobs | None
             FORGET_CODES,
             REMIND,
             KEEP_WAITING_LIST,
+            MEASURE_THIRD_FREE,
             PURGE_IDEMPOTENCY,
             *messages.recurring,
             *parts.event_jobs.recurring,

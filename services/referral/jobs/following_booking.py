@@ -68,6 +68,7 @@ async def _keep(connection: Connection, event: PublishedEvent) -> None:
             status=told.status,
             booked_at=event.occurred_at if event.type == AppointmentEvent.BOOKED else None,
             changed_at=event.occurred_at,
+            visit_on=told.visit_on,
         ),
         service_type=told.service_type,
         position=event.position,

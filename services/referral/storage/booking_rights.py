@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -19,13 +19,13 @@ _WAITS: Final = """
 """
 # An event that is read again changes nothing: a later position has been kept.
 _KEEP_VISIT: Final = text(f"""
-    insert into booked_visit (appointment_id, booking_right_id, status, booked_at, changed_at, position)
-    select :appointment_id, :right_id, :status, :booked_at, :at, :position
+    insert into booked_visit (appointment_id, booking_right_id, status, visit_on, booked_at, changed_at, position)
+    select :appointment_id, :right_id, :status, :visit_on, :booked_at, :at, :position
     where exists (select 1 from referral where booking_right_id = :right_id)
        or exists ({_WAITS} and service_type = :service_type)
     on conflict (appointment_id) do update
-    set status = excluded.status, changed_at = excluded.changed_at, position = excluded.position,
-        booked_at = coalesce(excluded.booked_at, booked_visit.booked_at)
+    set status = excluded.status, visit_on = excluded.visit_on, changed_at = excluded.changed_at,
+        position = excluded.position, booked_at = coalesce(excluded.booked_at, booked_visit.booked_at)
     where booked_visit.position < excluded.position
 """)  # noqa: S608 - made of this module's own words
 _FORGET_STRANGERS: Final = text(f"""
@@ -34,7 +34,7 @@ _FORGET_STRANGERS: Final = text(f"""
       and not exists ({_WAITS})
 """)  # noqa: S608 - made of this module's own words
 _VISITS: Final = text("""
-    select booking_right_id, appointment_id, status, booked_at, changed_at from booked_visit
+    select booking_right_id, appointment_id, status, booked_at, changed_at, visit_on from booked_visit
     where booking_right_id = any(:right_ids) order by position
 """)
 _REFERRAL_OF: Final = text("select id from referral where booking_right_id = :right_id")
@@ -49,6 +49,8 @@ class VisitRecord:
     status: AppointmentStatus
     booked_at: datetime | None
     changed_at: datetime
+    visit_on: date | None
+    """Day of the visit; None for one that was told before the day was."""
 
 
 async def keep_visit(connection: AsyncConnection, visit: VisitRecord, *, service_type: str, position: int) -> None:
@@ -62,6 +64,7 @@ async def keep_visit(connection: AsyncConnection, visit: VisitRecord, *, service
             "appointment_id": visit.appointment_id,
             "right_id": visit.booking_right_id,
             "status": visit.status.value,
+            "visit_on": visit.visit_on,
             "booked_at": visit.booked_at,
             "at": visit.changed_at,
             "service_type": service_type,
@@ -88,6 +91,7 @@ async def visits(connection: AsyncConnection, right_ids: Iterable[UUID]) -> Mapp
                     AppointmentStatus(row.status),
                     row.booked_at,
                     row.changed_at,
+                    row.visit_on,
                 )
             )
     return found

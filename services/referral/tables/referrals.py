@@ -203,6 +203,7 @@ booked_visit = sa.Table(
     sa.Column("appointment_id", sa.Uuid, primary_key=True),
     sa.Column("booking_right_id", sa.Uuid, nullable=False, index=True),
     sa.Column("status", sa.Text, nullable=False),
+    sa.Column("visit_on", sa.Date, comment="Day of the visit; null for one that was told before the day was."),
     sa.Column("booked_at", instant),
     sa.Column("changed_at", instant, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False, comment="Of the event that told it last."),

@@ -1,0 +1,176 @@
+"""What a unit's calendar and visits amount to, counted by month; and how far away the third free time is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import TIMESTAMP, Date, Integer, Text, bindparam, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.booking.tables import third_free_time
+from shared.terms.booking_statistics import VisitEnding
+
+_INSTANT: Final = TIMESTAMP(timezone=True)
+_MONTHS: Final = (
+    bindparam("unit_id", type_=Text),
+    bindparam("from_at", type_=_INSTANT),
+    bindparam("until_at", type_=_INSTANT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsOfMonth:
+    """How many visits of a service went how in a month."""
+
+    month: date
+    """Its first day."""
+    service_type: str
+    ending: VisitEnding
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedOfMonth:
+    """How much time a unit had opened for visits in a month, and how much of it was booked at its start."""
+
+    month: date
+    """Its first day."""
+    times: int
+    minutes: int
+    booked_times: int
+    booked_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdFreeTime:
+    """How far away the third free time of a service was on a day."""
+
+    service_type: str
+    measured_on: date
+    days: int | None
+    """None: fewer than three times were free."""
+
+
+# A unit's times are found by its schedules: no index of the busy table of times serves this report alone.
+_OF_UNIT: Final = """
+    from schedule join slot on slot.schedule_id = schedule.id
+"""
+_IN_MONTHS: Final = """
+    schedule.unit_id = :unit_id and slot.starts_at >= :from_at and slot.starts_at < :until_at
+"""
+_MONTH: Final = "cast(date_trunc('month', slot.starts_at at time zone 'Europe/Helsinki') as date)"
+_VISITS = (
+    text(f"""
+    select {_MONTH} as month, booking_right.service_type,
+           case appointment.status
+               when 'no_show' then 'no_show'
+               when 'cancelled' then case when appointment.cancelled_late then 'cancelled_late' else 'cancelled' end
+               when 'booked' then case when slot.starts_at > :at then 'to_come' else 'not_recorded' end
+               else 'attended' end as ending,
+           count(*) as visits
+    {_OF_UNIT}
+    join appointment on appointment.slot_id = slot.id
+    join booking_right on booking_right.id = appointment.booking_right_id
+    where {_IN_MONTHS}
+    group by 1, 2, 3 order by 1, 2, 3
+""")
+    .bindparams(*_MONTHS, bindparam("at", type_=_INSTANT))
+    .columns(month=Date, service_type=Text, ending=Text, visits=Integer)
+)
+_OPENED = (
+    text(f"""
+    with opened as (
+        select {_MONTH} as month, slot.status, extract(epoch from slot.ends_at - slot.starts_at) / 60 as minutes
+        {_OF_UNIT}
+        where {_IN_MONTHS} and slot.status <> 'withdrawn')
+    select month, count(*) as times, cast(sum(minutes) as integer) as minutes,
+           count(*) filter (where status = 'booked') as booked_times,
+           cast(coalesce(sum(minutes) filter (where status = 'booked'), 0) as integer) as booked_minutes
+    from opened group by month order by month
+""")  # noqa: S608 - made of this module's own words
+    .bindparams(*_MONTHS)
+    .columns(month=Date, times=Integer, minutes=Integer, booked_times=Integer, booked_minutes=Integer)
+)
+# Read from slot_free_idx: three of each set of services that holds this one, then the third of these.
+_THIRD = text("""
+    select found.starts_at
+    from service_offer as offer cross join lateral (
+        select slot.starts_at, slot.id from slot
+        where slot.offer = offer.id and slot.unit_id = :unit_id and slot.status = 'free'
+          and slot.still_offered and (slot.held_until is null or slot.held_until <= clock_timestamp())
+          and slot.released_at <= :at and slot.starts_at > :at
+        order by slot.starts_at, slot.id limit 3) as found
+    where :service_type = any(offer.service_types)
+    order by found.starts_at, found.id offset 2 limit 1
+""").bindparams(
+    bindparam("unit_id", type_=Text), bindparam("service_type", type_=Text), bindparam("at", type_=_INSTANT)
+)
+_KEEP = postgresql.insert(third_free_time).on_conflict_do_nothing()
+_MEASURED = select(third_free_time.c.unit_id, third_free_time.c.service_type).where(
+    third_free_time.c.measured_on == bindparam("on_day")
+)
+_HISTORY = (
+    select(third_free_time.c.service_type, third_free_time.c.measured_on, third_free_time.c.days)
+    .where(
+        third_free_time.c.unit_id == bindparam("unit_id"),
+        third_free_time.c.measured_on.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(third_free_time.c.service_type, third_free_time.c.measured_on)
+)
+
+
+async def visits(
+    connection: AsyncConnection, unit_id: str, *, from_at: datetime, until_at: datetime, at: datetime
+) -> list[VisitsOfMonth]:
+    """Visits of a unit that start in a span of whole months, the end not included, by service and how they went.
+
+    `at` is now: a booked visit after it is to come.
+    """
+    span = {"unit_id": unit_id, "from_at": from_at, "until_at": until_at, "at": at}
+    rows = await connection.execute(_VISITS, span)
+    return [VisitsOfMonth(row.month, row.service_type, VisitEnding(row.ending), row.visits) for row in rows]
+
+
+async def opened(
+    connection: AsyncConnection, unit_id: str, *, from_at: datetime, until_at: datetime
+) -> list[OpenedOfMonth]:
+    """Times of a unit that start in a span of whole months, the end not included; withdrawn ones do not count."""
+    rows = await connection.execute(_OPENED, {"unit_id": unit_id, "from_at": from_at, "until_at": until_at})
+    return [OpenedOfMonth(row.month, row.times, row.minutes, row.booked_times, row.booked_minutes) for row in rows]
+
+
+async def third_free(connection: AsyncConnection, unit_id: str, service_type: str, at: datetime) -> datetime | None:
+    """When the third time starts that a family sees free at an instant; None when there are fewer."""
+    found: datetime | None = (
+        await connection.execute(_THIRD, {"unit_id": unit_id, "service_type": service_type, "at": at})
+    ).scalar_one_or_none()
+    return found
+
+
+async def measured(connection: AsyncConnection, on: date) -> set[tuple[str, str]]:
+    """The units and services that have been measured on a day."""
+    rows = await connection.execute(_MEASURED, {"on_day": on})
+    return {(row.unit_id, row.service_type) for row in rows}
+
+
+async def keep(connection: AsyncConnection, unit_id: str, measure: ThirdFreeTime) -> None:
+    """Keep what was measured; the first measure of a day stays."""
+    await connection.execute(
+        _KEEP,
+        {
+            "unit_id": unit_id,
+            "service_type": measure.service_type,
+            "measured_on": measure.measured_on,
+            "days": measure.days,
+        },
+    )
+
+
+async def third_free_times(
+    connection: AsyncConnection, unit_id: str, *, first: date, last: date
+) -> Sequence[ThirdFreeTime]:
+    """What was measured in a unit from a day to a day, both included, by service."""
+    rows = await connection.execute(_HISTORY, {"unit_id": unit_id, "first": first, "last": last})
+    return [ThirdFreeTime(row.service_type, row.measured_on, row.days) for row in rows]
