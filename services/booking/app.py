@@ -34,6 +34,7 @@ from services.booking.api import (
     right_times,
     schedules,
     slots,
+    statistics,
     waiting_list,
     waiting_list_answers,
     waiting_list_standing,
@@ -121,6 +122,7 @@ def create_app(settings: BookingSettings, *, clock: Clock = now, to: Transports 
             appointment_series_move_proposals.router,
             appointment_series.router,
             appointment_series_changes.router,
+            statistics.router,
         ],
         refusals=(
             *BOOKING_REFUSALS,

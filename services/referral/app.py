@@ -33,6 +33,7 @@ from services.referral.api import (
     referral_attachments,
     referral_lists,
     referrals,
+    statistics,
     transitions,
 )
 from services.referral.api.refusals import REFERRAL_REFUSALS
@@ -113,6 +114,7 @@ def create_app(settings: ReferralSettings, *, clock: Clock = now, to: Transports
             consultation_steps.router,
             consultation_converting.router,
             channels.router,
+            statistics.router,
         ],
         refusals=(
             *REFERRAL_REFUSALS,

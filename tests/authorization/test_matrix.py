@@ -26,6 +26,7 @@ from tests.authorization.referral_handovers_matrix import REFERRAL_HANDOVERS
 from tests.authorization.referral_matrix import REFERRAL
 from tests.authorization.referral_path_matrix import REFERRAL_PATH
 from tests.authorization.referral_permissions_matrix import REFERRAL_PERMISSIONS
+from tests.authorization.statistics_matrices import BOOKING_STATISTICS, REFERRAL_STATISTICS
 from tests.world import World
 
 MATRICES = (
@@ -49,6 +50,8 @@ MATRICES = (
     GUIDANCE_QUESTIONNAIRES,
     GUIDANCE_PAGES,
     GUIDANCE_PTV_IMPORTS,
+    BOOKING_STATISTICS,
+    REFERRAL_STATISTICS,
 )
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}

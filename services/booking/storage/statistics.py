@@ -33,14 +33,12 @@ class VisitsOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class OpenedOfMonth:
-    """How much time a unit had opened for visits in a month, and how much of it was booked at its start."""
+    """How much time a unit had opened for visits in a month, booked or not."""
 
     month: date
     """Its first day."""
     times: int
     minutes: int
-    booked_times: int
-    booked_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +79,14 @@ _VISITS = (
 )
 _OPENED = (
     text(f"""
-    with opened as (
-        select {_MONTH} as month, slot.status, extract(epoch from slot.ends_at - slot.starts_at) / 60 as minutes
-        {_OF_UNIT}
-        where {_IN_MONTHS} and slot.status <> 'withdrawn')
-    select month, count(*) as times, cast(sum(minutes) as integer) as minutes,
-           count(*) filter (where status = 'booked') as booked_times,
-           cast(coalesce(sum(minutes) filter (where status = 'booked'), 0) as integer) as booked_minutes
-    from opened group by month order by month
+    select {_MONTH} as month, count(*) as times,
+           cast(sum(extract(epoch from slot.ends_at - slot.starts_at) / 60) as integer) as minutes
+    {_OF_UNIT}
+    where {_IN_MONTHS} and slot.status <> 'withdrawn'
+    group by 1 order by 1
 """)  # noqa: S608 - made of this module's own words
     .bindparams(*_MONTHS)
-    .columns(month=Date, times=Integer, minutes=Integer, booked_times=Integer, booked_minutes=Integer)
+    .columns(month=Date, times=Integer, minutes=Integer)
 )
 # Read from slot_free_idx: three of each set of services that holds this one, then the third of these.
 _THIRD = text("""
@@ -138,7 +133,7 @@ async def opened(
 ) -> list[OpenedOfMonth]:
     """Times of a unit that start in a span of whole months, the end not included; withdrawn ones do not count."""
     rows = await connection.execute(_OPENED, {"unit_id": unit_id, "from_at": from_at, "until_at": until_at})
-    return [OpenedOfMonth(row.month, row.times, row.minutes, row.booked_times, row.booked_minutes) for row in rows]
+    return [OpenedOfMonth(row.month, row.times, row.minutes) for row in rows]
 
 
 async def third_free(connection: AsyncConnection, unit_id: str, service_type: str, at: datetime) -> datetime | None:

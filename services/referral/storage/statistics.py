@@ -25,8 +25,6 @@ class ReferralsOfMonth:
     """Its first day."""
     pathway_code: str
     ending: ReferralEnding
-    redirected: bool
-    """Another unit received them first."""
     referrals: int
 
 
@@ -36,13 +34,11 @@ class WaitingOfMonth:
 
     month: date
     pathway_code: str
-    decided: int
-    """Accepted or declined so far."""
     median_days_to_decision: float | None
     visited: int
     """Had a first visit so far."""
     median_days_to_first_visit: float | None
-    days_to_first_visit_p90: float | None
+    days_to_first_visit_of_nine_in_ten: float | None
     """So many days or fewer for nine of ten."""
 
 
@@ -54,9 +50,9 @@ _REFERRALS = (
     select {_MONTH} as month, pathway_code,
            case status when 'accepted' then 'accepted' when 'completed' then 'accepted' when 'declined' then 'declined'
                        when 'cancelled' then 'cancelled' else 'open' end as ending,
-           redirections <> '[]' as redirected, count(*) as referrals
+           count(*) as referrals
     from referral where {_RECEIVED}
-    group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    group by 1, 2, 3 order by 1, 2, 3
 """)  # noqa: S608 - made of this module's own words
     .bindparams(*_OF_MONTHS)
     .columns(month=Date, pathway_code=Text, ending=Text, referrals=Integer)
@@ -73,22 +69,21 @@ _WAITING = (
             where booked_visit.booking_right_id = referral.booking_right_id
               and booked_visit.status in ('checked_in', 'completed')) as first on true
         where {_RECEIVED})
-    select month, pathway_code, count(to_decision) as decided,
+    select month, pathway_code,
            percentile_cont(0.5) within group (order by to_decision) as median_days_to_decision,
            count(to_visit) as visited,
            percentile_cont(0.5) within group (order by to_visit) as median_days_to_first_visit,
-           percentile_disc(0.9) within group (order by to_visit) as days_to_first_visit_p90
+           percentile_disc(0.9) within group (order by to_visit) as days_to_first_visit_of_nine_in_ten
     from waited group by 1, 2 order by 1, 2
 """)  # noqa: S608 - made of this module's own words
     .bindparams(*_OF_MONTHS)
     .columns(
         month=Date,
         pathway_code=Text,
-        decided=Integer,
         median_days_to_decision=Float,
         visited=Integer,
         median_days_to_first_visit=Float,
-        days_to_first_visit_p90=Float,
+        days_to_first_visit_of_nine_in_ten=Float,
     )
 )
 
@@ -98,10 +93,7 @@ async def referrals(
 ) -> list[ReferralsOfMonth]:
     """Referrals that a unit received and that were sent in a span of whole months, the end not included."""
     rows = await connection.execute(_REFERRALS, {"unit_id": unit_id, "from_at": from_at, "until_at": until_at})
-    return [
-        ReferralsOfMonth(row.month, row.pathway_code, ReferralEnding(row.ending), row.redirected, row.referrals)
-        for row in rows
-    ]
+    return [ReferralsOfMonth(row.month, row.pathway_code, ReferralEnding(row.ending), row.referrals) for row in rows]
 
 
 async def waiting(

@@ -1,0 +1,91 @@
+"""What is told of a unit's referrals: each month is a table of its own, and its small groups are hidden."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from services.referral.flows.parts import ReferralParts
+from services.referral.storage.statistics import ReferralsOfMonth, WaitingOfMonth
+from shared.contracts.referral.statistics import ReferralFigure, WaitingFigure
+from shared.contracts.texts import LocalisedText
+from shared.kit.monthly_reports import month_of
+from shared.kit.texts import in_language
+from shared.law.suppression import SMALLEST_SHOWN, Published, suppress_table
+from shared.terms.people import Language
+from shared.terms.referral_statistics import ReferralEnding
+
+_ENDINGS: Final = {
+    ReferralEnding.OPEN: LocalisedText(fi="Avoin", sv="Öppen", en="Open"),
+    ReferralEnding.ACCEPTED: LocalisedText(fi="Hyväksytty", sv="Godkänd", en="Accepted"),
+    ReferralEnding.DECLINED: LocalisedText(fi="Hylätty", sv="Avslagen", en="Declined"),
+    ReferralEnding.CANCELLED: LocalisedText(fi="Peruttu", sv="Återtagen", en="Cancelled"),
+}
+
+_DECIDED: Final = (ReferralEnding.ACCEPTED, ReferralEnding.DECLINED)
+
+
+def published(counted: Iterable[ReferralsOfMonth]) -> Mapping[date, Published]:
+    """What may be told of each month; no figure spans months, so none can be found by taking one from another."""
+    tables: defaultdict[date, dict[tuple[str, str], int]] = defaultdict(dict)
+    for each in counted:
+        tables[each.month][each.pathway_code, each.ending.value] = each.referrals
+    return {month: suppress_table(table) for month, table in tables.items()}
+
+
+def referral_figures(
+    parts: ReferralParts, unit_id: str, tables: Mapping[date, Published], language: Language
+) -> list[ReferralFigure]:
+    """The tables, a figure for each pathway and ending."""
+    return [
+        ReferralFigure(
+            month=month_of(month),
+            pathway_code=pathway_code,
+            pathway_name=_name(parts, unit_id, pathway_code, language),
+            ending=ReferralEnding(ending),
+            ending_name=in_language(_ENDINGS[ReferralEnding(ending)], language),
+            referrals=referrals,
+        )
+        for month, table in tables.items()
+        for (pathway_code, ending), referrals in table.cells.items()
+    ]
+
+
+def waiting_figures(
+    parts: ReferralParts,
+    unit_id: str,
+    waited: Iterable[WaitingOfMonth],
+    tables: Mapping[date, Published],
+    language: Language,
+) -> list[WaitingFigure]:
+    """Medians of groups of five or more; of decisions only where the tables tell how many there are.
+
+    Otherwise a median, or that there is none, would tell something of a hidden figure.
+    """
+    return [
+        WaitingFigure(
+            month=month_of(each.month),
+            pathway_code=each.pathway_code,
+            pathway_name=_name(parts, unit_id, each.pathway_code, language),
+            median_days_to_decision=_of(_decided(tables[each.month], each.pathway_code), each.median_days_to_decision),
+            median_days_to_first_visit=_of(each.visited, each.median_days_to_first_visit),
+            days_to_first_visit_of_nine_in_ten=_of(each.visited, each.days_to_first_visit_of_nine_in_ten),
+        )
+        for each in waited
+    ]
+
+
+def _decided(table: Published, pathway_code: str) -> int:
+    """Decided referrals of a pathway, as far as they are told; 0 when something of them is hidden."""
+    told = [table.cells.get((pathway_code, ending.value), 0) for ending in _DECIDED]
+    return 0 if None in told else sum(each for each in told if each is not None)
+
+
+def _of(clients: int, days: float | None) -> float | None:
+    return days if clients >= SMALLEST_SHOWN else None
+
+
+def _name(parts: ReferralParts, unit_id: str, pathway_code: str, language: Language) -> str:
+    """The pathway's name; its code when the county has it no longer."""
+    known = parts.packs.pathway(pathway_code, unit_id=unit_id)
+    return in_language(known.name, language) if known else pathway_code

@@ -1,0 +1,64 @@
+"""Reports by month as callers ask for them, and their figures as a file."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Final
+
+from fastapi import Query
+from pydantic import BaseModel
+from starlette.responses import StreamingResponse
+
+from shared.contracts.months import Month
+from shared.contracts.problem import FieldError
+from shared.kit.export import ColumnKind, ExportFormat, Sheet, exported, in_batches
+from shared.kit.problems import VALIDATION, Refusal
+from shared.law.report_months import MOST_MONTHS, ReportMonths, report_months
+
+FirstMonth = Annotated[Month, Query(description="First month, included; the running month is in no report.")]
+LastMonth = Annotated[Month, Query(description=f"Last month, included; {MOST_MONTHS} months at most.")]
+Form = Annotated[
+    ExportFormat, Query(alias="format", description="JSON, or a file for spreadsheets: CSV (RFC 4180) or XLSX.")
+]
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+FILES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _BINARY,
+        }
+    }
+}
+"""OpenAPI of the answers beside JSON."""
+
+
+def months_asked(first: str, last: str, at: datetime) -> ReportMonths:
+    """The months that a caller asks for, as far as they have ended; refuses those in the wrong order or too many."""
+    try:
+        return report_months(first_day(first), first_day(last), at)
+    except ValueError as error:
+        detail = "The months are in the wrong order, or too many."
+        wrong = FieldError(pointer="last_month", code="months_not_in_order", detail=detail)
+        raise Refusal(VALIDATION, errors=[wrong]) from error
+
+
+def first_day(month: str) -> date:
+    """The first day of a month, as reports name it."""
+    return date.fromisoformat(f"{month}-01")
+
+
+def month_of(day: date) -> str:
+    """The month of a day, as reports name it."""
+    return f"{day:%Y-%m}"
+
+
+def as_file(figures: Sequence[BaseModel], sheet: Sheet, form: ExportFormat) -> StreamingResponse:
+    """The figures as a file, a row each; its columns are named as their fields."""
+    rows = [
+        [
+            first_day(value) if column.kind is ColumnKind.MONTH else value
+            for column in sheet.columns
+            for value in [getattr(figure, column.name)]
+        ]
+        for figure in figures
+    ]
+    return exported(sheet, in_batches(rows), form, bom=True)

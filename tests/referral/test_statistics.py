@@ -1,0 +1,107 @@
+"""Statistics of the referrals that a unit received: what became of them, and how long clients waited."""
+
+from io import BytesIO
+
+from openpyxl import load_workbook
+
+from shared.contracts.events import PublishedEvent
+from tests.booking.attending import attend
+from tests.booking.builders import Booking
+from tests.referral.builders import HANDLER, PHYSIO, assert_refused, done
+
+UNIT = "kymenlaakso-child-rehabilitation"
+MANAGER = "unit-manager"
+NOVEMBER = {"unit_id": UNIT, "first_month": "2026-11", "last_month": "2026-11"}
+
+
+async def told(referral, report="referrals", **params):
+    answer = await referral.as_(MANAGER).get(f"/v1/statistics/{report}", params={**NOVEMBER, **params})
+    return done(answer)["figures"]
+
+
+def in_december(referral):
+    referral.world.clock.advance(days=20)
+
+
+async def test_referrals_are_counted_by_pathway_and_what_became_of_them(referral):
+    for state, wanted in {"accepted": 6, "declined": 5, "sent": 5, "draft": 1}.items():
+        for _ in range(wanted):
+            await referral.in_state(state)
+    assert await told(referral) == []
+    in_december(referral)
+
+    figures = await told(referral)
+
+    assert {each["ending"]: each["referrals"] for each in figures} == {"accepted": 6, "declined": 5, "open": 5}
+    assert {(each["month"], each["pathway_code"]) for each in figures} == {("2026-11", PHYSIO)}
+
+
+async def test_a_small_group_is_hidden_with_what_it_could_be_derived_from(referral):
+    for state, wanted in {"accepted": 6, "declined": 1}.items():
+        for _ in range(wanted):
+            await referral.in_state(state)
+    in_december(referral)
+
+    assert {each["ending"]: each["referrals"] for each in await told(referral)} == {"accepted": None, "declined": None}
+    (waiting,) = await told(referral, "waiting")
+    assert waiting["median_days_to_decision"] is None, "a median would tell that there are five or more"
+
+
+async def test_waiting_is_told_in_days_from_the_referral_to_its_decision_and_the_first_visit(referral):
+    booking = Booking(referral.world)
+    accepted = []
+    for late in (0, 0, 1, 2, 2):
+        sent = await referral.in_state("sent")
+        referral.world.clock.advance(days=late)
+        taken = done(await referral.do("take", sent))
+        accepted.append(done(await referral.do("accept", taken)))
+    await referral.world.work("referral")
+    days = ("2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05")
+    visits = []
+    for one, day in zip(accepted, days, strict=True):
+        right = await booking.right_again((await referral.seen(one))["booking"]["booking_right_id"])
+        visits.append(await booking.booked(f"{day} 09:00", right=right))
+    booking.set_clock("2026-12-08 09:00")
+    for visit in visits:
+        done(await attend(booking, "complete", visit))
+    await referral.world.work("booking")
+    referral.world.clock.advance(seconds=20)
+    await referral.world.work("referral")
+
+    (waiting,) = await told(referral, "waiting")
+
+    assert waiting["median_days_to_decision"] == 1
+    # Sent on 23, 23, 23, 24 and 26 November; first visits on the first five days of December.
+    assert waiting["median_days_to_first_visit"] == 9
+    assert waiting["days_to_first_visit_of_nine_in_ten"] == 10
+
+
+async def test_the_event_of_an_appointment_tells_its_day_and_no_time_of_day(referral):
+    booking = Booking(referral.world)
+    await booking.booked("2026-12-01 23:30", right=await booking.right())
+    await referral.world.work("booking")
+
+    answer = done(await booking.as_("polku-referral").get("/v1/events", params={"type": "appointment.booked"}))
+
+    (event,) = [PublishedEvent.model_validate(each) for each in answer["items"]]
+    assert event.data["visit_on"] == "2026-12-01"
+    assert "23:30" not in str(event.data)
+
+
+async def test_a_report_is_a_spreadsheet(referral):
+    for _ in range(5):
+        await referral.in_state("accepted")
+    in_december(referral)
+
+    params = {**NOVEMBER, "format": "xlsx"}
+    answer = await referral.as_(MANAGER).get("/v1/statistics/referrals", params=params)
+
+    header, row = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
+    assert header == ("Lähetetty", "Palvelupolku", "Polun koodi", "Miten kävi", "Lähetteitä")
+    assert row[2:] == (PHYSIO, "Hyväksytty", 5)
+
+
+async def test_only_the_receiving_units_manager_reads_its_statistics(referral):
+    for role in (HANDLER, "guidance-manager"):
+        answer = await referral.as_(role).get("/v1/statistics/referrals", params=NOVEMBER)
+        assert_refused(answer, 403, "forbidden")
