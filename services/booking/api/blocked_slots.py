@@ -22,7 +22,6 @@ from services.booking.rules.blocked_search import (
     least_blocked,
 )
 from services.booking.rules.days_for_visits import VisitDays
-from services.booking.rules.stepped_care import step_gate
 from services.booking.storage import booking_rights, open_bookings, persons, slots, taking, window_times
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
@@ -38,6 +37,7 @@ from shared.kit.problems import FORBIDDEN, STRONGER_IDENTIFICATION, Refusal
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.acting_for import ActingLimits, standing
 from shared.law.civil_time import civil_date
+from shared.law.stepped_care import step_gate
 from shared.terms.acting import ActingVerdict, AppointmentOperation
 from shared.terms.people import CallerKind
 

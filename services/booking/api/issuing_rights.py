@@ -1,7 +1,7 @@
 """Issuing booking rights: by professionals of the unit and by accepted referrals (D-4)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -15,7 +15,6 @@ from services.booking.flows.messages import leave_right_issued
 from services.booking.flows.parts import BookingParts
 from services.booking.flows.telling import tell_right
 from services.booking.flows.work_items import leave_work_item
-from services.booking.rules.stepped_care import NAVIGATOR_CODE_DAYS, CareNeedAssessment, step_gate
 from services.booking.storage import booking_rights, contact_details, persons, protections
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
@@ -30,6 +29,7 @@ from shared.kit.unit_of_work import Access, Work
 from shared.law.acting_for import ADULT_AT
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date, instant
+from shared.law.stepped_care import CareNeedAssessment, navigator_last_day, step_gate
 from shared.terms.booking import BookingMode, BookingRightStatus, WorkItemKind
 from shared.terms.booking_events import BookingRightEvent
 from shared.terms.people import CallerKind
@@ -272,4 +272,4 @@ def _sealed_code(parts: BookingParts, assessed: CareNeedAssessed, today: date) -
 
 def _code_valid_until(assessed: CareNeedAssessed) -> date | None:
     filled_on = assessed.navigator_filled_on
-    return filled_on + timedelta(days=NAVIGATOR_CODE_DAYS) if filled_on else None
+    return navigator_last_day(filled_on) if filled_on else None

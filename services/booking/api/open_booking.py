@@ -13,7 +13,6 @@ from services.booking.api.standing import acting_facts, standing_in
 from services.booking.flows.authority import FRESH_FOR_CHANGE
 from services.booking.flows.contact_details import contact_of
 from services.booking.flows.parts import BookingParts, known
-from services.booking.rules.stepped_care import step_gate
 from services.booking.storage import acting_for, booking_rights, open_bookings, persons, protections, taking
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
@@ -24,6 +23,7 @@ from shared.kit.identity import Caller
 from shared.kit.problems import NOT_FOUND, ProblemType, Refusal, problem_type
 from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.civil_time import civil_date
+from shared.law.stepped_care import step_gate
 from shared.terms.acting import AppointmentOperation, Authority
 from shared.terms.booking import BookingMode, BookingRightStatus, NoSelfServiceReason
 from shared.terms.people import CallerKind

@@ -1,8 +1,7 @@
 """The path of an assessment: started, completed with its result, or ended unmade. Source: D-6, D-7, D-11."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 from uuid import UUID
 
 from services.referral.api.assessment_refusals import (
@@ -34,14 +33,12 @@ from shared.kit.problems import INVALID_STATE, NOT_FOUND, PRECONDITION_REQUIRED,
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import UnitOfWork, Work
 from shared.law.civil_time import civil_date
+from shared.law.stepped_care import navigator_last_day
 from shared.terms.assessments import AssessmentAction, AssessmentKind, AssessmentStatus
 from shared.terms.deadlines import ClockAwaits
 from shared.terms.people import HEALTH_CARE_PROFESSIONS, Profession
 
 router = service_router(tags=["assessments"])
-
-NAVIGATOR_CODE_DAYS: Final = 31
-"""Civil days after the filling, the last one included, on which a Therapy Navigator code is kept. Source: D-11."""
 
 _CHANGE = (
     NOT_FOUND,
@@ -194,5 +191,5 @@ def _navigator(parts: ReferralParts, given: NavigatorCode | None, today: date) -
         return None, None
     if given.filled_on > today:
         raise invalid("/navigator_code/filled_on", "in_the_future", "The Therapy Navigator was filled in before.")
-    valid_until = given.filled_on + timedelta(days=NAVIGATOR_CODE_DAYS)
+    valid_until = navigator_last_day(given.filled_on)
     return (parts.sealer.seal(given.code) if today <= valid_until else None), valid_until

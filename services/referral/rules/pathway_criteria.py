@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.law.birthdays import add_months, birthday
+from shared.law.birthdays import add_months
+from shared.law.stepped_care import gate_concerns
 from shared.terms.people import HEALTH_CARE_PROFESSIONS, Profession, UnitType
 from shared.terms.referral import CriterionFailure, PathwayCriterion, RequiredContent
 
 RULE_ID: Final = "pathway_criteria"
 RULE_VERSION: Final = "2"
-
-ADULT_AT: Final = 18
-"""Age in years from which the gate of stepped care concerns a person, the birthday included. Source: D-11."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +138,7 @@ def _age_failure(
 
 
 def _gate_failure(facts: ReferralFacts, on: date) -> CriterionFailure | None:
-    if on < birthday(facts.birth_date, ADULT_AT):
+    if not gate_concerns(facts.birth_date, on=on):
         return None
     if facts.assessed_by is None:
         return CriterionFailure.ASSESSMENT_MISSING

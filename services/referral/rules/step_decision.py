@@ -4,15 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.law.birthdays import birthday
+from shared.law.stepped_care import HIGHEST_STEP, gate_concerns
 from shared.terms.assessments import StepDecisionVerdict
 
 RULE_ID: Final = "step_decision"
 RULE_VERSION: Final = "1"
-
-ADULT_AT: Final = 18
-"""Age in years from which the gate concerns a person, the birthday included. Source: D-11."""
-HIGHEST_STEP: Final = 3
 
 _STANDS: Final = frozenset({StepDecisionVerdict.NO_STEP, StepDecisionVerdict.DECIDED})
 
@@ -54,8 +50,7 @@ def decide_step(facts: StepFacts, birth_date: date, *, on: date) -> StepDecision
         raise ValueError("the steps of care are from 0 to 3")
     if not steps:
         return StepDecision(StepDecisionVerdict.NO_STEP)
-    is_adult = on >= birthday(birth_date, ADULT_AT)
-    if is_adult and max(steps) > 0 and not facts.has_care_need_assessment:
+    if gate_concerns(birth_date, on=on) and max(steps) > 0 and not facts.has_care_need_assessment:
         return StepDecision(StepDecisionVerdict.CARE_NEED_ASSESSMENT_REQUIRED)
     differs = facts.recommended is not None and facts.actual is not None and facts.recommended != facts.actual
     if differs and not facts.has_reason:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from shared.law.acting_for import ADULT_AT
 from shared.law.birthdays import birthday
 from shared.law.civil_time import civil_date
 from shared.terms.people import HEALTH_CARE_PROFESSIONS, Profession
@@ -11,9 +12,6 @@ from shared.terms.stepped_care import NavigatorCodeVerdict, StepVerdict
 
 RULE_ID: Final = "stepped_care"
 RULE_VERSION: Final = "1"
-
-ADULT_AT: Final = 18
-"""Age in years from which the gate concerns a person, the birthday included. Source: D-11."""
 
 HIGHEST_STEP: Final = 3
 
@@ -74,6 +72,16 @@ def step_gate(
     return StepDecision(_verdict(step, birth_date, assessment, at), code)
 
 
+def gate_concerns(birth_date: date, *, on: date) -> bool:
+    """Whether the gate concerns a person on a civil day: from the 18th birthday on, that day included. Source: D-11."""
+    return on >= birthday(birth_date, ADULT_AT)
+
+
+def navigator_last_day(filled_on: date) -> date:
+    """The last civil day, included, on which a Therapy Navigator code of that day is valid and kept. Source: D-11."""
+    return filled_on + timedelta(days=NAVIGATOR_CODE_DAYS)
+
+
 def navigator_code(filled_at: datetime | None, *, on: date) -> NavigatorCodeVerdict:
     """Whether a Therapy Navigator code is still valid on a civil day, the 31st after the filling included.
 
@@ -81,12 +89,12 @@ def navigator_code(filled_at: datetime | None, *, on: date) -> NavigatorCodeVerd
     """
     if filled_at is None:
         return NavigatorCodeVerdict.NONE
-    last_day = civil_date(filled_at) + timedelta(days=NAVIGATOR_CODE_DAYS)
-    return NavigatorCodeVerdict.VALID if on <= last_day else NavigatorCodeVerdict.EXPIRED
+    is_valid = on <= navigator_last_day(civil_date(filled_at))
+    return NavigatorCodeVerdict.VALID if is_valid else NavigatorCodeVerdict.EXPIRED
 
 
 def _verdict(step: int | None, birth_date: date, assessment: CareNeedAssessment | None, at: datetime) -> StepVerdict:
-    if step is None or civil_date(at) < birthday(birth_date, ADULT_AT):
+    if step is None or not gate_concerns(birth_date, on=civil_date(at)):
         return StepVerdict.NOT_STEPPED
     if step == 0:
         return StepVerdict.OPEN

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.booking.rules.stepped_care import CareNeedAssessment, navigator_code, step_gate
 from shared.law.civil_time import instant
+from shared.law.stepped_care import CareNeedAssessment, navigator_code, step_gate
 from shared.terms.people import HEALTH_CARE_PROFESSIONS, Profession
 from shared.terms.stepped_care import NavigatorCodeVerdict, StepVerdict
 
