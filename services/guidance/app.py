@@ -29,10 +29,12 @@ from services.guidance.api import (
     making_contact,
     matters,
     messages,
+    navigator_codes,
     outcomes,
     preliminary_assessment,
     ptv_imports,
     staffing,
+    stepped_care,
     tools,
     tracking,
 )
@@ -133,6 +135,8 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             finding.router,
             editing.router,
             guided_questions.router,
+            stepped_care.router,
+            navigator_codes.router,
         ],
         refusals=(
             *GUIDANCE_REFUSALS,

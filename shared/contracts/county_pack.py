@@ -30,6 +30,7 @@ from shared.contracts.county_parts import (
     Unit,
 )
 from shared.contracts.county_permissions import PermissionHabits
+from shared.contracts.county_stepped_care import SteppedCare
 from shared.contracts.county_topics import GuidanceTopic, QuestionBattery, broken_batteries, broken_topics
 from shared.contracts.questionnaire_definitions import CountyQuestionnaire
 from shared.contracts.texts import LocalisedText
@@ -99,6 +100,7 @@ class CountyPack(Part):
     topics: tuple[GuidanceTopic, ...] = ()
     guided_questions: tuple[GuidedQuestions, ...] = ()
     question_batteries: tuple[QuestionBattery, ...] = ()
+    stepped_care: SteppedCare | None = None
 
     def unit(self, unit_id: str) -> Unit | None:
         """The unit with that id; None when the county has none."""

@@ -24,3 +24,17 @@ class NavigatorCodeVerdict(StrEnum):
     NONE = "none"
     VALID = "valid"
     EXPIRED = "expired"
+
+
+class EntryVerdict(StrEnum):
+    """Whether somebody may enter a step by themselves now. Source: D-11, R-056, R-057, R-060, R-064."""
+
+    MAY_ENTER = "may_enter"
+    NOT_IN_USE = "not_in_use"
+    """The county has not taken stepped care into use."""
+    LIVES_ELSEWHERE = "lives_elsewhere"
+    """In no municipality of the county."""
+    UNDER_AGE = "under_age"
+    """Stepped care is for adults; the young are guided otherwise."""
+    ASSESSMENT_REQUIRED = "assessment_required"
+    """A health-care professional assesses the need of care first."""

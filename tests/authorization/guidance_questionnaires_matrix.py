@@ -1,8 +1,9 @@
 """Who may do what with questions: anybody reads and answers them, and only the person attaches a result."""
 
 from tests.authorization.matrix import Asked, Asking, Matrix
-from tests.guidance.builders import CITIZEN, made
+from tests.guidance.builders import CITIZEN, desk, done, made
 from tests.guidance.questionnaires.filling import filled, lowest
+from tests.guidance.stepped_care.test_navigator_codes import CODE
 from tests.world import World
 
 TABLE = """
@@ -17,6 +18,10 @@ list_guidance_topics         200    401    200  200     200      200    200   20
 list_guided_questions        200    401    200  200     200      200    200   200   200    200     200
 answer_guided_questions      200    401    200  200     200      200    200   200   200    200     200
 list_question_batteries      401    401    403  403     403      200    200   200   403    403     403
+list_stepped_care            200    401    200  200     200      200    200   200   200    200     200
+check_step                   200    401    200  200     200      200    200   200   200    200     200
+attach_navigator_code        401    401    401s 404     201      403h   201   404   403    403     403
+get_navigator_code           401    401    401s 404     200      403h   200   404   403    403     403
 """
 
 
@@ -53,6 +58,21 @@ async def _answer(_world: World, _column: str) -> Asked:
     return Asked("/v1/guided-questions/where-to-turn/answers", {})
 
 
+async def _check(_world: World, _column: str) -> Asked:
+    return Asked("/v1/stepped-care/check", {"step": 0, "birth_date": "1980-01-01", "municipality": "286"})
+
+
+async def _attach_code(world: World, _column: str) -> Asked:
+    path = (await _of_the_guardian(world)).replace("questionnaires", "therapy-navigator-code")
+    return Asked(path, CODE, shows=CODE["code"])
+
+
+async def _code(world: World, column: str) -> Asked:
+    asked = await _attach_code(world, column)
+    done(await desk(world).post(asked.path, CODE))
+    return Asked(asked.path, shows=CODE["code"])
+
+
 GUIDANCE_QUESTIONNAIRES = Matrix(
     "guidance",
     TABLE,
@@ -67,6 +87,10 @@ GUIDANCE_QUESTIONNAIRES = Matrix(
         "list_guided_questions": _path("/v1/guided-questions"),
         "answer_guided_questions": _answer,
         "list_question_batteries": _path("/v1/question-batteries"),
+        "list_stepped_care": _path("/v1/stepped-care"),
+        "check_step": _check,
+        "attach_navigator_code": _attach_code,
+        "get_navigator_code": _code,
     },
     roles={
         "worker": "guidance-worker",

@@ -9,6 +9,7 @@ from services.guidance.jobs.drafts import FORGET_DRAFTS, forget_drafts
 from services.guidance.jobs.following_referral import FOLLOW_REFERRAL, follow_referral
 from services.guidance.jobs.forwarding_notice import forward_notice, look_at_notice
 from services.guidance.jobs.joint_clients import ask_attendance, count_contacts
+from services.guidance.jobs.navigator_codes import DELETE_NAVIGATOR_CODES, delete_navigator_codes
 from services.guidance.jobs.outcomes import deliver_outcome, look_at_handover, withdraw_handover
 from services.guidance.jobs.parting import PART_FORGOTTEN, part_forgotten
 from services.guidance.jobs.ptv import (
@@ -44,6 +45,7 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         IMPORT_PTV.kind: import_ptv(parts),
         GO_ON_IMPORTING: go_on_importing(database, parts),
         LOOK_AT_IMPORTS.kind: look_at_imports(database, parts),
+        DELETE_NAVIGATOR_CODES.kind: delete_navigator_codes(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
@@ -52,6 +54,7 @@ def worker(database: Database, parts: GuidanceParts) -> Worker:
         RECOUNT_CLOCKS,
         FOLLOW_REFERRAL,
         FORGET_DRAFTS,
+        DELETE_NAVIGATOR_CODES,
         GATHER_STATISTICS,
         IMPORT_PTV,
         LOOK_AT_IMPORTS,
