@@ -128,10 +128,13 @@ async def carried_out(engine: AsyncEngine, at: datetime, name: str) -> list[Stat
             event.remove(engine.sync_engine, "before_cursor_execute", remember)
         if not found:
             raise LookupError(f"the list of {name} is empty")
-        return [await _explained(connection, *each) for each in asked]
+        return [await explained(connection, *each) for each in asked]
 
 
-async def _explained(connection: AsyncConnection, statement: str, parameters: Any) -> Statement:
-    answer = await connection.exec_driver_sql(f"explain (analyze, buffers, format json) {statement}", parameters)
+async def explained(connection: AsyncConnection, statement: str, parameters: Any) -> Statement:
+    """A statement of the product with the plan by which it is carried out."""
+    answer = await connection.exec_driver_sql(
+        f"explain (analyze, buffers, timing off, format json) {statement}", parameters
+    )
     (whole,) = answer.scalar_one()
     return Statement(whole["Plan"], whole["Planning Time"] + whole["Execution Time"])

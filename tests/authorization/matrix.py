@@ -31,6 +31,7 @@ KINDS_OF_PROBLEM = {
     "403w": "social-welfare-professional-needed",
     "403d": "handler-or-manager-needed",
     "403m": "unit-manager-needed",
+    "403e": "not-directory-editor",
     "404": "not-found",
 }
 """How a table tells the problem; `200-` is a success that shows nothing of the object."""

@@ -11,6 +11,7 @@ from tests.authorization.booking_series_matrix import BOOKING_SERIES
 from tests.authorization.booking_times_matrix import BOOKING_TIMES, SEARCH_FOR_A_PERSON
 from tests.authorization.forged_tokens import forged, signed_again
 from tests.authorization.guidance_desk_matrix import GUIDANCE_DESK
+from tests.authorization.guidance_directory_matrix import GUIDANCE_DIRECTORY
 from tests.authorization.guidance_joint_clients_matrix import GUIDANCE_JOINT_CLIENTS
 from tests.authorization.guidance_making_matrix import GUIDANCE_MAKING
 from tests.authorization.guidance_matrix import GUIDANCE
@@ -52,6 +53,7 @@ MATRICES = (
     GUIDANCE_PTV_IMPORTS,
     BOOKING_STATISTICS,
     REFERRAL_STATISTICS,
+    GUIDANCE_DIRECTORY,
 )
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}

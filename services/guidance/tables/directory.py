@@ -39,14 +39,15 @@ directory_index = sa.Table(
     sa.Column(
         "sort_key", sa.Text(collation="C"), nullable=False, comment="Name, in the order of the Finnish alphabet."
     ),
-    sa.Column("tags", ARRAY(sa.Text), nullable=False, comment="What is filtered and counted by: area:286, step:1."),
+    sa.Column("tags", ARRAY(sa.Text), nullable=False, comment="What is filtered by: area:286, step:1."),
+    sa.Column("facets", ARRAY(sa.Text), nullable=False, comment="Those of the tags that are counted."),
     sa.Column("min_age", sa.SmallInteger, nullable=False),
     sa.Column("max_age", sa.SmallInteger, nullable=False),
-    sa.Column("names", TSVECTOR, nullable=False, comment="Lemmas of names and keywords."),
+    sa.Column("head", TSVECTOR, nullable=False, comment="Lemmas of names, keywords and summaries, by weight."),
     sa.Column("document", TSVECTOR, nullable=False, comment="Lemmas of everything."),
     sa.Index(None, "sort_key", "entry_id"),
     sa.Index("directory_index_tags_idx", "tags", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
-    sa.Index("directory_index_names_idx", "names", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    sa.Index("directory_index_head_idx", "head", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     sa.Index("directory_index_document_idx", "document", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     comment="Published entries only. Made anew from the entry whenever that changes.",
 )

@@ -34,7 +34,7 @@ FINNISH = [
     ("terveyskeskukseen", "Terveyskeskus"),
     ("keskus", "Terveyskeskus"),
     ("neuvola", "Lastenneuvola"),
-    ("neuvolassa", "Äitiysneuvola"),
+    ("neuvolassa", "Lastenneuvola"),
     ("lastenneuvolan", "Lastenneuvola"),
     ("raskaana", "Äitiysneuvola"),
     ("raskaus", "Äitiysneuvola"),

@@ -7,10 +7,10 @@ from fastapi import Response
 
 from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Anybody, Parts, ReaderLanguage
 from services.guidance.api.directory.asking import Asked, wanted
-from services.guidance.api.directory.showing import FACETS, shown_entry, shown_facets, shown_hit
+from services.guidance.api.directory.showing import shown_entry, shown_facets, shown_hit
 from services.guidance.flows.directory.searching import Place, find
 from services.guidance.flows.parts import GuidanceParts
-from services.guidance.storage.directory import entries, search
+from services.guidance.storage.directory import entries
 from services.guidance.storage.directory.search import Found
 from shared.contracts.guidance.directory import DirectoryEntry, DirectoryPage, DirectorySearch
 from shared.kit.paging import CursorText, Limit
@@ -88,18 +88,17 @@ async def _found(
     place = _place(parts.cursors.read(listing, cursor))
     async with work.reading() as connection:
         hits = await find(connection, asked.q, conditions, place=place, rows=limit + 1)
-        shown = hits.found[:limit]
+        shown = hits.page.found[:limit]
         records = await entries.find_many(connection, [each.id for each in shown])
-        counted = None if place else await search.count(connection, hits.wanted, FACETS)
-    more = None
-    if len(hits.found) > limit:
+    counted, more = hits.page.counted, None
+    if len(hits.page.found) > limit:
         last = shown[-1]
         more = parts.cursors.write(listing, hits.matching, str(last.score), last.sort_key, str(last.id))
     return DirectoryPage(
         items=[shown_hit(each, asked.municipality, language) for each in records],
         next_cursor=more,
         matching=hits.matching,
-        facets=shown_facets(counted.tags, language) if counted else None,
+        facets=shown_facets(counted.facets, language) if counted else None,
         entries=counted.entries if counted else None,
         is_exact=counted.is_exact if counted else None,
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from services.guidance.flows.directory.indexing import COUNTED
 from services.guidance.flows.directory.labels import label
 from services.guidance.storage.directory.changes import ChangeOfEntry
 from services.guidance.storage.directory.entries import EntryRecord
@@ -19,17 +20,6 @@ from shared.contracts.guidance.directory_content import AddedText, EntryText, Ph
 from shared.kit.texts import in_language
 from shared.terms.people import Language
 
-FACETS = (
-    "target_group",
-    "life_situation",
-    "need",
-    "path",
-    "step",
-    "mode",
-    "provider_type",
-    "language",
-)
-"""Filters whose values are counted."""
 _MOST_PHONES = 3
 
 
@@ -123,13 +113,13 @@ def shown_change(of_entry: ChangeOfEntry, reader: Language) -> EntryChange:
     )
 
 
-def shown_facets(tags: Mapping[str, int], reader: Language) -> list[Facet]:
+def shown_facets(counts: Mapping[str, int], reader: Language) -> list[Facet]:
     """How many entries each filter would find, the commonest first."""
     by_kind: dict[str, list[FacetValue]] = defaultdict(list)
-    for tag, entries in sorted(tags.items(), key=lambda each: (-each[1], each[0])):
+    for tag, entries in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
         kind, _, value = tag.partition(":")
         named = label(kind, value)
         by_kind[kind].append(
             FacetValue(value=value, label=in_language(named, reader) if named else value, entries=entries)
         )
-    return [Facet(filter=kind, values=by_kind[kind]) for kind in FACETS if kind in by_kind]
+    return [Facet(filter=kind, values=by_kind[kind]) for kind in COUNTED if kind in by_kind]

@@ -11,14 +11,14 @@ from services.guidance.storage.directory.entries import EntryRecord, IndexRow
 from shared.contracts.guidance.directory_content import EntryContent, LocalAdditions
 from shared.terms.people import Language
 
+COUNTED: Final = ("target_group", "life_situation", "need", "path", "step", "mode", "provider_type", "language")
+"""Filters of which it is told how many entries each would find."""
 NATIONWIDE: Final = "area:*"
 OWN_WORKER: Final = "own_worker:true"
 YOUNGEST: Final = 0
 OLDEST: Final = 150
 _LONGEST_KEY: Final = 40
 """A cursor holds it."""
-_MOST_PLACES: Final = 16_383
-"""Of a word in PostgreSQL's tsvector."""
 _ALPHABET: Final = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
 """Bytes after z, in the order of the Finnish alphabet."""
 _NAME, _OTHER_NAME, _SUMMARY, _TEXT = "ABCD"
@@ -26,10 +26,9 @@ _NAME, _OTHER_NAME, _SUMMARY, _TEXT = "ABCD"
 
 @dataclass(slots=True)
 class _Document:
-    """Words with the place and the weight at which they weigh the most."""
+    """Words, each with the weight at which it weighs the most."""
 
-    found: dict[str, tuple[str, int]] = field(default_factory=dict)
-    _place: int = 0
+    found: dict[str, str] = field(default_factory=dict)
 
     def add(self, text: str | None, language: Language, weight: str) -> None:
         """Add the words of a text; the parts of a compound weigh less than the whole."""
@@ -38,20 +37,20 @@ class _Document:
             if is_stop_word(word, language):
                 continue
             self._put(word, weight)
-            less = _OTHER_NAME if weight == _NAME else _TEXT
+            less = _OTHER_NAME if weight == _NAME else max(weight, _SUMMARY)
             for other in (*doings(word, language), *parts(word, language)):
                 self._put(other, less)
 
-    def of_weight(self, weights: str) -> str:
-        """As PostgreSQL writes a tsvector; its words hold letters and digits only."""
-        return " ".join(
-            f"'{word}':{place}{weight}" for word, (weight, place) in self.found.items() if weight in weights
-        )
+    def head(self) -> str:
+        """What is ranked by, as PostgreSQL writes a tsvector; its words hold letters and digits only."""
+        return " ".join(f"'{word}':1{weight}" for word, weight in self.found.items() if weight != _TEXT)
+
+    def whole(self) -> str:
+        """Everything, without weights."""
+        return " ".join(f"'{word}'" for word in self.found)
 
     def _put(self, word: str, weight: str) -> None:
-        # A place each: two words at one place are far apart to PostgreSQL.
-        self._place = min(self._place + 1, _MOST_PLACES)
-        self.found[word] = min(self.found.get(word, ("Z", 0)), (weight, self._place))
+        self.found[word] = min(self.found.get(word, weight), weight)
 
 
 def index_of(record: EntryRecord) -> IndexRow:
@@ -68,8 +67,9 @@ def index_of(record: EntryRecord) -> IndexRow:
         tags=tags,
         min_age=YOUNGEST if additions.min_age_years is None else additions.min_age_years,
         max_age=OLDEST if additions.max_age_years is None else additions.max_age_years,
-        names=document.of_weight(_NAME + _OTHER_NAME),
-        document=document.of_weight(_NAME + _OTHER_NAME + _SUMMARY + _TEXT),
+        facets=tuple(tag for tag in tags if tag.partition(":")[0] in COUNTED),
+        head=document.head(),
+        document=document.whole(),
         words=frozenset(document.found),
         open=open_spans(content),
     )

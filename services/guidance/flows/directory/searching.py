@@ -6,7 +6,7 @@ from typing import Final
 
 from services.guidance.flows.words.asking import AskedWord, asked_words
 from services.guidance.storage.directory import search
-from services.guidance.storage.directory.search import Found, Wanted
+from services.guidance.storage.directory.search import Found, FoundPage, Wanted
 from shared.kit.jobs import Connection
 from shared.terms.directory import Matching
 
@@ -16,12 +16,10 @@ _SHORTEST_NEAR: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """A page of what was found."""
+    """A page of what was found, and how."""
 
-    wanted: Wanted
-    """With the words that found it."""
     matching: Matching
-    found: list[Found]
+    page: FoundPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +32,14 @@ class Place:
 
 async def find(connection: Connection, text: str | None, wanted: Wanted, *, place: Place | None, rows: int) -> Hits:
     """The best entries, found by as many of the words as any has; further ones in the way of the first page."""
-    hits = Hits(wanted, Matching.NO_WORDS, [])
+    hits = Hits(Matching.NO_WORDS, FoundPage([], None))
     async for matching, query in _ways(connection, asked_words(text or "")):
         if place is not None and place.matching is not matching:
             continue
         asked = replace(wanted, query=query)
-        found = await search.page(connection, asked, after=place.after if place else None, rows=rows)
-        hits = Hits(asked, matching, found)
-        if found or place is not None:
+        page = await search.page(connection, asked, after=place.after if place else None, rows=rows)
+        hits = Hits(matching, page)
+        if page.found or place is not None:
             break
     return hits
 

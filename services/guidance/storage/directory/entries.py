@@ -58,9 +58,12 @@ class IndexRow:
     tags: tuple[str, ...]
     min_age: int
     max_age: int
-    names: str
-    """Lemmas of the names with their places and weights, as PostgreSQL writes a tsvector."""
+    facets: tuple[str, ...]
+    """Those of the tags that are counted."""
+    head: str
+    """Lemmas of names, keywords and summaries with their weights, as PostgreSQL writes a tsvector."""
     document: str
+    """Lemmas of everything."""
     words: frozenset[str]
     open: tuple[OpenSpan, ...]
 
@@ -94,7 +97,8 @@ _index = upsert(directory_index).values(
     tags=bindparam("tags"),
     min_age=bindparam("min_age"),
     max_age=bindparam("max_age"),
-    names=cast(bindparam("names", type_=Text), TSVECTOR),
+    facets=bindparam("facets"),
+    head=cast(bindparam("head", type_=Text), TSVECTOR),
     document=cast(bindparam("document", type_=Text), TSVECTOR),
 )
 _INDEX = _index.on_conflict_do_update(
@@ -190,7 +194,8 @@ async def _put_index(connection: AsyncConnection, record: EntryRecord, index: In
             "tags": list(index.tags),
             "min_age": index.min_age,
             "max_age": index.max_age,
-            "names": index.names,
+            "facets": list(index.facets),
+            "head": index.head,
             "document": index.document,
         },
     )

@@ -9,38 +9,39 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     REAL,
     ColumnElement,
     Date,
+    FromClause,
     Integer,
     Select,
     SmallInteger,
-    Subquery,
     Text,
     Uuid,
     bindparam,
     case,
     cast,
-    exists,
     func,
     literal,
     literal_column,
+    not_,
     select,
     tuple_,
-    union,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.directory import directory_hours, directory_index, directory_word
 
-MOST_CANDIDATES: Final = 1000
-"""Entries that are ranked and counted: those with the words in their names, then others, so many of each."""
+MOST_CANDIDATES: Final = 500
+"""Entries that are ranked and counted: those with the words in their names, keywords or summaries, then others."""
 _NEAR_WORDS: Final = 4
 _SCALE: Final = 1_000_000
-_WEIGHTS: Final = "{0.05, 0.2, 0.5, 1.0}"
-"""Of description, of summary, of keywords and parts of a name, of the name."""
-_OWN_AREA: Final = 0.1
+_WEIGHTS: Final = "{0, 0.2, 0.7, 1.0}"
+"""Of nothing, of summary, of keywords and parts of a name, of the name."""
+_OWN_AREA: Final = 0.02
 """By how much an entry of the reader's own municipality stands before a nationwide one."""
 
 
@@ -73,7 +74,7 @@ class Found:
 class Counted:
     """How many entries have what."""
 
-    tags: dict[str, int]
+    facets: dict[str, int]
     entries: int
 
     @property
@@ -82,8 +83,17 @@ class Counted:
         return self.entries < MOST_CANDIDATES
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """Entries in their order, and on the first page how many there are of what."""
+
+    found: list[Found]
+    counted: Counted | None
+
+
 _entry = directory_index.c
 _query = cast(bindparam("query", type_=Text), TSQUERY)
+_any_word = cast(bindparam("any_word", type_=Text), TSQUERY)
 _weights = literal_column(f"'{_WEIGHTS}'::real[]", ARRAY(REAL))
 _Shape: TypeAlias = tuple[bool, bool, bool, bool, bool]
 
@@ -127,21 +137,21 @@ async def near_words(connection: AsyncConnection, words: Sequence[str]) -> dict[
     return found
 
 
-async def page(connection: AsyncConnection, wanted: Wanted, *, after: Found | None, rows: int) -> list[Found]:
-    """Entries in their order, after one of them: the best first, or by name when nothing is searched by words."""
+async def page(connection: AsyncConnection, wanted: Wanted, *, after: Found | None, rows: int) -> FoundPage:
+    """Entries in their order, the best first, or by name when nothing is searched by words.
+
+    The first page, which is after none, is counted: all in one statement, so that the entries are read once.
+    """
     parameters = _parameters(wanted) | {"rows": rows}
     if after is not None:
         parameters |= {"after_key": after.sort_key, "after_id": after.id}
         parameters |= {"after_rank": -after.score} if wanted.query is not None else {}
-    found = await connection.execute(_page(_shape(wanted), after is not None), parameters)
-    return [Found(row.entry_id, -row.rank, row.sort_key) for row in found]
-
-
-async def count(connection: AsyncConnection, wanted: Wanted, kinds: Sequence[str]) -> Counted:
-    """How many of the candidates have what, of these kinds of tags."""
-    found = await connection.execute(_count(_shape(wanted)), _parameters(wanted) | {"kinds": list(kinds)})
-    counts = {row.tag: row.entries for row in found}
-    return Counted(counts, counts.pop("", 0))
+    read = (await connection.execute(_page(_shape(wanted), after is not None), parameters)).all()
+    found = [Found(row.entry_id, -row.rank, row.sort_key) for row in read]
+    if after is not None:
+        return FoundPage(found, None)
+    counts: dict[str, int] = dict(read[0].counts) if read else {}
+    return FoundPage(found, Counted(counts, counts.pop("", 0)))
 
 
 def _shape(wanted: Wanted) -> _Shape:
@@ -157,7 +167,7 @@ def _shape(wanted: Wanted) -> _Shape:
 
 def _parameters(wanted: Wanted) -> dict[str, Any]:
     values: tuple[dict[str, Any], ...] = (
-        {"query": wanted.query},
+        {"query": wanted.query, "any_word": (wanted.query or "").replace("&", "|")},
         {"tags": list(wanted.tags)},
         {"areas": list(wanted.areas), "own_area": list(wanted.areas[:1])},
         {"age": wanted.age},
@@ -177,42 +187,53 @@ def _filtered(statement: Select[Any], shape: _Shape) -> Select[Any]:
         asked = bindparam("age", type_=SmallInteger)
         statement = statement.where(_entry.min_age <= asked, _entry.max_age >= asked)
     if is_open:
-        statement = statement.where(
-            exists().where(
+        # Looked up for each entry as it is read: as a join the hours of all entries would be hashed.
+        is_open_then = (
+            select(literal_column("true"))
+            .where(
                 directory_hours.c.entry_id == _entry.entry_id,
                 directory_hours.c.days.bool_op("@>")(bindparam("open_on", type_=Date)),
                 directory_hours.c.minutes.bool_op("@>")(bindparam("open_minute", type_=Integer)),
             )
+            .limit(1)
+            .scalar_subquery()
         )
+        statement = statement.where(is_open_then)
     return statement
 
 
-def _candidates(shape: _Shape) -> Subquery:
-    """Entries with the words, no more than so many: those in whose names they are come first."""
-    ids = [
-        _filtered(select(_entry.entry_id).where(column.bool_op("@@")(_query)), shape).limit(MOST_CANDIDATES).subquery()
-        for column in (_entry.names, _entry.document)
-    ]
-    return union(*(select(each.c.entry_id) for each in ids)).subquery("candidate")
+def _candidates(shape: _Shape) -> CTE:
+    """Entries with the words, no more than so many: those come first that have them at the head."""
+    score: ColumnElement[Any] = func.ts_rank(_weights, _entry.head, _any_word)
+    if shape[2]:
+        own = _entry.tags.bool_op("@>")(bindparam("own_area", type_=ARRAY(Text)))
+        score += case((own, _OWN_AREA), else_=0)
+    columns = (_entry.entry_id, _entry.sort_key, _entry.facets, cast(-score * _SCALE, Integer).label("rank"))
+    at_head = _entry.head.bool_op("@@")(_query)
+    either = union_all(
+        _filtered(select(*columns).where(at_head), shape),
+        _filtered(select(*columns).where(_entry.document.bool_op("@@")(_query), not_(at_head)), shape),
+    )
+    return either.limit(MOST_CANDIDATES).cte("candidate").prefix_with("materialized", dialect="postgresql")
 
 
 @cache
 def _page(shape: _Shape, has_place: bool) -> Select[Any]:
-    if not shape[0]:
-        named = _filtered(select(_entry.entry_id, _entry.sort_key, literal(0).label("rank")), shape)
-        return _from(named, (_entry.sort_key, _entry.entry_id), has_place)
-    candidate = _candidates(shape)
-    score = func.ts_rank(_weights, _entry.document, _query) + func.ts_rank(_weights, _entry.names, _query, 1)
-    if shape[2]:
-        own = _entry.tags.bool_op("@>")(bindparam("own_area", type_=ARRAY(Text)))
-        score += case((own, _OWN_AREA), else_=0)
-    ranked = (
-        select(_entry.entry_id, _entry.sort_key, cast(-score * _SCALE, Integer).label("rank"))
-        .join_from(candidate, directory_index, candidate.c.entry_id == _entry.entry_id)
-        .subquery("ranked")
-    )
-    order = (ranked.c.rank, ranked.c.sort_key, ranked.c.entry_id)
-    return _from(select(ranked.c.entry_id, ranked.c.sort_key, ranked.c.rank), order, has_place)
+    if shape[0]:
+        candidates = _candidates(shape)
+        page = _from(
+            select(candidates.c.entry_id, candidates.c.sort_key, candidates.c.rank),
+            (candidates.c.rank, candidates.c.sort_key, candidates.c.entry_id),
+            has_place,
+        )
+        return page if has_place else page.add_columns(_counts(candidates))
+    order = (_entry.sort_key, _entry.entry_id)
+    named = _filtered(select(_entry.entry_id, _entry.sort_key, literal(0).label("rank")), shape)
+    page = _from(named, order, has_place)
+    if has_place:
+        return page
+    first = _filtered(select(_entry.facets), shape).order_by(*order).limit(MOST_CANDIDATES)
+    return page.add_columns(_counts(first.subquery("first")))
 
 
 _PLACE = (
@@ -229,24 +250,8 @@ def _from(statement: Select[Any], order: Sequence[ColumnElement[Any]], has_place
     return statement.order_by(*order).limit(bindparam("rows"))
 
 
-@cache
-def _count(shape: _Shape) -> Select[Any]:
-    """A row for each tag, and one without a tag for all."""
-    if shape[0]:
-        candidate = _candidates(shape)
-        counted = select(_entry.tags).join_from(candidate, directory_index, candidate.c.entry_id == _entry.entry_id)
-    else:
-        counted = (
-            _filtered(select(_entry.tags), shape).order_by(_entry.sort_key, _entry.entry_id).limit(MOST_CANDIDATES)
-        )
-    of_entry = counted.subquery("counted")
-    having = func.unnest(func.array_append(of_entry.c.tags, "")).table_valued("tag").render_derived(name="carried")
-    tag = having.c.tag
-    kind = func.split_part(tag, ":", 1, type_=Text)
-    return (
-        select(tag.label("tag"), func.count().label("entries"))
-        .select_from(of_entry)
-        .join(having, literal(True))
-        .where((tag == "") | func.array_position(bindparam("kinds", type_=ARRAY(Text)), kind).is_not(None))
-        .group_by(tag)
-    )
+def _counts(counted: FromClause) -> ColumnElement[Any]:
+    """How many entries have each facet, and under the empty one how many there are; worked out once for all rows."""
+    each = select(func.unnest(func.array_append(counted.c.facets, "")).label("facet")).subquery("each")
+    counts = select(each.c.facet, func.count().label("entries")).group_by(each.c.facet).subquery("counts")
+    return select(func.jsonb_object_agg(counts.c.facet, counts.c.entries)).scalar_subquery().label("counts")
