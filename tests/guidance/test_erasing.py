@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 from services.guidance.jobs.reapply_erasures import main
 from tests.guidance.builders import ADVISED, ASSESS, CITIZEN, CLOSE, WORKER, act, desk, done, made, refused
 from tests.guidance.making import CALM, CODE, FORM, YOUNGER, everything_opened, filled, said, thread
-from tests.world import ROOT, World
+from tests.guidance.service_environment import settings_of
+from tests.world import World
 
 KEY = "k" * 32
 ADVICE: dict[str, Any] = {"matters": ["general_advice"]}
@@ -220,26 +221,6 @@ async def test_the_ledger_tells_of_which_contacts_something_was_deleted_and_noth
     first = done(await world.call("guidance", "ops").get("/v1/erasures", params={"limit": "1"}))
     rest = await ledger(world, cursor=first["next_cursor"])
     assert [each["contact_id"] for each in (*first["items"], *rest)] == [known["id"], nobodys["id"]]
-
-
-def settings_of(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment of the command, as of the service."""
-    settings = world.apps["guidance"].state.plumbing.settings
-    plain = {
-        "database_url": world.databases.urls["guidance"],
-        "issuer_url": "http://issuer.test",
-        "audience": "guidance",
-        "client_id": "polku-guidance",
-        "client_secret": "x",
-        "sealing_keys": settings.sealing_keys[0].get_secret_value(),
-        "person_ref_key": settings.person_ref_key.get_secret_value(),
-        "cursor_key": settings.cursor_key.get_secret_value(),
-        "county_packs": str(ROOT / "counties/kymenlaakso"),
-        "booking_url": "http://booking.test",
-        "referral_url": "http://referral.test",
-    }
-    for name, value in plain.items():
-        monkeypatch.setenv(f"GUIDANCE_{name.upper()}", value)
 
 
 async def test_a_restored_backup_is_forgotten_again_by_the_ledger(

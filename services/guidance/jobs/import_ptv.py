@@ -20,6 +20,7 @@ from services.guidance.settings import GuidanceSettings
 from services.guidance.storage.ptv import imports
 from services.guidance.storage.ptv.imports import ImportRecord, ItemRecord
 from services.guidance.storage.ptv.one_at_a_time import alone
+from shared.clients.ptv import MOST_AT_ONCE
 from shared.contracts.county_pack import CountyPack
 from shared.kit.clock import now
 from shared.kit.database import Database
@@ -31,7 +32,7 @@ FINISHED, STOPPED, WRONG_CALL, FAILED, BUSY = range(5)
 """Exit codes; of several counties the highest one."""
 CANCELLED: Final = 130
 PUBLIC_ADDRESS: Final = "https://api.palvelutietovaranto.suomi.fi"
-ROWS: Final = 100
+_PAGE: Final = 200
 _MOST_NAMED: Final = 20
 """Broken services that are named on the terminal; the report names all."""
 _EXITS: Final = {ImportState.FINISHED: FINISHED, ImportState.STOPPED: STOPPED, ImportState.FAILED: FAILED}
@@ -44,6 +45,15 @@ import runs; 130 cancelled, run it again to read the rest. Services that are bro
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Import with the service's settings from the environment; gives the exit code."""
+    try:
+        return asyncio.run(run(arguments))
+    except KeyboardInterrupt:
+        sys.stderr.write("cancelled\n")
+        return CANCELLED
+
+
+async def run(arguments: Sequence[str] | None) -> int:
+    """The command as `main` runs it; ends the process at a call that it does not know."""
     parser = argparse.ArgumentParser(
         prog="polku-guidance import-ptv",
         description="Import the national service catalogue (PTV) into the directory.",
@@ -53,12 +63,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--url", help=f"address of the catalogue; else GUIDANCE_PTV_URL, else {PUBLIC_ADDRESS}")
     parser.add_argument("--whole", action="store_true", help="read every service again, not only what has changed")
     parser.add_argument("--accept-withdrawals", action="store_true", help="withdraw what is missing, however many")
+    parser.add_argument(
+        "--at-a-time",
+        type=int,
+        choices=range(1, MOST_AT_ONCE + 1),
+        default=MOST_AT_ONCE,
+        metavar="N",
+        help=f"services read and stored at a time, {MOST_AT_ONCE} unless told",
+    )
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was found of services, as JSON lines")
-    try:
-        return asyncio.run(_import(parser.parse_args(arguments)))
-    except KeyboardInterrupt:
-        sys.stderr.write("cancelled\n")
-        return CANCELLED
+    return await _import(parser.parse_args(arguments))
 
 
 async def _import(chosen: argparse.Namespace) -> int:
@@ -104,7 +118,7 @@ async def _import_county(
         begun = await one.begin(whole=chosen.whole, accept_withdrawals=chosen.accept_withdrawals)
         try:
             with _progress(county.code, await one.left(begun)) as tell:
-                return await one.to_its_end(begun, rows=ROWS, tell=tell)
+                return await one.to_its_end(begun, rows=chosen.at_a_time, tell=tell)
         except Superseded:
             return None
 
@@ -152,10 +166,10 @@ async def _items(database: Database, import_id: UUID) -> AsyncIterator[ItemRecor
     after = UUID(int=0)
     while True:
         async with database.reading() as connection:
-            found = await imports.items(connection, import_id, after=after, rows=ROWS)
+            found = await imports.items(connection, import_id, after=after, rows=_PAGE)
         for each in found:
             yield each
-        if len(found) < ROWS:
+        if len(found) < _PAGE:
             return
         after = found[-1].ptv_id
 

@@ -1,4 +1,3 @@
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -8,7 +7,6 @@ from gzip import compress
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
@@ -17,6 +15,7 @@ from demo.outside.outages import Outage
 from demo.people import people_on, relations
 from shared.clients.e_authorizations import LARGEST_ANSWER_BYTES, EAuthorizations
 from shared.terms.acting import Authority
+from tests.serving import served
 from tests.shared.clients.plain_answers import plain
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -52,17 +51,6 @@ async def answer(
     async with client_of(app, secret=secret, at=at) as client:
         asked = await client.check(delegate=delegate, principal=principal, issue=issue, end_user="somebody")
     return asked.authority
-
-
-@asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, port=0, access_log=False, lifespan="off"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await serving
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from services.guidance.flows.ptv.applying import apply, withdraw
 from services.guidance.flows.ptv.catalogue import PtvSource, Reader, why_missing
+from services.guidance.flows.words.forms import warm_up
 from services.guidance.rules.ptv.entry import RULE_VERSION
 from services.guidance.rules.ptv.withdrawing import withdrawing
 from services.guidance.storage.directory import entries
@@ -98,6 +99,7 @@ class CatalogueImport:
         if not ids:
             return 0
         found = await self._reader.read(ids)
+        await asyncio.to_thread(warm_up)  # seconds, and the database ends a transaction that does nothing for long
 
         async def store(connection: Connection) -> None:
             at = self._clock()
