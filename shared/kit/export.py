@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from starlette.responses import StreamingResponse
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it has no types
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # the same
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # the same
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from shared.contracts.texts import LocalisedText
 from shared.kit.texts import in_language

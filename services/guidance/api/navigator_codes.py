@@ -82,7 +82,7 @@ async def get_navigator_code(contact_id: UUID, caller: EitherSide, work: Work, p
 
 async def _seen(work: UnitOfWork, parts: GuidanceParts, caller: Caller, contact_id: UUID, action: str) -> ContactRecord:
     found, side = await seen_by_either(work, parts, caller, contact_id, action)
-    if side is MessageAuthor.WORKER and Register.HEALTH_CARE not in registers_of(parts, caller, found.unit_id):
+    if side is MessageAuthor.WORKER and Register.HEALTH_CARE not in registers_of(caller):
         raise Refusal(HEALTH_CARE_PROFESSIONAL_NEEDED)
     return found
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]  # it has no types
+import openpyxl
 import pytest
 
 from shared.contracts.texts import LocalisedText
