@@ -1,7 +1,10 @@
 """The words of the pages: every code that may be shown has its word in three languages."""
 
 import re
+from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -14,7 +17,7 @@ from shared.terms.guidance import Contactor, ContactOutcome, Matter, Urgency
 from shared.terms.people import Language, Profession
 
 FOLDER = Path(pages.__file__).parent
-SHOWN = {
+SHOWN: Final[dict[str, Iterable[StrEnum]]] = {
     "matter": Matter,
     "channel": Channel,
     "contactor": Contactor,
