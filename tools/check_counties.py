@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from services.guidance.flows.questionnaires.in_use import questionnaires_in_use
 from shared.contracts.county_pack import CountyPack, CountyPacks
 from shared.kit.yaml_folder import FolderError, read_folder
 
@@ -26,6 +27,11 @@ def check(counties: Path) -> tuple[list[str], list[str]]:
             continue
         if pack.code != folder.name:
             wrong.append(f"{folder.name}: the folder must have the name of the county's code, {pack.code}")
+            continue
+        try:
+            questionnaires_in_use((pack,))
+        except ValueError as error:
+            wrong.extend(f"{folder.name}/questionnaires.yaml: {line}" for line in str(error).splitlines())
             continue
         packs.append(pack)
         good.append(summary(pack))

@@ -201,7 +201,7 @@ def _assemble(settings: GuidanceSettings, clock: Clock, to: Transports) -> tuple
         clock_counts=ClockCounts(clock),
         temporary_codes_from_citizens=settings.temporary_codes_from_citizens,
         draft_time_to_live=timedelta(hours=settings.draft_ttl_hours),
-        questionnaires=questionnaires_in_use(packs),
+        questionnaires=questionnaires_in_use(packs.packs),
         ptv=source_of(assembly.client(str(settings.ptv_url), transport=to.ptv), settings) if settings.ptv_url else None,
         ptv_imports=LastImports(clock),
     )

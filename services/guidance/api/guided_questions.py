@@ -4,9 +4,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
-from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, forget_caller
+from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, ReaderLanguage, forget_caller
 from services.guidance.api.danger import AnsweringDanger
-from services.guidance.flows.guided_questions import red_flags_in, refused_answer, shown_end, shown_question, tree_of
+from services.guidance.api.directory.suggesting import suggested_services
+from services.guidance.flows.guided_questions import (
+    end_of,
+    red_flags_in,
+    refused_answer,
+    shown_end,
+    shown_question,
+    tree_of,
+)
 from services.guidance.flows.human_channel import human_channel, own_place
 from services.guidance.flows.parts import GuidanceParts, known
 from services.guidance.flows.topics import shown_topic
@@ -20,6 +28,7 @@ from shared.contracts.guidance.guided_questions import (
 )
 from shared.contracts.types import Code, Page
 from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal, refusals
+from shared.kit.unit_of_work import Work
 from shared.terms.guided_questions import WalkVerdict
 
 InCounty = Annotated[Code | None, Query(description="Only of this county; a county of its own has no other.")]
@@ -79,7 +88,9 @@ async def answer_guided_questions(
     code: Annotated[Code, Path(description="Code of the guided questions.", examples=["where-to-turn"])],
     given: AnswerGuidedQuestions,
     request: Request,
+    work: Work,
     parts: Parts,
+    language: ReaderLanguage,
 ) -> GuidedAnswer:
     """The next question, or the end to which the answers so far lead; they are sent anew each time and kept nowhere.
 
@@ -95,12 +106,16 @@ async def answer_guided_questions(
     walked = walk(tree_of(tree), [(each.question, each.answer) for each in given.answers])
     if walked.verdict not in {WalkVerdict.NEXT, WalkVerdict.END}:
         raise Refusal(VALIDATION, errors=[refused_answer(walked)])
-    is_end = walked.verdict is WalkVerdict.END
+    end = end_of(tree, place, walked.at) if walked.verdict is WalkVerdict.END else None
     return GuidedAnswer(
         red_flag=bool(walked.red_flags),
         emergency_numbers=list(place.county.emergency_numbers),
         version=tree.version,
-        next_question=None if is_end else shown_question(tree, walked.at),
-        end=shown_end(parts, place, tree, walked.at) if is_end else None,
+        next_question=None if end else shown_question(tree, walked.at),
+        end=shown_end(
+            parts, place, *end, suggested=await suggested_services(work, parts, place, end[1].needs, language)
+        )
+        if end
+        else None,
         human_channel=human_channel(parts, place),
     )

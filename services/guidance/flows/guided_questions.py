@@ -7,9 +7,11 @@ from services.guidance.flows.human_channel import OwnPlace
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.topics import prefill, shown_topic
 from services.guidance.rules.guided_questions import Branch, QuestionTree, Walk, walk
-from shared.contracts.county_guided_questions import GuidedQuestions
+from shared.contracts.county_guided_questions import GuidedEndpoint, GuidedQuestions
 from shared.contracts.county_pack import CountyPacks
+from shared.contracts.county_topics import GuidanceTopic
 from shared.contracts.guidance.guided_questions import GuidedAnswerOption, GuidedEnd, GuidedQuestion
+from shared.contracts.guidance.human_channel import SuggestedServices
 from shared.contracts.problem import FieldError
 from shared.terms.guided_questions import WalkVerdict
 
@@ -41,12 +43,19 @@ def shown_question(tree: GuidedQuestions, code: str) -> GuidedQuestion:
     )
 
 
-def shown_end(parts: GuidanceParts, place: OwnPlace, tree: GuidedQuestions, code: str) -> GuidedEnd:
-    """An end with its topic, the unit that goes on, and what a request for contact may be filled in with."""
+def end_of(tree: GuidedQuestions, place: OwnPlace, code: str) -> tuple[GuidedEndpoint, GuidanceTopic]:
+    """An end of the questions, and its topic."""
     end = next(each for each in tree.ends if each.code == code)
     topic = place.county.topic(end.topic)
     if topic is None:
         raise LookupError(f"end {code} without its topic")
+    return end, topic
+
+
+def shown_end(
+    parts: GuidanceParts, place: OwnPlace, end: GuidedEndpoint, topic: GuidanceTopic, *, suggested: SuggestedServices
+) -> GuidedEnd:
+    """An end with its topic, the unit that goes on, and what a request for contact may be filled in with."""
     in_use = (each for each in end.questionnaires if parts.questionnaires.find(place.county.code, each))
     return GuidedEnd(
         code=end.code,
@@ -54,6 +63,7 @@ def shown_end(parts: GuidanceParts, place: OwnPlace, tree: GuidedQuestions, code
         topic=shown_topic(parts, place.county, topic),
         target=parts.contact(end.unit_id or topic.unit_id or place.unit.id),
         questionnaires=list(in_use),
+        suggested=suggested,
         contact_prefill=prefill(place, topic),
     )
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
-from shared.contracts.guidance.human_channel import ContactPrefill, HumanChannel
+from shared.contracts.guidance.human_channel import ContactPrefill, HumanChannel, SuggestedServices
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code, Input, Output, Whole
 from shared.terms.directory import NeedCriterion
@@ -81,6 +81,7 @@ class GuidedEnd(Output):
     topic: ShownTopic
     target: Annotated[UnitContact, Field(description="The unit that goes on with it.")]
     questionnaires: Annotated[list[Code], Field(description="That the person may fill in.")]
+    suggested: SuggestedServices
     contact_prefill: ContactPrefill
 
 

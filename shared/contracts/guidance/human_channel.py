@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, HttpUrl
 
 from shared.contracts.booking.catalogue import UnitContact
+from shared.contracts.guidance.directory import DirectoryHit
 from shared.contracts.opening_hours import Phone
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code, Instant, Output
@@ -22,6 +23,15 @@ class HumanChannel(Output):
     closes_at: Annotated[Instant | None, Field(description="Not included; null while closed.")]
     opens_at: Annotated[Instant | None, Field(description="Next opening; null while open, and when none is known.")]
     chat_url: Annotated[HttpUrl | None, Field(description="Chat with a professional; null: the county has none.")]
+
+
+class SuggestedServices(Output):
+    """Services that answer the need, of the person's own area where a municipality was told; for information only."""
+
+    services: Annotated[list[DirectoryHit], Field(description="At most five, by name.")]
+    self_care: Annotated[
+        list[DirectoryHit], Field(description="At most five that need no contact: step 0 of stepped care.")
+    ]
 
 
 class ContactPrefill(Output):

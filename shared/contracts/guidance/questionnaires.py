@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, HttpUrl
 
 from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
-from shared.contracts.guidance.human_channel import ContactPrefill, HumanChannel
+from shared.contracts.guidance.human_channel import ContactPrefill, HumanChannel, SuggestedServices
 from shared.contracts.guidance.identification import TrackingCode
 from shared.contracts.questionnaire_definitions import QuestionnaireOption, QuestionnaireWording
 from shared.contracts.texts import LocalisedText
@@ -166,4 +166,5 @@ class ScoredQuestionnaire(Output):
     result: QuestionnaireResult
     decided_by: Annotated[LocalisedText, Field(description="Who decides about care and services.")]
     human_channel: HumanChannel
+    suggested: Annotated[SuggestedServices, Field(description="By what the questionnaire asks of, never by the score.")]
     contact_prefill: ContactPrefill

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.guidance.flows.questionnaires.in_use import questionnaires_in_use, released
-from shared.contracts.county_pack import CountyPack, CountyPacks
+from shared.contracts.county_pack import CountyPack
 from shared.contracts.questionnaire_definitions import CountyQuestionnaire
 from shared.kit.yaml_folder import read_folder
 from tests.guidance.builders import CITIZEN, ILMAJOKI, UNIT, done, everything_stored, pointers, refused
@@ -15,7 +15,6 @@ from tests.guidance.questionnaires.filling import BY_CODE, RED_FLAG, lowest
 from tests.world import World
 
 COUNTY = "etela-pohjanmaa"
-ITEM_FAULT = "unknown"
 
 
 async def scored(world: World, code: str, answers: dict[str, Any], role: str | None = None, **more: Any) -> Any:
@@ -126,9 +125,9 @@ async def test_nothing_of_the_answers_is_stored_or_logged(world: World, role: st
         assert word not in told
 
 
-def _with(pack: CountyPack, **added: Any) -> CountyPacks:
+def _with(pack: CountyPack, **added: Any) -> tuple[CountyPack, ...]:
     entry = CountyQuestionnaire.model_validate({"version": 1, **added})
-    return CountyPacks(packs=(pack.model_copy(update={"questionnaires": (entry,)}),))
+    return (pack.model_copy(update={"questionnaires": (entry,)}),)
 
 
 KYMENLAAKSO = read_folder(Path("counties/kymenlaakso"), CountyPack)

@@ -4,8 +4,9 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
 
-from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, forget_caller
+from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, ReaderLanguage, forget_caller
 from services.guidance.api.danger import AnsweringDanger
+from services.guidance.api.directory.suggesting import suggested_services
 from services.guidance.flows.human_channel import OwnPlace, human_channel, own_place
 from services.guidance.flows.parts import GuidanceParts, known
 from services.guidance.flows.questionnaires.in_use import newest, scoring_of
@@ -25,6 +26,7 @@ from shared.contracts.questionnaire_definitions import Questionnaire
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code, Page
 from shared.kit.problems import NOT_FOUND, VALIDATION, Refusal, refusals
+from shared.kit.unit_of_work import Work
 from shared.terms.guidance import Matter
 from shared.terms.people import Language
 
@@ -92,7 +94,12 @@ async def get_questionnaire(
     responses=refusals(NOT_FOUND),
 )
 async def score_questionnaire(
-    code: QuestionnaireOf, filled: ScoreQuestionnaire, request: Request, parts: Parts
+    code: QuestionnaireOf,
+    filled: ScoreQuestionnaire,
+    request: Request,
+    work: Work,
+    parts: Parts,
+    language: ReaderLanguage,
 ) -> ScoredQuestionnaire:
     """The score, what it tells, and a human being to turn to; the answers are stored and logged nowhere (R-026).
 
@@ -115,6 +122,7 @@ async def score_questionnaire(
         result=result_of(questionnaire, decision, filled.sex),
         decided_by=DECIDED_BY,
         human_channel=human_channel(parts, place),
+        suggested=await suggested_services(work, parts, place, questionnaire.needs, language),
         contact_prefill=_prefill(place, questionnaire.topic),
     )
 

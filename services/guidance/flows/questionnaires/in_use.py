@@ -9,7 +9,7 @@ from typing import Final
 import yaml
 
 from services.guidance.rules.questionnaire_scoring import ScoredBand, ScoredItem, Scoring
-from shared.contracts.county_pack import CountyPack, CountyPacks
+from shared.contracts.county_pack import CountyPack
 from shared.contracts.questionnaire_definitions import Questionnaire, in_county
 
 _FOLDER: Final = Path(__file__).parent / "released"
@@ -42,9 +42,9 @@ class QuestionnairesInUse:
         return (each for known in self.by_county.values() for each in known if each.code == code)
 
 
-def questionnaires_in_use(packs: CountyPacks) -> QuestionnairesInUse:
+def questionnaires_in_use(packs: Iterable[CountyPack]) -> QuestionnairesInUse:
     """What the counties have in use; raises ValueError where one adds something that fits no released version."""
-    return QuestionnairesInUse({pack.code: _of_county(pack) for pack in packs.packs})
+    return QuestionnairesInUse({pack.code: _of_county(pack) for pack in packs})
 
 
 def _of_county(pack: CountyPack) -> tuple[Questionnaire, ...]:

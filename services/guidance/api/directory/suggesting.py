@@ -1,0 +1,54 @@
+"""Services of one's own area that answer a need: shown beside a result or an end, for information (R-028, R-044)."""
+
+from collections.abc import Iterable
+
+from services.guidance.api.directory.asking import wanted
+from services.guidance.api.directory.showing import shown_hit
+from services.guidance.flows.directory.searching import find
+from services.guidance.flows.human_channel import OwnPlace
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.storage.directory import entries
+from shared.contracts.guidance.directory import DirectoryHit, DirectorySearch
+from shared.contracts.guidance.human_channel import SuggestedServices
+from shared.kit.texts import DEFAULT_LANGUAGE
+from shared.kit.unit_of_work import UnitOfWork
+from shared.terms.directory import NeedCriterion
+from shared.terms.people import Language
+
+_MOST = 5
+_SELF_CARE_STEP = 0
+
+
+async def suggested_services(
+    work: UnitOfWork,
+    parts: GuidanceParts,
+    place: OwnPlace,
+    needs: Iterable[NeedCriterion],
+    language: Language | None,
+) -> SuggestedServices:
+    """At most five services for each: that answer one of the needs, and that are step 0, without a contact (R-056).
+
+    What is suggested follows from the needs alone, and never from a score (D-11).
+    """
+    asked = [DirectorySearch(county=place.county.code, municipality=place.municipality, need=each) for each in needs]
+    return SuggestedServices(
+        services=await _found(work, parts, asked, language or DEFAULT_LANGUAGE),
+        self_care=await _found(
+            work,
+            parts,
+            [each.model_copy(update={"step": _SELF_CARE_STEP}) for each in asked],
+            language or DEFAULT_LANGUAGE,
+        ),
+    )
+
+
+async def _found(
+    work: UnitOfWork, parts: GuidanceParts, asked: Iterable[DirectorySearch], language: Language
+) -> list[DirectoryHit]:
+    hits: dict[str, DirectoryHit] = {}
+    async with work.reading() as connection:
+        for each in asked:
+            found = await find(connection, None, wanted(parts, each), place=None, rows=_MOST)
+            for record in await entries.find_many(connection, [hit.id for hit in found.found]):
+                hits.setdefault(str(record.id), shown_hit(record, each.municipality, language))
+    return list(hits.values())[:_MOST]
