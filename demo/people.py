@@ -23,6 +23,8 @@ INTEGRATOR_SCOPES = (
     "directory:read",
     "documentation-decisions:create",
     "events:read",
+    "statistics:read",
+    "statistics:rows",
     "webhooks:manage",
 )
 """What the integrator of the demo may do."""

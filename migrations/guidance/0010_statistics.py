@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.CheckConstraint("extract(day from month) = 1", name=op.f("statistics_row_month_check")),
         sa.PrimaryKeyConstraint("id", name=op.f("statistics_row_pkey")),
     )
-    op.create_index("statistics_row_month_idx", "statistics_row", ["month", "unit_id"], unique=False)
+    op.create_index("statistics_row_month_idx", "statistics_row", ["month", "id"], unique=False)
     op.execute(f"""
         insert into statistics_row (id, month, weekday, hour, repeated, {_SAME})
         select gen_random_uuid(), date_trunc('month', started_on::timestamp), extract(isodow from started_on),
@@ -56,9 +56,12 @@ def upgrade() -> None:
         from statistics_aside order by random()
     """)  # noqa: S608 - the names of columns stand above
     op.drop_table("statistics_aside")
+    _publish()
 
 
 def downgrade() -> None:
+    op.drop_table("feedback")
+    op.drop_table("published_figure")
     _set_aside()
     op.create_table(
         "statistics_row",
@@ -77,6 +80,43 @@ def downgrade() -> None:
     op.drop_table("statistics_aside")
     op.drop_table("statistics_pending")
     op.drop_table("published_month")
+
+
+def _publish() -> None:
+    op.create_table(
+        "published_figure",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("row", sa.Text(), nullable=False, comment="Empty: all of them together."),
+        sa.Column("column", sa.Text(), nullable=False, comment="Empty: all of them together."),
+        sa.Column(
+            "count", sa.Integer(), nullable=True, comment="Null: hidden, for it is small or would tell of what is."
+        ),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["month"], ["published_month.month"], name=op.f("published_figure_month_fkey")),
+        sa.PrimaryKeyConstraint("month", "unit_id", "report", "row", "column", name=op.f("published_figure_pkey")),
+        comment="What reports add up: nothing in it tells of a group smaller than five.",
+    )
+    op.create_index("published_figure_report_idx", "published_figure", ["report", "unit_id", "month"], unique=False)
+    op.create_table(
+        "feedback",
+        sa.Column("id", sa.Uuid(), nullable=False, comment=_RANDOM),
+        sa.Column("proof", sa.LargeBinary(), nullable=False, comment="Digest of the token, so that it counts once."),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("heard", sa.SmallInteger(), nullable=True),
+        sa.Column("helped", sa.SmallInteger(), nullable=True),
+        sa.Column("user_group", sa.Text(), nullable=True),
+        sa.Column("tool", sa.Text(), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=True),
+        sa.CheckConstraint("extract(day from month) = 1", name=op.f("feedback_month_check")),
+        sa.CheckConstraint("heard between 1 and 5 and helped between 1 and 5", name=op.f("feedback_scales_check")),
+        sa.PrimaryKeyConstraint("id", name=op.f("feedback_pkey")),
+        sa.UniqueConstraint("proof", name=op.f("feedback_proof_key")),
+        comment="Nothing in it leads to a contact: a token is made of a tracking code, which is not kept (R-186).",
+    )
+    op.create_index("feedback_month_idx", "feedback", ["month", "unit_id"], unique=False)
 
 
 def _set_aside() -> None:

@@ -34,6 +34,7 @@ from services.guidance.api import (
     preliminary_assessment,
     ptv_imports,
     staffing,
+    statistics,
     stepped_care,
     tools,
     tracking,
@@ -137,6 +138,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             guided_questions.router,
             stepped_care.router,
             navigator_codes.router,
+            statistics.router,
         ],
         refusals=(
             *GUIDANCE_REFUSALS,

@@ -1,6 +1,6 @@
-"""Words of the statistics. Source: D-15."""
+"""Words of the statistics and of feedback. Source: D-15."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class FirstResponse(StrEnum):
@@ -12,3 +12,112 @@ class FirstResponse(StrEnum):
     WITHIN_1_DAY = "within_1_day"
     WITHIN_3_DAYS = "within_3_days"
     LATER = "later"
+
+
+class MetricFamily(StrEnum):
+    """What a figure tells of. Source: R-074."""
+
+    CLIENT = "client"
+    """Asiakaskokemus and who the clients are."""
+    STAFF = "staff"
+    """Henkilöstökokemus and how many there are."""
+    QUALITY = "quality"
+    EFFECTIVENESS_AND_PRODUCTIVITY = "effectiveness_and_productivity"
+    PROCESS = "process"
+
+
+class StatisticsReport(StrEnum):
+    """A report of published figures. Source: D-15, R-043, R-074, R-187…R-189, R-215."""
+
+    AREAS = "areas"
+    """By area and reason."""
+    CHANNELS = "channels"
+    CONTACTORS = "contactors"
+    """By who made contact and outcome; advice to professionals counts apart."""
+    CLOCKS = "clocks"
+    """How each clock ended."""
+    FIRST_CONTACT_RESOLUTION = "first-contact-resolution"
+    FIRST_RESPONSE = "first-response"
+    REPEATED_CONTACTS = "repeated-contacts"
+    LOAD = "load"
+    """By weekday and hour of the contact, with the time on shift."""
+    RESOURCES = "resources"
+    """By workers and duration, with the working time."""
+    CLIENT_RELATIONSHIPS = "client-relationships"
+    MISSING_SERVICES = "missing-services"
+    AGE_GROUPS = "age-groups"
+    LANGUAGES = "languages"
+    FEEDBACK_HEARD = "feedback-heard"
+    """By how far the client was heard, and user group."""
+    FEEDBACK_HELPED = "feedback-helped"
+    """By how far the client was helped, and tool."""
+
+
+class StatisticsDimension(StrEnum):
+    """By what figures are told apart."""
+
+    AREA = "area"
+    REASON = "reason"
+    CHANNEL = "channel"
+    CONTACTOR = "contactor"
+    AUDIENCE = "audience"
+    """Clients and those close to them, or professionals and authorities; follows from the contactor."""
+    OUTCOME = "outcome"
+    RULE = "rule"
+    """Of a clock."""
+    RESULT = "result"
+    """Of a clock."""
+    FIRST_CONTACT_RESOLUTION = "first_contact_resolution"
+    FIRST_RESPONSE = "first_response"
+    REPEATED = "repeated"
+    WEEKDAY = "weekday"
+    HOUR = "hour"
+    WORKERS = "workers"
+    DURATION = "duration"
+    CLIENT_RELATIONSHIP = "client_relationship"
+    MISSING_SERVICE = "missing_service"
+    AGE_GROUP = "age_group"
+    LANGUAGE = "language"
+    HEARD = "heard"
+    HELPED = "helped"
+    USER_GROUP = "user_group"
+    TOOL = "tool"
+
+
+class ReportPeriod(StrEnum):
+    """Over how long a report adds up."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    WHOLE = "whole"
+    """All of the months that were asked for."""
+
+
+class ClockResult(StrEnum):
+    """How a clock of a contact ended, in the statistics. Source: D-6, D-15."""
+
+    MET = "met"
+    MET_LATE = "met_late"
+    """After it had run out: it was overdue."""
+    CONTINUED = "continued"
+    """It went along with an accepted handover, and its result is counted there."""
+    NOT_NEEDED = "not_needed"
+
+
+class Audience(StrEnum):
+    """Whom a contact served. Source: R-215."""
+
+    CLIENTS = "clients"
+    PROFESSIONALS = "professionals"
+    """Professionals and authorities who asked for advice."""
+
+
+class Answer(IntEnum):
+    """An answer on the scale of the feedback. Source: R-186."""
+
+    NOT_AT_ALL = 1
+    LITTLE = 2
+    PARTLY = 3
+    MOSTLY = 4
+    FULLY = 5

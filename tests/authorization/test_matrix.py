@@ -20,6 +20,7 @@ from tests.authorization.guidance_outcomes_matrix import GUIDANCE_OUTCOMES
 from tests.authorization.guidance_pages_matrix import GUIDANCE_PAGES
 from tests.authorization.guidance_ptv_imports_matrix import GUIDANCE_PTV_IMPORTS
 from tests.authorization.guidance_questionnaires_matrix import GUIDANCE_QUESTIONNAIRES
+from tests.authorization.guidance_statistics_matrix import GUIDANCE_STATISTICS
 from tests.authorization.matrix import Matrix, answers_of, operations
 from tests.authorization.referral_assessments_matrix import REFERRAL_ASSESSMENTS
 from tests.authorization.referral_consultations_matrix import REFERRAL_CONSULTATIONS
@@ -54,6 +55,7 @@ MATRICES = (
     BOOKING_STATISTICS,
     REFERRAL_STATISTICS,
     GUIDANCE_DIRECTORY,
+    GUIDANCE_STATISTICS,
 )
 ROWS = {
     service: {name: row for matrix in MATRICES if matrix.service == service for name, row in matrix.rows.items()}

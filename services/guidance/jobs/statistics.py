@@ -1,10 +1,11 @@
-"""Gathers what was counted at closings among the statistics rows, where nothing leads back to a contact (D-15)."""
+"""Gathers what was counted at closings among the statistics rows, and publishes the figures of each month (D-15)."""
 
 from typing import Final
 
 import structlog
 
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.publishing import publish
 from services.guidance.storage import statistics
 from shared.kit.jobs import Connection, Effect, Every, Handler, Job
 from shared.law.civil_time import civil_date
@@ -20,7 +21,8 @@ log = structlog.get_logger("statistics")
 def gather_statistics(parts: GuidanceParts) -> Handler:
     """Puts what was counted on whole days among the rows, some together; what is too little waits for the next day.
 
-    All in one transaction, so that an interruption neither loses a row nor counts one twice.
+    Then a month that is over is published. All in one transaction, so that an interruption neither loses a row nor
+    counts one twice.
     """
 
     async def handle(_job: Job) -> Effect:
@@ -31,6 +33,8 @@ def gather_statistics(parts: GuidanceParts) -> Handler:
             if len(waiting) >= FEWEST_TOGETHER:
                 await statistics.move(connection, waiting)
                 log.info("statistics gathered", rows=len(waiting))
+            for month in await publish(parts, connection, today):
+                log.info("statistics published", month=month.isoformat())
 
         return effect
 

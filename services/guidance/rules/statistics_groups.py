@@ -18,9 +18,10 @@ _FROM_AGE: Final = (
     (18, StatisticsAgeGroup.AGED_18_TO_29),
     (7, StatisticsAgeGroup.AGED_7_TO_17),
 )
-_BY_DUTY: Final = frozenset(
+BY_DUTY: Final = frozenset(
     {Contactor.PROFESSIONAL, Contactor.AUTHORITY, Contactor.POLICE, Contactor.KELA, Contactor.ORGANISATION}
 )
+"""They make contact by their duty: advice to them is counted apart. Source: R-215."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class StatisticsGroups:
 
 def groups(birth_date: date | None, contactor: Contactor, *, on: date) -> StatisticsGroups:
     """In which groups a contact of a civil day counts; None: nobody's age is known. Source: D-15, R-215."""
-    return StatisticsGroups(_age_group(birth_date, on), for_professional=contactor in _BY_DUTY)
+    return StatisticsGroups(_age_group(birth_date, on), for_professional=contactor in BY_DUTY)
 
 
 def _age_group(birth_date: date | None, on: date) -> StatisticsAgeGroup:

@@ -55,7 +55,7 @@ statistics_row = sa.Table(
     sa.Column("month", sa.Date, nullable=False, comment="First day of the month in which the contact was resolved."),
     *_facts(),
     sa.CheckConstraint("extract(day from month) = 1", name="month"),
-    sa.Index("statistics_row_month_idx", "month", "unit_id"),
+    sa.Index("statistics_row_month_idx", "month", "id"),
 )
 
 published_month = sa.Table(
@@ -65,4 +65,37 @@ published_month = sa.Table(
     sa.Column("counted_by", JSONB(none_as_null=True), nullable=False),
     sa.CheckConstraint("extract(day from month) = 1", name="month"),
     comment="Months whose figures are published: they are counted once, and never again (R-216).",
+)
+
+published_figure = sa.Table(
+    "published_figure",
+    metadata,
+    sa.Column("month", sa.ForeignKey(published_month.c.month), primary_key=True),
+    sa.Column("unit_id", sa.Text, primary_key=True),
+    sa.Column("report", sa.Text, primary_key=True),
+    sa.Column("row", sa.Text, primary_key=True, comment="Empty: all of them together."),
+    sa.Column("column", sa.Text, primary_key=True, comment="Empty: all of them together."),
+    sa.Column("count", sa.Integer, comment="Null: hidden, for it is small or would tell of what is."),
+    sa.Column("minutes", sa.Integer),
+    sa.Index("published_figure_report_idx", "report", "unit_id", "month"),
+    comment="What reports add up: nothing in it tells of a group smaller than five.",
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True, comment=_RANDOM),
+    sa.Column("proof", sa.LargeBinary, nullable=False, comment="Digest of the token, so that it counts once."),
+    sa.Column("month", sa.Date, nullable=False),
+    sa.Column("unit_id", sa.Text, nullable=False),
+    sa.Column("heard", sa.SmallInteger),
+    sa.Column("helped", sa.SmallInteger),
+    sa.Column("user_group", sa.Text),
+    sa.Column("tool", sa.Text),
+    sa.Column("comment", sa.Text),
+    sa.UniqueConstraint("proof"),
+    sa.CheckConstraint("extract(day from month) = 1", name="month"),
+    sa.CheckConstraint("heard between 1 and 5 and helped between 1 and 5", name="scales"),
+    sa.Index("feedback_month_idx", "month", "unit_id"),
+    comment="Nothing in it leads to a contact: a token is made of a tracking code, which is not kept (R-186).",
 )

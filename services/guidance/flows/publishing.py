@@ -1,0 +1,123 @@
+"""Publishes the figures of a month that is over: counted once, small groups hidden, and never counted again (D-15)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from services.guidance.flows.clocks import counted_by
+from services.guidance.flows.parts import GuidanceParts
+from services.guidance.rules import first_contact_resolution, first_response, staffed_hours, statistics_groups
+from services.guidance.rules import statistics_tables as tables
+from services.guidance.rules.reports import PublishedFigure
+from services.guidance.rules.staffed_hours import staffed_minutes
+from services.guidance.rules.staffing import LONGEST_SHIFT
+from services.guidance.rules.statistics_tables import MARGIN, UNKNOWN, Figure, TableRule
+from services.guidance.storage import published_figures
+from shared.kit.jobs import Connection
+from shared.law import suppression
+from shared.law.civil_time import HELSINKI
+from shared.law.suppression import SMALLEST_SHOWN
+from shared.terms.statistics import StatisticsDimension, StatisticsReport
+
+_RULES: Final = (first_contact_resolution, first_response, staffed_hours, statistics_groups, tables, suppression)
+
+
+def month_of(day: date) -> date:
+    """The first day of the month of a day."""
+    return day.replace(day=1)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after that of a day."""
+    return month_of(month_of(month) + timedelta(days=31))
+
+
+async def publish(parts: GuidanceParts, connection: Connection, today: date) -> list[date]:
+    """Publish each month that is over and of which nothing waits any more, the earliest first; gives which."""
+    published = []
+    for month in await published_figures.open_months(connection, month_of(today)):
+        if await published_figures.waits(connection, next_month(month)):
+            break
+        if await published_figures.claim(connection, month, _counted_by(parts)):
+            await _publish_contacts(parts, connection, month)
+            await _publish_clocks(connection, month)
+            await _publish_feedback(connection, month)
+            published.append(month)
+    return published
+
+
+def _counted_by(parts: GuidanceParts) -> dict[str, Any]:
+    """By which rules, and by which clocks and hours of each unit, a month is counted (R-216)."""
+    return {
+        "rules": {each.RULE_ID: each.RULE_VERSION for each in _RULES},
+        "clocks": counted_by(parts),
+    }
+
+
+async def _publish_contacts(parts: GuidanceParts, connection: Connection, month: date) -> None:
+    minutes = await _minutes(connection, month)
+    for table in tables.CONTACT_TABLES:
+        for unit_id, counted in (await published_figures.counts(connection, month, table.facts)).items():
+            figures = tables.figures(table, counted, {StatisticsDimension.AREA: _areas(parts, unit_id)})
+            await _keep(connection, month, unit_id, table, figures, minutes)
+
+
+async def _publish_clocks(connection: Connection, month: date) -> None:
+    counted = await published_figures.counts(connection, month, ("clock_results",))
+    for unit_id, results in counted.items():
+        figures = tables.clock_figures((by_rule, count) for (by_rule,), count in results)
+        await _keep(connection, month, unit_id, tables.CLOCK_TABLE, figures, {})
+
+
+async def _publish_feedback(connection: Connection, month: date) -> None:
+    for table in tables.FEEDBACK_TABLES:
+        counted = await published_figures.counts(connection, month, table.facts, of_feedback=True)
+        for unit_id, answers in counted.items():
+            await _keep(connection, month, unit_id, table, tables.figures(table, answers, {}), {})
+
+
+_Minutes = dict[tuple[str, StatisticsReport, str, str], int]
+
+
+async def _minutes(connection: Connection, month: date) -> _Minutes:
+    """Minutes beside figures: the working time of a month, and the time on shift in each hour of the week."""
+    found: _Minutes = {
+        (unit_id, StatisticsReport.RESOURCES, MARGIN, MARGIN): minutes
+        for unit_id, (minutes, contacts) in (await published_figures.working_time(connection, month)).items()
+        if contacts >= SMALLEST_SHOWN
+    }
+    begins_at, ends_at = _midnight(month), _midnight(next_month(month))
+    by_unit = await published_figures.shifts(connection, begins_at, ends_at, after=begins_at - LONGEST_SHIFT)
+    for unit_id, shifts in by_unit.items():
+        for (weekday, hour), minutes in staffed_minutes(shifts, begins_at, ends_at).items():
+            found[unit_id, StatisticsReport.LOAD, str(weekday), f"{hour:02}"] = minutes
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), HELSINKI)
+
+
+def _areas(parts: GuidanceParts, unit_id: str) -> list[str]:
+    county = parts.packs.county_of(unit_id)
+    return [*(area.code for area in county.areas), UNKNOWN] if county else []
+
+
+async def _keep(
+    connection: Connection, month: date, unit_id: str, table: TableRule, figures: Iterable[Figure], minutes: _Minutes
+) -> None:
+    await published_figures.keep(
+        connection,
+        table.report.value,
+        (
+            PublishedFigure(
+                month,
+                unit_id,
+                each.row,
+                each.column,
+                each.count,
+                minutes.get((unit_id, table.report, each.row, each.column)),
+            )
+            for each in figures
+        ),
+    )
