@@ -4,7 +4,7 @@ import csv
 from io import BytesIO, StringIO
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]  # it has no types
+import openpyxl
 import pytest
 
 from services.guidance.flows.statistics_words import statistics_words

@@ -49,6 +49,6 @@ async def _found(
     async with work.reading() as connection:
         for each in asked:
             found = await find(connection, None, wanted(parts, each), place=None, rows=_MOST)
-            for record in await entries.find_many(connection, [hit.id for hit in found.found]):
+            for record in await entries.find_many(connection, [hit.id for hit in found.page.found]):
                 hits.setdefault(str(record.id), shown_hit(record, each.municipality, language))
     return list(hits.values())[:_MOST]
