@@ -116,11 +116,15 @@ class Case:
         items: list[dict[str, Any]] = done(await self.api(role).get(f"/v1/contacts/{self.id}/outcomes"))["items"]
         return items
 
+    async def all_outcomes(self, *roles: str) -> list[dict[str, Any]]:
+        """The outcomes as they are now to those of their contexts, in the order of recording."""
+        answers = [await self.api(role).get(f"/v1/contacts/{self.id}/outcomes") for role in roles or WORKER_OF.values()]
+        found = {each["id"]: each for answer in answers if answer.is_success for each in answer.json()["items"]}
+        return sorted(found.values(), key=lambda each: (each["recorded_at"], each["id"]))
+
     async def last(self, *roles: str) -> dict[str, Any]:
         """The outcome recorded last, as it is now to those of its context."""
-        answers = [await self.api(role).get(f"/v1/contacts/{self.id}/outcomes") for role in roles or WORKER_OF.values()]
-        found = [each for answer in answers if answer.is_success for each in answer.json()["items"]]
-        return max(found, key=lambda each: (each["recorded_at"], each["id"]))
+        return (await self.all_outcomes(*roles))[-1]
 
     async def handover(self) -> dict[str, Any]:
         """The handover of the outcome recorded last, as the service that offered it sees it."""

@@ -73,6 +73,11 @@ class Handled(Case):
         else:
             await getattr(self, name.replace("-", "_"))(*words)
 
+    async def views(self) -> list[dict[str, Any]]:
+        """The contact as it is now to each field of the unit to which it is there."""
+        answers = [await self.api(role).get(f"/v1/contacts/{self.id}") for role in (NURSE, WORKER)]
+        return [answer.json() for answer in answers if answer.is_success]
+
     # At the desk
 
     async def claim(self) -> None:
@@ -192,7 +197,7 @@ class Handled(Case):
         assert (await self.last())["return_reason"] == NOT_SENT_HERE["reason"]
 
     async def _handed(self, place: str) -> dict[str, Any]:
-        return next(each for each in reversed(await self.outcomes()) if each["to_unit_id"] == PLACES[place])
+        return next(each for each in reversed(await self.all_outcomes()) if each["to_unit_id"] == PLACES[place])
 
     async def _at_receiver(self, handed: dict[str, Any], action: str, body: dict[str, Any] | None) -> None:
         api = self.world.call("referral", RECEIVER_AT[handed["to_unit_id"]])
@@ -249,8 +254,17 @@ class Handled(Case):
         assert told["identified"] is True
 
     async def anonymise(self) -> None:
-        """The client does not want to be known after all."""
+        """The client does not want to be known after all: the contact goes on under an id that nothing leads to."""
+        before = await self._mine()
         assert done(await self.post("anonymise", role=self.worker))["person_ref"] is None
+        self.world.clock.advance(minutes=1)
+        await self.world.work("guidance")
+        (other,) = await self._mine() - before
+        self.contact = {**self.contact, "id": other}
+
+    async def _mine(self) -> set[str]:
+        listed = done(await self.api(self.worker).get("/v1/contacts", params={"hands": "mine", "limit": "200"}))
+        return {each["id"] for each in listed["items"]}
 
     async def repeats(self, other: "Handled") -> None:
         """The same matter of the same client is under way: the worker saw it at once."""

@@ -167,7 +167,7 @@ async def test_both_neighbours_are_away_in_the_middle_of_every_outcome(at_desk: 
     # Referral is away again while the receiving units accept: guidance hears of it when it is back.
     at_desk.trouble(silent)
     for case, register in ((handed, HEALTH), (both, SOCIAL), (both, HEALTH)):
-        (offered,) = [each for each in await case.outcomes() if each["client_register"] == register]
+        (offered,) = [each for each in await case.all_outcomes() if each["client_register"] == register]
         done(await case.receiver(register).post(f"/v1/handovers/{offered['handover_id']}/accept", version=1))
     await at_desk.tries_again()
     assert await at_desk.states([handed, both]) == ["offered", "offered"]

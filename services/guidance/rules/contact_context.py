@@ -34,7 +34,8 @@ class ContactContext:
     """Whether it is there at all for the reader. Source: D-18."""
     sees_words: bool
     """Who it is, and what the client wrote and said."""
-    is_open: bool
+    is_shared: bool
+    """What it is about is told to the whole unit: it is open, or no register has it."""
     readable: frozenset[Register]
     rule_id: str = RULE_ID
     rule_version: str = RULE_VERSION
@@ -45,11 +46,11 @@ class ContactContext:
 
     def tells_matter(self, matter: Matter) -> bool:
         """Whether it is told that the contact is about this; the desk works on an open one by it."""
-        return self.is_open or self.reads(_OF_MATTER.get(matter))
+        return self.is_shared or self.reads(_OF_MATTER.get(matter))
 
     def tells_clock(self, rule: DeadlineRule) -> bool:
         """Whether the clock is told; an open contact is ordered by all of its clocks."""
-        return self.is_open or self.reads(_OF_CLOCK.get(rule))
+        return self.is_shared or self.reads(_OF_CLOCK.get(rule))
 
 
 def contact_context(
@@ -74,6 +75,6 @@ def contact_context(
     return ContactContext(
         sees_contact=is_open or not has_it or in_context,
         sees_words=in_context or (is_open and handles and bool(readable)),
-        is_open=is_open,
+        is_shared=is_open or not has_it,
         readable=readable,
     )

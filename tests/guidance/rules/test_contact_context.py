@@ -65,7 +65,10 @@ def test_a_closed_contact_of_a_register_is_there_for_its_readers_alone(context: 
 
 
 def test_a_closed_contact_that_no_register_has_is_there_for_the_unit() -> None:
-    assert [seen(each, is_open=False).sees_contact for each in (NURSE, SOSIONOMI, MANAGER)] == [True] * 3
+    for context in (seen(each, is_open=False) for each in (NURSE, SOSIONOMI, MANAGER)):
+        assert context.sees_contact
+        assert context.tells_matter(Matter.HEALTH)
+        assert context.tells_clock(DeadlineRule.CARE_NEED_ASSESSMENT)
 
 
 def test_no_reader_of_one_register_is_shown_a_closed_contact_that_only_the_other_has() -> None:
