@@ -13,7 +13,7 @@ HOST = "127.0.0.1"
 SERVICES = AUDIENCES
 LOWEST_PORT, HIGHEST_PORT = 1024, 65_535
 _WORKER, _ISSUER, _POSTGRES = 10, 20, 30
-_OUTSIDE = {"e-authorizations": 21, "text-messages": 22, "suomi-fi-messages": 23, "mail": 24}
+_OUTSIDE = {"e-authorizations": 21, "text-messages": 22, "suomi-fi-messages": 23, "mail": 24, "ptv": 25}
 """The stand-ins of outside parties."""
 _CHANGING_SECONDS = 5.0
 """Longest wait for the ports of an earlier run that was killed and is still going down."""
@@ -54,6 +54,11 @@ class Addresses:
     def suomi_fi_messages(self) -> str:
         """The stand-in of Suomi.fi Messages."""
         return _url(self.outside["suomi-fi-messages"])
+
+    @property
+    def ptv(self) -> str:
+        """The stand-in of the national service catalogue."""
+        return _url(self.outside["ptv"])
 
     @property
     def outside(self) -> Mapping[str, int]:

@@ -194,6 +194,7 @@ class Stack:
                     "e_authorizations": self._addresses.e_authorizations,
                     "text_messages": self._addresses.text_messages,
                     "suomi_fi_messages": self._addresses.suomi_fi_messages,
+                    "ptv": self._addresses.ptv,
                     "mail": f"smtp://{HOST}:{self._addresses.outside['mail']}",
                     "workers": self._addresses.workers,
                 },

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import uvicorn
+import yaml
 from fastapi import FastAPI
 
 from demo.addresses import HOST
@@ -20,6 +21,8 @@ from demo.data_folder import (
 )
 from demo.outside.e_authorizations import create_e_authorizations
 from demo.outside.mail_server import MailServer
+from demo.outside.ptv import create_ptv
+from demo.outside.ptv_catalogue import invented_catalogue
 from demo.outside.suomi_fi_messages import create_suomi_fi_messages
 from demo.outside.text_messages import create_text_messages
 from demo.people import Person, load_or_create, relations
@@ -27,6 +30,7 @@ from shared.kit.clock import now
 from shared.law.civil_time import civil_date
 from shared.terms.people import CallerKind
 
+COUNTIES = Path(__file__).parents[2] / "counties"
 MAIL = "mail"
 WITHOUT_MAILBOX = "second-guardian-of-infant"
 """The one citizen of the demo who does not use Suomi.fi Messages."""
@@ -56,11 +60,20 @@ def _suomi_fi_messages(secrets: Mapping[str, str], people: Mapping[str, Person])
     )
 
 
+def _ptv(_secrets: Mapping[str, str], _people: Mapping[str, Person]) -> FastAPI:
+    listed = [
+        yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(COUNTIES.glob("*/municipalities.yaml"))
+    ]
+    municipalities = {each["code"]: each["name"] for of_county in listed for each in of_county}
+    return create_ptv(invented_catalogue(municipalities, now()))
+
+
 # The first one is served last: when it answers, all of them do.
 HTTP: Mapping[str, Made] = {
     "e-authorizations": _e_authorizations,
     "text-messages": _text_messages,
     "suomi-fi-messages": _suomi_fi_messages,
+    "ptv": _ptv,
 }
 
 

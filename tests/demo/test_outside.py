@@ -22,6 +22,7 @@ import pytest
 from demo.data_folder import SUOMI_FI_MESSAGES_SERVICE, SUOMI_FI_MESSAGES_USERNAME, DataFolder
 from demo.outside.__main__ import WITHOUT_MAILBOX
 from shared.clients.e_mail import EMail
+from shared.clients.ptv import Ptv
 from shared.clients.suomi_fi_messages import NoMailbox, SuomiFiMessages
 from shared.clients.text_messages import TextMessages
 from tests.running import ENVIRONMENT, ROOT, free_port_base
@@ -57,7 +58,7 @@ def up(path: Path) -> Iterator[Outside]:
     folder, base = DataFolder(path), free_port_base()
     folder.people()
     secrets = folder.secrets()
-    names = ("e-authorizations", "text-messages", "suomi-fi-messages", "mail")
+    names = ("e-authorizations", "text-messages", "suomi-fi-messages", "ptv", "mail")
     ports = {name: base + at for at, name in enumerate(names)}
     process = subprocess.Popen(
         command(path, *(f"{name}={port}" for name, port in ports.items())),
@@ -129,6 +130,16 @@ async def test_citizens_of_the_demo_have_mailboxes_and_one_has_none(outside):
             await client.send(other, title="Käynti", body="Hei", external_id=UUID(int=2))
         [delivered] = (await http.get("/delivered")).json()
     assert (delivered["messageId"], delivered["recipient"]) == (number, {"id": guardian})
+
+
+async def test_the_service_catalogue_has_services_of_every_municipality_of_the_counties(outside):
+    async with outside.http("ptv") as http:
+        catalogue = Ptv(http)
+        listed = await catalogue.services()
+        of_kotka = await catalogue.services_of_municipality("285", nationwide=False)
+        found = await catalogue.read_services(of_kotka)
+    assert len(listed) > 500
+    assert {area.code for each in found.found for area in each.areas} == {"285"}
 
 
 def test_told_to_stop_it_stops_at_once_and_has_logged_no_person(tmp_path):
