@@ -148,9 +148,7 @@ def _say_where(folder: DataFolder, addresses: Addresses, people: dict[str, Perso
     _say(f"  {'pages':<17} {'   '.join(addresses.pages.values())}")
     _say(f"  {'issuer':<17} {addresses.issuer}")
     _say(f"  {'e-Authorizations':<17} {addresses.e_authorizations}   (stand-in)")
-    _say(
-        f"  {'service catalogue':<17} {addresses.ptv}   (stand-in of PTV: import it with polku-guidance import-ptv --url)"
-    )
+    _say(f"  {'service catalogue':<17} {addresses.ptv}   (stand-in; polku-guidance import-ptv --url imports it)")
     _say("Messages to families, as their channels have delivered them:")
     _say(f"  {'e-mail':<17} {folder.mail}   one file for each")
     _say(f"  {'text messages':<17} {addresses.text_messages}/delivered")
