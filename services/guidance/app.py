@@ -44,10 +44,11 @@ from services.guidance.api.desk_refusals import DESK_REFUSALS
 from services.guidance.api.directory import editing, finding, watching
 from services.guidance.api.directory.refusals import DIRECTORY_REFUSALS
 from services.guidance.api.joint_client_refusals import PERSON_NOT_KNOWN
-from services.guidance.api.pages import desk_view
+from services.guidance.api.pages import dashboard, desk_view
 from services.guidance.api.pages.shells import page_routes
 from services.guidance.api.questionnaires import answering, attaching
 from services.guidance.api.refusals import GUIDANCE_REFUSALS
+from services.guidance.flows.dashboard import DASHBOARD_SECONDS, Recently
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.ptv.catalogue import source_of
 from services.guidance.flows.ptv.last_imports import LastImports
@@ -129,6 +130,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             answering.router,
             attaching.router,
             desk_view.router,
+            dashboard.router,
             page_routes(settings, assembly.plumbing.keys),
             left_out_assessment.router,
             watching.router,
@@ -206,4 +208,5 @@ def _assemble(settings: GuidanceSettings, clock: Clock, to: Transports) -> tuple
         questionnaires=questionnaires_in_use(packs.packs),
         ptv=source_of(assembly.client(str(settings.ptv_url), transport=to.ptv), settings) if settings.ptv_url else None,
         ptv_imports=LastImports(clock),
+        dashboards=Recently(seconds=DASHBOARD_SECONDS),
     )

@@ -78,6 +78,9 @@ def test_everything_that_run_json_names_is_up(polku):
             assert httpx.get(f"{url}/health/ready", trust_env=False).status_code == 200
             assert httpx.get(f"{url}/metrics", trust_env=False).status_code == 200
         assert httpx.get(f"{told['urls'][service]}/docs", trust_env=False).status_code == 200
+    for page in told["pages"].values():
+        shown = httpx.get(page, trust_env=False)
+        assert (shown.status_code, f'data-authorize="{told["issuer"]}/authorize"' in shown.text) == (200, True)
     discovered = httpx.get(f"{told['issuer']}/.well-known/openid-configuration", trust_env=False).json()
     assert discovered["issuer"] == told["issuer"] == told["urls"]["issuer"]
     assert httpx.get(told["urls"]["e_authorizations"], trust_env=False).status_code == 404

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from services.guidance.flows.dashboard import Recently
 from services.guidance.flows.ptv.catalogue import PtvSource
 from services.guidance.flows.ptv.last_imports import LastImports
 from services.guidance.flows.questionnaires.in_use import QuestionnairesInUse
@@ -42,6 +43,7 @@ class GuidanceParts:
     ptv: PtvSource | None
     """The national service catalogue; None when it is not imported."""
     ptv_imports: LastImports
+    dashboards: Recently[Any]
 
     def unit(self, unit_id: str) -> tuple[CountyPack, Unit]:
         """A unit with its county; refuses an unknown one as invalid input."""

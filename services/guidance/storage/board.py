@@ -1,6 +1,6 @@
-"""Counts of open contacts by the state of the clock due first; each reads so many rows of an index at the most."""
+"""Counts of open contacts and of their clocks by state; each reads so many rows of an index at the most."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    and_,
     bindparam,
     column,
     exists,
@@ -27,6 +28,9 @@ from services.guidance.tables.contacts import contact
 
 MOST: Final = 250
 """Contacts of one state that are read for one count, so that the board costs the same however many there are."""
+
+MOST_WITH_CLOCKS: Final = 2000
+"""Contacts of one unit whose clocks are counted by rule: those due first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,16 @@ class Counted:
     """False: there are more."""
 
 
+@dataclass(frozen=True, slots=True)
+class RuleCounts:
+    """Running clocks of one rule by their state."""
+
+    rule_id: str
+    overdue: int
+    due_soon: int
+    running: int
+
+
 _INSTANT = TIMESTAMP(timezone=True)
 _span = (
     func.unnest(
@@ -71,6 +85,36 @@ _span = (
     .render_derived(name="span")
 )
 _clock_runs = exists().where(clock.c.contact_id == contact.c.id, clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
+
+_unit = (
+    func.unnest(bindparam("unit_ids", type_=ARRAY(Text)), bindparam("soon_until", type_=ARRAY(_INSTANT)))
+    .table_valued(column("unit_id", Text), column("soon_until", _INSTANT))
+    .render_derived(name="unit")
+)
+_at = bindparam("at", type_=_INSTANT)
+
+
+_due_first = (
+    select(contact.c.id)
+    .where(contact.c.unit_id == _unit.c.unit_id, contact.c.status == "open")
+    .order_by(contact.c.due_at)
+    .limit(MOST_WITH_CLOCKS)
+    .correlate(_unit)
+    .lateral("due_first")
+)
+_runs = and_(clock.c.contact_id == _due_first.c.id, clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
+_BY_RULE = (
+    select(
+        clock.c.rule_id,
+        func.count().filter(clock.c.due_at < _at).label("overdue"),
+        func.count().filter(clock.c.due_at.between(_at, _unit.c.soon_until)).label("due_soon"),
+        func.count().filter(clock.c.due_at > _unit.c.soon_until).label("running"),
+    )
+    .select_from(_unit)
+    .join(_due_first, true())
+    .join(clock, _runs)
+    .group_by(clock.c.rule_id)
+)
 
 
 def _counts(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -124,3 +168,15 @@ async def count(connection: AsyncConnection, wanted: Sequence[Counting]) -> dict
         for row in rows:
             counted[some[row.number]] = Counted(row.with_clock, row.rows - row.with_clock, row.rows < MOST)
     return counted
+
+
+async def count_by_rule(
+    connection: AsyncConnection, soon_until: Mapping[str, datetime], at: datetime
+) -> list[RuleCounts]:
+    """Running clocks by rule of the units' open contacts, of those that are due first.
+
+    `soon_until` is for each unit the latest due instant, included, that is due soon.
+    """
+    values = {"unit_ids": list(soon_until), "soon_until": list(soon_until.values()), "at": at}
+    rows = await connection.execute(_BY_RULE, values)
+    return [RuleCounts(row.rule_id, row.overdue, row.due_soon, row.running) for row in rows]

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from tests.world import ISSUER, PAGES_AT, World
 from tools.browser import QUIETLY, chromium
 
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 320, "height": 640}
 _HOSTS = tuple(urlsplit(url).netloc for url in (PAGES_AT, ISSUER))
 
 
@@ -84,7 +85,7 @@ class Visit:
         await self.page.goto(f"{PAGES_AT}/{at}")
         await self.page.locator("#sign-in").click()
         await self.page.get_by_role("link", name=label, exact=True).click()
-        await self.page.locator("#shown > *").first.wait_for()
+        await self.page.locator("#shown form").wait_for()
 
 
 @asynccontextmanager
@@ -104,5 +105,7 @@ async def visiting(
     finally:
         await own.close()
     resource = "error: Failed to load resource: the server responded with a status of "
-    assert [each.removeprefix(resource)[:3] for each in visit.complaints] == [str(status) for status in refused]
-    assert visit.origins <= {PAGES_AT, ISSUER}
+    assert [each.removeprefix(resource)[:3] for each in visit.complaints] == [str(status) for status in refused], (
+        visit.complaints
+    )
+    assert visit.origins <= {PAGES_AT, ISSUER}, visit.origins

@@ -14,3 +14,9 @@ async def browser(everything: World) -> AsyncIterator[Browser]:
     """A browser over the apps of the session; each visit of it is a person's own."""
     async with browser_over(everything) as browser:
         yield browser
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered(everything: World) -> None:
+    """No dashboard of an earlier test."""
+    everything.apps["guidance"].state.parts.dashboards.forget()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -17,11 +16,11 @@ from shared.terms.guidance import Contactor, ContactOutcome, Matter, Urgency
 from shared.terms.people import Language, Profession
 
 FOLDER = Path(pages.__file__).parent
-SHOWN: Final[dict[str, Iterable[StrEnum]]] = {
+SHOWN: dict[str, Iterable[StrEnum]] = {
     "matter": Matter,
     "channel": Channel,
     "contactor": Contactor,
-    "served": Language,
+    "language": Language,
     "profession": Profession,
     "rule": DeadlineRule,
     "state": DeadlineState,

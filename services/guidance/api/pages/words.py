@@ -8,6 +8,7 @@ from typing import Any, Final
 import yaml
 from pydantic import TypeAdapter
 
+from services.guidance.flows.statistics_words import statistics_words
 from shared.contracts.texts import LocalisedText
 from shared.kit.texts import in_language
 from shared.terms.people import Language
@@ -33,9 +34,11 @@ def spoken(group: str) -> dict[str, dict[str, str]]:
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, LocalisedText]]:
-    """Every word by group: a file is a group, and of the codes each vocabulary."""
+    """Every word by group: a file is a group, of the codes each vocabulary, and of the statistics each dimension."""
     found = {path.stem: _read(path) for path in sorted(_FOLDER.glob("*.yaml"))}
-    return {group: _Group.validate_python(words) for group, words in (found.pop(_CODES) | found).items()}
+    own = {group: _Group.validate_python(words) for group, words in (found.pop(_CODES) | found).items()}
+    named = {dimension.value: words for dimension, words in statistics_words().values.items()}
+    return {group: {**named.get(group, {}), **own.get(group, {})} for group in named | own}
 
 
 def _read(path: Path) -> Any:

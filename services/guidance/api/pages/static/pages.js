@@ -255,10 +255,10 @@ document.addEventListener("visibilitychange", () => {
   clearTimeout(timer);
   if (!document.hidden && token !== null) void show();
 });
-// Paper has no button to open a table with.
+// Paper has no button to open a table with, and a line tells its figures in its table alone.
 let closed = [];
 addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("#shown .chart details:not([open])")];
+  closed = [...document.querySelectorAll("#shown .chart-trend details:not([open])")];
   for (const each of closed) each.open = true;
 });
 addEventListener("afterprint", () => closed.forEach((each) => (each.open = false)));

@@ -1,0 +1,219 @@
+"""The dashboard in a real browser: what a manager sees, in which ways it can be read, and what nobody is told."""
+
+import re
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.guidance.builders import MANAGER, desk, done, helsinki, made, recorded
+from tests.guidance.pages.browsing import PHONE, visiting
+from tests.guidance.pages.published import TOLD, publish
+from tests.world import PAGES_AT, World
+
+AS_MANAGER, AS_WORKER, AS_OTHER_MANAGER = (
+    "manager of client guidance",
+    "worker of client guidance",
+    "manager of child rehabilitation",
+)
+CHARTS = ["clocks", "trend", "outcomes", "channels", "reasons", "by-area", "hours"]
+
+
+async def a_week_of_work(world: World) -> None:
+    """Contacts overdue, due soon and running, and two published months."""
+    for came in ("2026-11-20 10:00", "2026-11-23 08:30"):
+        for matters in (["health"], ["general_advice"], ["social"]):
+            await recorded(world, came, matters=matters)
+    await made(world, matters=["general_advice"], municipality="743")
+    world.clock.at = helsinki("2026-11-23 13:40")
+    await publish(world)
+
+
+async def test_a_manager_sees_the_clocks_now_as_the_board_counts_them(world: World, browser: Browser):
+    await a_week_of_work(world)
+    async with visiting(browser) as manager:
+        await manager.sign_in(AS_MANAGER, "dashboard")
+        numbers = await manager.page.locator(".figure dd").all_inner_texts()
+        by_rule = await manager.page.locator(".chart-clocks").evaluate(LISTED)
+
+    (unit,) = done(await desk(world, MANAGER).get("/v1/contacts/board"))["units"]
+    states = ("overdue", "due_soon", "running", "no_clock_left")
+    assert numbers == [str(unit[state]) for state in states]
+    rules = ("Care need assessment", "Service promise")
+    assert [(rule, figure) for rule, _, figure in by_rule] == [
+        *zip(rules[:1] * 3, ("1", "0", "1"), strict=True),
+        *zip(rules[1:] * 3, ("0", "3", "4"), strict=True),
+    ]
+
+
+async def test_the_table_below_each_chart_tells_the_figures_that_the_chart_draws(world: World, browser: Browser):
+    await a_week_of_work(world)
+    async with visiting(browser, language="fi-FI") as manager:
+        await manager.sign_in(AS_MANAGER, "dashboard")
+        charts = await manager.page.locator("section.chart").evaluate_all("them => them.map(it => it.className)")
+        assert [name.split("chart-")[1] for name in charts] == CHARTS
+        for chart in await manager.page.locator("section.chart").all():
+            drawn, listed = await chart.evaluate(DRAWN), await chart.evaluate(LISTED)
+            assert drawn, chart
+            assert set(map(tuple, drawn)) <= set(map(tuple, listed))
+            left_out = {figure for *_, figure in map(tuple, listed)} - {figure for *_, figure in map(tuple, drawn)}
+            assert left_out <= {"0", "ei lukua"}, "only nobody is not drawn"
+
+
+DRAWN = """chart => [...chart.querySelectorAll("[data-figure]")]
+    .map(mark => [mark.dataset.label, mark.dataset.kind ?? "", mark.dataset.figure])"""
+LISTED = """chart => {
+  const columns = [...chart.querySelectorAll("thead th")].slice(1).map(it => it.textContent);
+  return [...chart.querySelectorAll("tbody tr")].flatMap(row => [...row.querySelectorAll("td")].map(
+    (cell, at) => [row.querySelector("th").textContent, columns.length > 1 || chart.matches(".chart-trend")
+      ? columns[at] : "", cell.textContent]));
+}"""
+
+
+async def test_what_is_hidden_says_so_and_is_never_drawn_as_nobody(world: World, browser: Browser):
+    rare = {**TOLD, "channels": {**TOLD["channels"], ("mail", ""): 7}}
+    await publish(world, months=[date(2026, 9, 1)])
+    await publish(world, rare, months=[date(2026, 10, 1)])
+    async with visiting(browser) as manager:
+        await manager.sign_in(AS_MANAGER, "dashboard")
+        channels = {name: figure for name, _, figure in await manager.page.locator(".chart-channels").evaluate(LISTED)}
+        text = await manager.page.inner_text("#shown")
+
+    assert channels == {
+        "Phone": "1,680",
+        "Online service": "1,224",
+        "Chat": "190",
+        "Letter": "at least 7",
+        "Video": "hidden",
+    }
+    assert "fewer than five people" in text
+    assert "<5" not in text
+
+
+async def test_every_table_opens_by_keyboard_and_everything_has_a_name_and_a_place(world: World, browser: Browser):
+    await a_week_of_work(world)
+    async with visiting(browser) as manager:
+        await manager.sign_in(AS_MANAGER, "dashboard")
+        await manager.page.locator("#main").focus()
+        opened: list[str] = []
+        while len(opened) < len(CHARTS):
+            await manager.page.keyboard.press("Tab")
+            at = manager.page.locator(":focus")
+            assert await at.evaluate("it => it.closest('#shown') !== null"), opened
+            if await at.evaluate("it => it.matches('summary')"):
+                await manager.page.keyboard.press("Enter")
+                opened.append(await at.evaluate("it => it.parentElement.open && it.parentElement.id"))
+        assert opened == [f"{chart}-table" for chart in CHARTS]
+        assert await manager.page.evaluate(WITHOUT_A_NAME) == []
+        levels = await manager.page.locator("h1, h2, h3, h4").evaluate_all("them => them.map(it => +it.tagName[1])")
+        assert levels[0] == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+        assert levels.count(1) == 1
+        ids = await manager.page.locator("[id]").evaluate_all("them => them.map(it => it.id)")
+        assert len(ids) == len(set(ids))
+        assert await manager.page.locator("main, header, nav, footer").count() == 4
+
+
+WITHOUT_A_NAME = """() => {
+  const by = it => (it.getAttribute("aria-labelledby") ?? "").split(" ").map(id => document.getElementById(id));
+  const told = it => by(it).every(other => other?.textContent.trim());
+  const named = it => it.getAttribute("aria-label") || it.labels?.length || it.textContent.trim() || told(it);
+  const all = selector => [...document.querySelectorAll(selector)];
+  return [
+    ...all("button, a, select, input, summary, [role=region], nav").filter(it => !named(it)),
+    ...all("svg[role=img], #shown section").filter(it => !told(it)),
+    ...all("#shown svg:not([role=img], [role=img] *)").filter(it => it.getAttribute("aria-hidden") !== "true"),
+    ...all("table").filter(it => it.querySelector("th:not([scope])") || !(it.caption || told(it.parentElement))),
+  ].map(it => it.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "promise"),
+    [
+        pytest.param("fi-FI", "Tilannekuva – Asiakasohjaus", "Palvelulupaus", id="Finnish"),
+        pytest.param("sv-FI", "Lägesbild – Klienthandledning", "Servicelöfte", id="Swedish"),
+        pytest.param("en-GB", "Dashboard – Client guidance", "Service promise", id="English"),
+    ],
+)
+async def test_the_dashboard_is_in_the_readers_language_and_as_narrow_as_a_phone(
+    world: World, browser: Browser, locale: str, title: str, promise: str
+):
+    await a_week_of_work(world)
+    async with visiting(browser, language=locale, viewport=PHONE, color_scheme="dark") as manager:
+        await manager.sign_in(AS_MANAGER, "dashboard")
+        assert await manager.page.title() == title
+        assert promise in await manager.page.inner_text(".chart-trend .legend")
+        assert await manager.is_as_wide_as_the_screen()
+        await manager.page.evaluate("document.querySelectorAll('details').forEach(it => (it.open = true))")
+        assert await manager.is_as_wide_as_the_screen(), "a wide table scrolls by itself"
+
+
+async def test_on_paper_there_are_no_tools_and_a_line_has_its_figures(world: World, browser: Browser):
+    await a_week_of_work(world)
+    async with visiting(browser) as manager:
+        await manager.sign_in(AS_MANAGER, "dashboard")
+        pages = re.findall(rb"/Type\s*/Page\b", await manager.page.pdf(format="A4"))
+        assert 1 <= len(pages) <= 4
+        await manager.page.emulate_media(media="print")
+        await manager.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert not await manager.page.locator("header, .filters").first.is_visible()
+        assert await manager.page.locator("#trend-table table").is_visible()
+        assert not await manager.page.locator("#channels-table table").is_visible(), "its figures stand by the bars"
+        await manager.page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert not await manager.page.locator("#trend-table table").is_visible()
+
+
+async def test_a_worker_is_told_whom_the_dashboard_is_for_and_goes_on_at_the_desk(world: World, browser: Browser):
+    contact = await made(world)
+    async with visiting(browser, refused=[403]) as worker:
+        await worker.page.goto(f"{PAGES_AT}/dashboard")
+        await worker.page.click("#sign-in")
+        await worker.page.get_by_role("link", name=AS_WORKER, exact=True).click()
+        assert "manager" in await worker.said("trouble")
+        assert await worker.page.inner_html("#shown") == ""
+        await worker.page.click("nav [data-page=desk]")
+        await worker.page.locator(f"#row-{contact['id']}").wait_for()
+        assert worker.page.url == f"{PAGES_AT}/desk"
+        assert await worker.page.title() == "Worklist – Client guidance"
+        assert await worker.page.locator("nav [aria-current=page]").inner_text() == "Worklist"
+
+
+async def test_another_units_manager_sees_nothing_of_it(world: World, browser: Browser):
+    await a_week_of_work(world)
+    async with visiting(browser) as manager:
+        await manager.sign_in(AS_OTHER_MANAGER, "dashboard")
+        assert await manager.page.locator(".figure dd").all_inner_texts() == ["0"] * 4
+        assert "There are no open time limits." in await manager.page.inner_text("#shown")
+        assert await manager.page.locator("[data-figure]").count() == 0
+
+
+async def test_before_anything_is_published_the_dashboard_says_so(world: World, browser: Browser):
+    async with visiting(browser) as manager:
+        await manager.sign_in(AS_MANAGER, "dashboard")
+        assert "There are no figures." in await manager.page.inner_text(".past")
+
+
+async def test_many_who_look_cost_as_much_as_one_for_a_moment(world: World):
+    api = desk(world, MANAGER)
+    first = await api.get("/v1/dashboard")
+    await made(world)
+    again = await api.get("/v1/dashboard", headers={"if-none-match": first.headers["etag"]})
+    world.apps["guidance"].state.parts.dashboards.forget()
+    anew = await api.get("/v1/dashboard", headers={"if-none-match": first.headers["etag"]})
+
+    assert (first.status_code, again.status_code, anew.status_code) == (200, 304, 200)
+    assert again.text == ""
+
+
+async def test_figures_of_one_unit_are_never_shown_for_another(world: World):
+    await publish(world)
+    both = desk(world, MANAGER, units=["etela-pohjanmaa-client-guidance", "kymenlaakso-client-guidance"])
+    told = await both.get("/v1/dashboard")
+    other = await both.get("/v1/dashboard", params={"unit_id": "kymenlaakso-client-guidance"})
+    foreign = await both.get("/v1/dashboard", params={"unit_id": "kymenlaakso-health-centre"})
+
+    assert "1 680" in told.text.replace("\xa0", " ")
+    assert "data-figure" not in other.text
+    assert foreign.status_code == 403
