@@ -7,11 +7,12 @@ RUN python -m venv /packages \
 FROM python:3.11-slim
 LABEL org.opencontainers.image.title="Polku" org.opencontainers.image.licenses="EUPL-1.2"
 ARG SERVICE=""
-ENV SERVICE=${SERVICE} PORT=8000 PATH=/packages/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV SERVICE=${SERVICE} PORT=8000 PATH=/polku/bin:/packages/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin polku
 COPY --from=packages /packages /packages
 WORKDIR /polku
 COPY LICENSE alembic.ini ./
+COPY bin/ bin/
 COPY requirements/ requirements/
 COPY migrations/ migrations/
 COPY counties/ counties/

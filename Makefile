@@ -31,7 +31,11 @@ token: .venv/.stamp ## Print a bearer token: make token ROLE=guardian-of-infant 
 person: .venv/.stamp ## Print the test identity code of a demo person: make person ROLE=infant
 	@$(BIN)/python -m demo.person --data-dir "$(DATA_DIR)" --role "$(ROLE)"
 
-test: .venv/.stamp ## Run the whole test suite on a real PostgreSQL, up to four processes (ARGS= for pytest)
+.venv/.browser: .venv/.stamp tools/browser.py
+	@$(BIN)/python -m tools.browser
+	@touch $@
+
+test: .venv/.stamp .venv/.browser ## Run the whole test suite on a real PostgreSQL, up to four processes (ARGS= for pytest)
 	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: fmt lint types imports counties breaks test ## Everything that must be green before a change is offered

@@ -5,10 +5,14 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from services.guidance.jobs import import_ptv, reapply_erasures
+from services.guidance.jobs import export_statistics, import_ptv, reapply_erasures
 
 COMMANDS: Final[Mapping[str, tuple[str, Callable[[list[str]], int]]]] = {
     "import-ptv": ("import the national service catalogue into the directory", import_ptv.main),
+    "export-statistics": (
+        "write rows of the statistics into a file",
+        lambda arguments: asyncio.run(export_statistics.main(arguments)),
+    ),
     "reapply-erasures": (
         "delete again what the ledger of erasures names",
         lambda arguments: asyncio.run(reapply_erasures.main(arguments)),

@@ -1,6 +1,6 @@
 """Writes the statistics rows of published months to a file, and shows how far it is (R-191).
 
-`python -m services.guidance.jobs.export_statistics --from 2026-01 --until 2026-12 --to rows.xlsx`
+`polku-guidance export-statistics --from 2026-01 --until 2026-12 --to rows.xlsx`
 """
 
 import argparse
@@ -84,7 +84,7 @@ def _month(text: str) -> date:
 
 def arguments(given: list[str]) -> argparse.Namespace:
     """What is wanted; exits with what is wrong where it is not understood."""
-    parser = argparse.ArgumentParser(prog="python -m services.guidance.jobs.export_statistics", description=__doc__)
+    parser = argparse.ArgumentParser(prog="polku-guidance export-statistics", description=__doc__)
     parser.add_argument("--from", dest="first", type=_month, required=True, help="first month, such as 2026-01")
     parser.add_argument("--until", dest="last", type=_month, required=True, help="last month, included")
     parser.add_argument("--to", type=Path, required=True, help="file to write; its ending says the form")
