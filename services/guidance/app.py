@@ -33,6 +33,7 @@ from services.guidance.api import (
     outcomes,
     preliminary_assessment,
     ptv_imports,
+    self_care,
     staffing,
     statistics,
     stepped_care,
@@ -141,6 +142,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             stepped_care.router,
             navigator_codes.router,
             statistics.router,
+            self_care.router,
         ],
         refusals=(
             *GUIDANCE_REFUSALS,

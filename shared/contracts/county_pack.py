@@ -30,6 +30,7 @@ from shared.contracts.county_parts import (
     Unit,
 )
 from shared.contracts.county_permissions import PermissionHabits
+from shared.contracts.county_self_care import SelfCareItem, broken_self_care
 from shared.contracts.county_stepped_care import SteppedCare
 from shared.contracts.county_topics import GuidanceTopic, QuestionBattery, broken_batteries, broken_topics
 from shared.contracts.questionnaire_definitions import CountyQuestionnaire
@@ -97,6 +98,7 @@ class CountyPack(Part):
     joint_clients: JointClients = JointClients()
     questionnaires: tuple[CountyQuestionnaire, ...] = ()
     directory: DirectoryHabits = DirectoryHabits()
+    self_care: tuple[SelfCareItem, ...] = ()
     topics: tuple[GuidanceTopic, ...] = ()
     guided_questions: tuple[GuidedQuestions, ...] = ()
     question_batteries: tuple[QuestionBattery, ...] = ()
@@ -178,6 +180,7 @@ class CountyPack(Part):
             *broken_references(self.consultation_targets, self._units, self._practitioners),
             *broken_promises(self.service_promises, self._units),
             *broken_directory(self.directory, self._units),
+            *broken_self_care(self.self_care),
             *broken_topics(self.topics, self._units, {each.code for each in self.contact_forms}),
             *broken_guided_questions(self.guided_questions, {each.code for each in self.topics}, self._units),
             *broken_batteries(self.question_batteries),

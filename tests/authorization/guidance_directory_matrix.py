@@ -1,4 +1,4 @@
-"""Who may do what with the service directory: everybody finds, its owners and editors write, professionals watch."""
+"""Who may do what with directory and self-care: everybody finds, owners and editors write, professionals watch."""
 
 from services.guidance.flows.words.forms import warm_up
 from tests.authorization.matrix import Asked, Asking, Matrix
@@ -18,6 +18,8 @@ review_directory_entry      401    401    403  403     403      200    403e  403
 add_change_notice           401    401    403  403     403      201    403e  403e  403    403     403
 list_directory_changes      401    401    403  403     403      200    200   200   200    403     403
 list_stale_entries          401    401    403  403     403      200    200   200   403    403     403
+list_self_care              200    401    200  200     200      200    200   200   200    200     200
+get_self_care               200    401    200  200     200      200    200   200   200    200     200
 """
 
 
@@ -74,6 +76,13 @@ def _list(end: str) -> Asking:
     return ask
 
 
+def _self_care(path: str) -> Asking:
+    async def ask(_world: World, _column: str) -> Asked:
+        return Asked(path)
+
+    return ask
+
+
 GUIDANCE_DIRECTORY = Matrix(
     service="guidance",
     table=TABLE,
@@ -89,6 +98,8 @@ GUIDANCE_DIRECTORY = Matrix(
         "add_change_notice": _notice,
         "list_directory_changes": _list("changes"),
         "list_stale_entries": _list("staleness"),
+        "list_self_care": _self_care("/v1/self-care"),
+        "get_self_care": _self_care("/v1/self-care/calming-down"),
     },
     roles={
         "worker": "guidance-worker",

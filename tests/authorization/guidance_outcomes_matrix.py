@@ -12,7 +12,7 @@ TABLE = """
 operation                   nobody forged weak citizen guardian worker nurse other system service ops
 add_contact_matters         401    401    403  403     403      200    200   404   403    403     403
 leave_out_assessment        401    401    403  403     403      200    403w  404   403    403     403
-get_left_out_assessment     401    401    403  403     403      200    200-  404   403    403     403
+get_left_out_assessment     401    401    403  403     403      200    404   404   403    403     403
 put_preliminary_assessment  401    401    403  403     403      200    200   404   403    403     403
 get_preliminary_assessment  401    401    403  403     403      200-   200   404   403    403     403
 decide_documentation        401    401    403  403     403      200    200   200   200    200     403

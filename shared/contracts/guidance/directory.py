@@ -70,12 +70,12 @@ class ShownText(Output):
 
     language: Annotated[Language, Field(description="Language of these texts.")]
     is_fallback: Annotated[bool, Field(description="Whether the entry lacks the reader's language.")]
-    name: str
-    organisation: str
-    summary: str | None
-    description: str | None
+    name: Annotated[str, Field(description="Of the service.")]
+    organisation: Annotated[str, Field(description="Who is responsible for the service.")]
+    summary: Annotated[str | None, Field(description="In one sentence.")]
+    description: Annotated[str | None, Field(description="What the service is.")]
     granting_criteria: Annotated[str | None, Field(description="The county's own, where it has added them (R-114).")]
-    how_to_access: str | None
+    how_to_access: Annotated[str | None, Field(description="What to do to get the service; the county's own first.")]
 
 
 class DirectoryHit(Output):
@@ -84,17 +84,17 @@ class DirectoryHit(Output):
     id: UUID
     shown: ShownText
     provider_type: ProviderType
-    nationwide: bool
+    nationwide: Annotated[bool, Field(description="Given in the whole country.")]
     in_municipality: Annotated[
         bool | None, Field(description="Given in the municipality asked for; null when none was asked for.")
     ]
     phones: Annotated[list[Phone], Field(description="Its first three numbers.")]
-    min_age_years: Whole | None
-    max_age_years: Annotated[Whole | None, Field(description="Included.")]
+    min_age_years: Annotated[Whole | None, Field(description="Youngest, in full years; null: no limit.")]
+    max_age_years: Annotated[Whole | None, Field(description="Oldest, in full years, included; null: no limit.")]
     paths: list[ServicePath]
     steps: list[Step]
     modes: list[ServiceMode]
-    own_worker: bool
+    own_worker: Annotated[bool, Field(description="Clients have an own worker there (R-081).")]
 
 
 class FacetValue(Output):
@@ -212,7 +212,7 @@ class StaleEntry(Output):
     """An entry that needs somebody's attention. Source: R-120."""
 
     id: UUID
-    name: ShortText
+    name: Annotated[ShortText, Field(description="In the reader's language, or another.")]
     county: Code
     source: EntrySource
     owner: EntryOwner | None

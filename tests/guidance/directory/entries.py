@@ -7,7 +7,6 @@ from uuid_utils.compat import uuid7
 
 from demo.directory import EDITORS, entries_of
 from services.guidance.flows.directory.writing import add_entry
-from services.guidance.flows.words.forms import warm_up
 from services.guidance.storage.directory.entries import EntryRecord
 from shared.contracts.guidance.directory import NewEntry
 from shared.law.civil_time import civil_date
@@ -21,7 +20,6 @@ EDITOR = MANAGER
 
 async def fill(world: World) -> None:
     """Write all entries of the demo."""
-    warm_up()
     engine = create_async_engine(world.databases.urls["guidance"])
     at = world.clock()
     try:
@@ -65,7 +63,6 @@ def an_entry(**changes: Any) -> dict[str, Any]:
 
 async def written(world: World, **changes: Any) -> dict[str, Any]:
     """An entry as it was written by an editor."""
-    warm_up()
     return done(await world.call("guidance", EDITOR).post("/v1/directory", an_entry(**changes)))
 
 

@@ -10,7 +10,7 @@ from bench.directory_plans import carried_out, fill
 from services.guidance.storage.directory.search import MOST_CANDIDATES
 from tests.world import World, plain
 
-ENTRIES = 3_000
+ENTRIES = 4_000
 BY_INDEX = {
     "one word of a name": "directory_index_head_idx",
     "three words": "directory_index_head_idx",
@@ -28,7 +28,7 @@ async def large(everything: World) -> AsyncIterator[AsyncEngine]:
     server = everything.databases.server
     owner = await asyncpg.connect(plain(server.url("guidance", password=server.superuser_password)))
     try:
-        await fill(owner, ENTRIES, different=100)
+        await fill(owner, ENTRIES, different=250)
     finally:
         await owner.close()
     engine = create_async_engine(everything.databases.urls["guidance"])

@@ -1,8 +1,9 @@
 """What a search of the directory asks for, from the address or from the body."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 
 from services.guidance.flows.directory.hours import minute_of_week
 from services.guidance.flows.directory.indexing import NATIONWIDE, OWN_WORKER
@@ -66,6 +67,7 @@ async def _from_address(
     )
 
 
+EntryOf = Annotated[UUID, Path(description="The service of the directory.")]
 Asked = Annotated[DirectorySearch, Depends(_from_address)]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.guidance.api.callers import Parts, Professional, ReaderLanguage
+from services.guidance.api.directory.asking import EntryOf
 from services.guidance.api.directory.refusals import CONTENT_OF_SOURCE, NOT_EDITOR
 from services.guidance.api.directory.showing import shown_change, shown_entry
 from services.guidance.flows.directory.writing import add_entry, give_notice, save_entry
@@ -83,7 +84,7 @@ async def add_directory_entry(
 
 @router.patch("/v1/directory/{entry_id}", summary="Change a service", responses=refusals(*_CHANGE, CONTENT_OF_SOURCE))
 async def change_directory_entry(
-    entry_id: UUID,
+    entry_id: EntryOf,
     change: ChangeEntry,
     expected: ExpectedVersion,
     caller: Professional,
@@ -112,7 +113,12 @@ async def change_directory_entry(
 
 @router.post("/v1/directory/{entry_id}/withdraw", summary="Withdraw a service", responses=refusals(*_CHANGE))
 async def withdraw_directory_entry(
-    entry_id: UUID, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts, language: ReaderLanguage
+    entry_id: EntryOf,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+    language: ReaderLanguage,
 ) -> DirectoryEntry:
     """Residents do not find it any more; it stays for the professionals, and may be published again."""
     return await _in_status(
@@ -122,7 +128,12 @@ async def withdraw_directory_entry(
 
 @router.post("/v1/directory/{entry_id}/publish", summary="Publish a service again", responses=refusals(*_CHANGE))
 async def publish_directory_entry(
-    entry_id: UUID, expected: ExpectedVersion, caller: Professional, work: Work, parts: Parts, language: ReaderLanguage
+    entry_id: EntryOf,
+    expected: ExpectedVersion,
+    caller: Professional,
+    work: Work,
+    parts: Parts,
+    language: ReaderLanguage,
 ) -> DirectoryEntry:
     """A withdrawn service is found again."""
     return await _in_status(
@@ -132,7 +143,7 @@ async def publish_directory_entry(
 
 @router.post("/v1/directory/{entry_id}/reviews", summary="Review a service", responses=refusals(*_CHANGE))
 async def review_directory_entry(
-    entry_id: UUID,
+    entry_id: EntryOf,
     review: ReviewEntry,
     expected: ExpectedVersion,
     caller: Professional,
@@ -156,7 +167,7 @@ async def review_directory_entry(
     responses=refusals(NOT_FOUND, NOT_EDITOR),
 )
 async def add_change_notice(
-    entry_id: UUID, new: NewChangeNotice, caller: Professional, work: Work, parts: Parts, language: ReaderLanguage
+    entry_id: EntryOf, new: NewChangeNotice, caller: Professional, work: Work, parts: Parts, language: ReaderLanguage
 ) -> EntryChange:
     """Who answers for a service tells what changes and from when; guidance workers read it in the feed (R-121)."""
     transaction, held, _ = await _held(work, parts, caller, entry_id, "give_notice", None)

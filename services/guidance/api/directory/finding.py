@@ -3,10 +3,10 @@
 from typing import Final
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Request, Response
 
-from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Anybody, Parts, ReaderLanguage
-from services.guidance.api.directory.asking import Asked, wanted
+from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Anybody, Parts, ReaderLanguage, forget_caller
+from services.guidance.api.directory.asking import Asked, EntryOf, wanted
 from services.guidance.api.directory.showing import shown_entry, shown_facets, shown_hit
 from services.guidance.flows.directory.searching import Place, find
 from services.guidance.flows.parts import GuidanceParts
@@ -30,6 +30,7 @@ _PRIVATE: Final = "no-store"
 @router.get("/v1/directory", summary="Search the service directory", openapi_extra=OPEN_TO_ALL)
 async def search_directory(
     asked: Asked,
+    request: Request,
     work: Work,
     parts: Parts,
     response: Response,
@@ -44,6 +45,7 @@ async def search_directory(
     told.
     A search that may tell of somebody is better sent as POST /v1/directory/search, so that it stands in no address.
     """
+    forget_caller(request)
     response.headers["cache-control"] = _PRIVATE
     return await _found(asked, work, parts, language or DEFAULT_LANGUAGE, limit, cursor)
 
@@ -51,6 +53,7 @@ async def search_directory(
 @router.post("/v1/directory/search", summary="Search the service directory in private", openapi_extra=OPEN_TO_ALL)
 async def search_directory_in_private(
     asked: DirectorySearch,
+    request: Request,
     work: Work,
     parts: Parts,
     response: Response,
@@ -59,6 +62,7 @@ async def search_directory_in_private(
     cursor: CursorText = None,
 ) -> DirectoryPage:
     """The same search with its words in the body, which no proxy, browser or log keeps. Changes nothing."""
+    forget_caller(request)
     response.headers["cache-control"] = _PRIVATE
     return await _found(asked, work, parts, language or DEFAULT_LANGUAGE, limit, cursor)
 
@@ -69,7 +73,9 @@ async def search_directory_in_private(
     openapi_extra=OPEN_TO_ALL,
     responses=refusals(NOT_FOUND),
 )
-async def get_directory_entry(entry_id: UUID, caller: Anybody, work: Work, language: ReaderLanguage) -> DirectoryEntry:
+async def get_directory_entry(
+    entry_id: EntryOf, caller: Anybody, work: Work, language: ReaderLanguage
+) -> DirectoryEntry:
     """Everything that is told of a service; one that was withdrawn is shown to professionals only."""
     async with work.reading() as connection:
         record = await entries.find(connection, entry_id)

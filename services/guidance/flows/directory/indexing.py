@@ -1,12 +1,11 @@
 """By what an entry is found: the dictionary forms of its words by weight, and what it is filtered by."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from services.guidance.flows.directory.hours import open_spans
 from services.guidance.flows.directory.labels import words_for
-from services.guidance.flows.words.forms import doings, is_stop_word, lemma, parts, tokens
+from services.guidance.flows.words.document import NAME, OTHER_NAME, SUMMARY, TEXT, Document
 from services.guidance.storage.directory.entries import EntryRecord, IndexRow
 from shared.contracts.guidance.directory_content import EntryContent, LocalAdditions
 from shared.terms.people import Language
@@ -21,47 +20,17 @@ _LONGEST_KEY: Final = 40
 """A cursor holds it."""
 _ALPHABET: Final = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
 """Bytes after z, in the order of the Finnish alphabet."""
-_NAME, _OTHER_NAME, _SUMMARY, _TEXT = "ABCD"
-
-
-@dataclass(slots=True)
-class _Document:
-    """Words, each with the weight at which it weighs the most."""
-
-    found: dict[str, str] = field(default_factory=dict)
-
-    def add(self, text: str | None, language: Language, weight: str) -> None:
-        """Add the words of a text; the parts of a compound weigh less than the whole."""
-        for token in tokens(text or ""):
-            word = lemma(token, language)
-            if is_stop_word(word, language):
-                continue
-            self._put(word, weight)
-            less = _OTHER_NAME if weight == _NAME else max(weight, _SUMMARY)
-            for other in (*doings(word, language), *parts(word, language)):
-                self._put(other, less)
-
-    def head(self) -> str:
-        """What is ranked by, as PostgreSQL writes a tsvector; its words hold letters and digits only."""
-        return " ".join(f"'{word}':1{weight}" for word, weight in self.found.items() if weight != _TEXT)
-
-    def whole(self) -> str:
-        """Everything, without weights."""
-        return " ".join(f"'{word}'" for word in self.found)
-
-    def _put(self, word: str, weight: str) -> None:
-        self.found[word] = min(self.found.get(word, weight), weight)
 
 
 def index_of(record: EntryRecord) -> IndexRow:
     """By what the entry is found."""
     content, additions = record.content, record.additions
     tags = tuple(dict.fromkeys(_tags(record)))
-    document = _Document()
+    document = Document()
     for language in Language:
         _add_words(document, content, additions, language)
         for kind, _, value in (tag.partition(":") for tag in tags):
-            document.add(words_for(kind, value, language), language, _SUMMARY)
+            document.add(words_for(kind, value, language), language, SUMMARY)
     return IndexRow(
         sort_key=sort_key(content),
         tags=tags,
@@ -81,20 +50,20 @@ def sort_key(content: EntryContent) -> str:
     return str(next(names)).casefold().translate(_ALPHABET)[:_LONGEST_KEY]
 
 
-def _add_words(document: _Document, content: EntryContent, additions: LocalAdditions, language: Language) -> None:
+def _add_words(document: Document, content: EntryContent, additions: LocalAdditions, language: Language) -> None:
     text = getattr(content.texts, language.value)
     if text is not None:
-        document.add(text.name, language, _NAME)
-        document.add(text.summary, language, _SUMMARY)
+        document.add(text.name, language, NAME)
+        document.add(text.summary, language, SUMMARY)
         for each in (text.description, text.granting_criteria, text.how_to_access):
-            document.add(each, language, _TEXT)
+            document.add(each, language, TEXT)
     for keyword in (*getattr(content.keywords, language.value), *getattr(additions.keywords, language.value)):
-        document.add(keyword, language, _OTHER_NAME)
-    document.add(getattr(content.organisation, language.value), language, _OTHER_NAME)
+        document.add(keyword, language, OTHER_NAME)
+    document.add(getattr(content.organisation, language.value), language, OTHER_NAME)
     added = getattr(additions.texts, language.value)
     if added is not None:
-        document.add(added.granting_criteria, language, _TEXT)
-        document.add(added.how_to_access, language, _TEXT)
+        document.add(added.granting_criteria, language, TEXT)
+        document.add(added.how_to_access, language, TEXT)
 
 
 def _tags(record: EntryRecord) -> Iterator[str]:
