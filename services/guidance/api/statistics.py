@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Annotated, Any, Final
+from datetime import date, timedelta
+from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
@@ -20,14 +20,15 @@ from services.guidance.rules.statistics_tables import TABLES
 from services.guidance.storage import published_figures
 from shared.contracts.guidance.statistics import (
     DimensionValue,
-    Month,
     PublishedMonth,
     StatisticsAnswer,
     StatisticsFigure,
 )
+from shared.contracts.months import Month
 from shared.contracts.types import Code
 from shared.kit.export import Column, ColumnKind, ExportFormat, Sheet, Value, exported, in_batches, wanted_format
 from shared.kit.identity import Caller, callers
+from shared.kit.monthly_reports import FILES, first_day, months_asked
 from shared.kit.problems import FORBIDDEN, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.texts import in_language, preferred_language
@@ -42,19 +43,13 @@ READ_STATISTICS: Final = "statistics:read"
 """Scope with which the county's own systems read reports of all its units."""
 READ_ROWS: Final = "statistics:rows"
 """Scope with which the county's own statistics read the rows (act 552/2019 section 41)."""
-_MOST_MONTHS: Final = 120
-_SHEETS: Final[dict[str, Any]] = {
-    "text/csv": {"schema": {"type": "string"}},
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
-        "schema": {"type": "string", "format": "binary"}
-    },
-}
-
 _Reader = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL, CallerKind.SYSTEM))]
 _System = Annotated[Caller, Depends(callers(CallerKind.SYSTEM))]
 _Unit = Annotated[Code | None, Query(description="Only this unit; all that the caller may see by default.")]
-_From = Annotated[Month | None, Query(description="The first month; eleven before the last one by default.")]
-_Until = Annotated[Month | None, Query(description="The last month, included; the present one by default.")]
+_First = Annotated[Month | None, Query(description="First month, included; eleven before the last one by default.")]
+_Last = Annotated[
+    Month | None, Query(description="Last month, included; the running month, which is in no report, by default.")
+]
 _Format = Annotated[
     ExportFormat | None, Query(description="In which form; by default what Accept asks for, else JSON.")
 ]
@@ -66,7 +61,7 @@ _Only = Annotated[str, Query(pattern=r"^[a-z_]{1,40}:[A-Za-z0-9_-]{1,64}$", max_
     "/v1/statistics/rows",
     summary="Rows of the statistics",
     response_class=Response,
-    responses={200: {"content": {"application/json": {"schema": {"type": "array"}}, **_SHEETS}}, **refusals()},
+    responses=FILES,
 )
 async def export_statistics_rows(
     request: Request,
@@ -74,8 +69,8 @@ async def export_statistics_rows(
     work: Work,
     parts: Parts,
     unit_id: _Unit = None,
-    from_month: _From = None,
-    until_month: _Until = None,
+    first_month: _First = None,
+    last_month: _Last = None,
     format: _Format = None,  # noqa: A002 - the parameter's name on the wire
     bom: _Bom = False,
 ) -> Response:
@@ -88,7 +83,7 @@ async def export_statistics_rows(
     if READ_ROWS not in caller.scopes:
         raise Refusal(FORBIDDEN)
     units = _units(parts, unit_id)
-    first, last = _months(parts, from_month, until_month)
+    first, last = _months(parts, first_month, last_month)
     async with work.reading() as connection:
         months = await published_figures.published(connection, first, last)
     sheet = sheet_of_rows(_language(request), parts.clock())
@@ -99,7 +94,7 @@ async def export_statistics_rows(
 @router.get(
     "/v1/statistics/{report}",
     summary="A report of the statistics",
-    responses={200: {"content": _SHEETS}, **refusals(UNIT_MANAGER_NEEDED)},
+    responses={**FILES, **refusals(UNIT_MANAGER_NEEDED)},
     response_model=StatisticsAnswer,
 )
 async def get_statistics(
@@ -109,8 +104,8 @@ async def get_statistics(
     work: Work,
     parts: Parts,
     unit_id: _Unit = None,
-    from_month: _From = None,
-    until_month: _Until = None,
+    first_month: _First = None,
+    last_month: _Last = None,
     period: Annotated[ReportPeriod, Query(description="Over how long to add up.")] = ReportPeriod.MONTH,
     group_by: Annotated[
         list[StatisticsDimension] | None,
@@ -130,7 +125,7 @@ async def get_statistics(
     what goes on now is on the board.
     """
     units = _seen_units(parts, caller, work, unit_id)
-    first, last = _months(parts, from_month, until_month)
+    first, last = _months(parts, first_month, last_month)
     choice = _choice(report, group_by, only, period, by_unit=by_unit)
     form = wanted_format(format, request.headers.get("accept"))
     if form is not ExportFormat.JSON:
@@ -178,14 +173,12 @@ def _units(parts: GuidanceParts, unit_id: str | None) -> list[str]:
     return sorted(unit.id for pack in parts.packs.packs for unit in pack.units)
 
 
-def _months(parts: GuidanceParts, from_month: str | None, until_month: str | None) -> tuple[date, date]:
-    last = date.fromisoformat(f"{until_month}-01") if until_month else month_of(civil_date(parts.clock()))
-    first = date.fromisoformat(f"{from_month}-01") if from_month else next_month(last.replace(year=last.year - 1))
-    if first > last:
-        raise invalid("until_month", "out_of_order", "The last month is not before the first one.")
-    if (last.year - first.year) * 12 + last.month - first.month >= _MOST_MONTHS:
-        raise invalid("from_month", "too_long", "A report reaches over ten years at the most.")
-    return first, last
+def _months(parts: GuidanceParts, first_month: str | None, last_month: str | None) -> tuple[date, date]:
+    """The first day, and the last one, of the months asked for, as far as they have ended."""
+    last = first_day(last_month) if last_month else month_of(civil_date(parts.clock()))
+    first = first_day(first_month) if first_month else next_month(last.replace(year=last.year - 1))
+    asked = months_asked(f"{first:%Y-%m}", f"{last:%Y-%m}", parts.clock())
+    return asked.first, asked.end - timedelta(days=1)
 
 
 def _choice(

@@ -20,11 +20,12 @@ from services.guidance.settings import GuidanceSettings
 from services.guidance.storage import published_figures, statistics_rows
 from services.guidance.storage.plumbing import STATEMENTS
 from shared.contracts.county_pack import CountyPack
-from shared.contracts.guidance.statistics import Month
+from shared.contracts.months import Month
 from shared.kit.access_log import note_accesses
 from shared.kit.clock import now
 from shared.kit.database import Database
 from shared.kit.export import Batch, ExportFormat, written
+from shared.kit.monthly_reports import first_day
 from shared.kit.unit_of_work import Access
 from shared.kit.yaml_folder import read_folder
 from shared.terms.people import Language
@@ -77,7 +78,7 @@ def _progress(console: Console) -> Progress:
 
 def _month(text: str) -> date:
     try:
-        return date.fromisoformat(f"{_MONTH.validate_python(text)}-01")
+        return first_day(_MONTH.validate_python(text))
     except ValidationError as error:
         raise argparse.ArgumentTypeError("a month such as 2026-11") from error
 

@@ -4,12 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from shared.contracts.months import Month
 from shared.contracts.types import Code, Output
 from shared.terms.statistics import MetricFamily, ReportPeriod, StatisticsDimension, StatisticsReport
-
-Month = Annotated[
-    str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="A month of a year.", examples=["2026-11"])
-]
 
 
 class DimensionValue(Output):

@@ -46,7 +46,7 @@ async def test_a_month_waits_for_what_was_counted_in_it(world: World) -> None:
     await world.databases.fetch("guidance", "update statistics_pending set resolved_on = '2026-12-01'")
     world.clock.advance(hours=1)
     await world.work("guidance")
-    assert counts(await asked(world, "channels", from_month="2026-11"))["phone"] == 40
+    assert counts(await asked(world, "channels", first_month="2026-11"))["phone"] == 40
 
 
 async def test_a_small_group_is_hidden_with_the_next_one_and_empty_ones_beside_it(world: World) -> None:
@@ -144,7 +144,7 @@ async def test_months_add_up_and_say_where_something_hidden_is_missing(world: Wo
     year = {each["values"][0]["value"]: (each["count"], each["is_partial"]) for each in answer["figures"]}
     assert (year["phone"], year["chat"], year["visit"]) == ((60, True), (6, True), (0, True))
     assert [each["month"] for each in answer["months"]] == ["2026-09", "2026-10", "2026-11"]
-    october = await asked(world, "channels", from_month="2026-10", until_month="2026-10", period="whole")
+    october = await asked(world, "channels", first_month="2026-10", last_month="2026-10", period="whole")
     assert {(each["count"], each["is_partial"]) for each in october["figures"]} == {(30, False), (6, False), (0, False)}
 
 
@@ -200,8 +200,8 @@ async def test_a_report_goes_into_a_spreadsheet_with_words_and_its_export_is_log
         ("channels", {"group_by": "area"}, ("/group_by", "unknown")),
         ("channels", {"only": "area:ilmajoki"}, ("/group_by", "unknown")),
         ("clocks", {"group_by": "result"}, ("/group_by", "missing")),
-        ("channels", {"from_month": "2026-12", "until_month": "2026-11"}, ("/until_month", "out_of_order")),
-        ("channels", {"from_month": "2001-01"}, ("/from_month", "too_long")),
+        ("channels", {"first_month": "2026-12", "last_month": "2026-11"}, ("/last_month", "months_not_in_order")),
+        ("channels", {"first_month": "2001-01"}, ("/last_month", "months_not_in_order")),
     ],
 )
 async def test_what_a_report_does_not_tell_is_refused(
