@@ -8,8 +8,9 @@ from tests.guidance.builders import ADVISED, NURSE, WORKER, done
 from tests.guidance.outcomes import (
     HEALTH,
     HEALTH_CENTRE,
+    REHABILITATION,
     SOCIAL,
-    SOCIAL_WORK,
+    WORKER_OF,
     Case,
     follow,
     known,
@@ -23,6 +24,7 @@ from tests.world import World
 WITHOUT_ADVICE = {name: value for name, value in ADVISED.items() if name != "outcome"}
 GIVE_BACK = {"reason": "not_our_service", "explanation": "The school's psychologist does this."}
 ADVICE = {"kind": "advice_given", "client_register": HEALTH}
+SOCIAL_ADVICE = {**ADVICE, "client_register": SOCIAL}
 
 
 async def entered(world: World) -> list[tuple[str, str]]:
@@ -38,39 +40,39 @@ async def at_referral(world: World) -> list[str]:
 
 
 async def without_clocks(world: World, **changes: Any) -> Case:
-    """A contact of somebody who is known in which no clock of the law runs, looked into for health care."""
+    """A contact of somebody who is known in which no clock of the law runs, looked into for social welfare."""
     case = await known(world, matters=["general_advice"], **changes)
-    await case.assess(HEALTH)
+    await case.assess(SOCIAL)
     return case
 
 
-async def given_back(case: Case) -> None:
+async def given_back(case: Case, register: str = HEALTH) -> None:
     """The matter was handed over, and its unit does not take it."""
-    await case.end(to_unit())
+    await case.end(to_unit(register=register))
     await follow(case.world)
     await case.at_referral("return", GIVE_BACK)
 
 
-async def advised(case: Case) -> None:
+async def advised(case: Case, advice: dict[str, Any] = SOCIAL_ADVICE) -> None:
     """Advice was enough after all, and the contact ends."""
-    await case.end(ADVICE)
-    done(await case.post("close", WITHOUT_ADVICE))
+    await case.end(advice)
+    done(await case.post("close", WITHOUT_ADVICE, WORKER_OF[advice["client_register"]]))
 
 
 async def test_a_handover_is_entered_in_the_register_once_it_is_accepted(world: World) -> None:
     case = await without_clocks(world)
-    await case.end(to_unit())
+    await case.end(to_unit(register=SOCIAL))
     await follow(world)
     assert await entered(world) == []
     await case.at_referral("accept")
-    done(await case.post("close", WITHOUT_ADVICE))
+    done(await case.post("close", WITHOUT_ADVICE, WORKER))
 
-    assert await entered(world) == [(HEALTH, "care"), (HEALTH, "closing")]
+    assert {register for register, _ in await entered(world)} == {SOCIAL}
 
 
 async def test_what_referral_refused_leaves_no_entry_of_a_client_who_was_advised(world: World) -> None:
     case = await without_clocks(world)
-    await case.end(to_unit(to_unit_id=SOCIAL_WORK))
+    await case.end(to_unit(register=SOCIAL, to_unit_id=REHABILITATION))
     await world.work("guidance")
     assert (await case.last())["state"] == "refused"
     await advised(case)
@@ -81,7 +83,7 @@ async def test_what_referral_refused_leaves_no_entry_of_a_client_who_was_advised
 
 async def test_what_its_unit_did_not_take_leaves_no_entry_and_no_open_handover(world: World) -> None:
     case = await without_clocks(world)
-    await given_back(case)
+    await given_back(case, SOCIAL)
     await advised(case)
     await world.work("guidance")
 
@@ -89,7 +91,7 @@ async def test_what_its_unit_did_not_take_leaves_no_entry_and_no_open_handover(w
     assert await world.databases.fetch("guidance", "select 1 from contact_identity") == []
     assert await at_referral(world) == ["withdrawn"]
     (row,) = await world.databases.fetch("referral", "select * from handover_history where action = 'withdraw'")
-    assert (row["by"], row["status"]) == (world.people[NURSE].sub, "withdrawn")
+    assert (row["by"], row["status"]) == (world.people[WORKER].sub, "withdrawn")
 
 
 async def test_the_assessment_that_was_made_here_is_met_in_the_handover_that_ends(world: World) -> None:
@@ -97,7 +99,7 @@ async def test_the_assessment_that_was_made_here_is_met_in_the_handover_that_end
     await given_back(case)
     await case.assess_care_need()
     handover = await case.handover()
-    await advised(case)
+    await advised(case, ADVICE)
     world.clock.advance(days=3)
     await make_jobs_due(world)
     await world.work("guidance")
@@ -111,7 +113,7 @@ async def test_the_assessment_that_was_made_here_is_met_in_the_handover_that_end
 
 async def test_the_contact_ends_while_referral_is_away_and_the_handover_when_it_is_back(world: World) -> None:
     case = await without_clocks(world)
-    await given_back(case)
+    await given_back(case, SOCIAL)
     line = world.lines["guidance", "referral"]
     line.answer = cut
     await advised(case)
