@@ -182,8 +182,9 @@ async def test_the_result_of_another_assessment_is_never_recorded(world: World, 
 def test_no_input_of_guidance_has_a_field_for_the_result_of_an_assessment(everything: World) -> None:
     forbidden = {"result", "conclusion", "decision", "step", "actual_step", "recommended_step", "diagnosis", "summary"}
     schemas = everything.apps["guidance"].openapi()["components"]["schemas"]
-    # Whether an assessment is begun on a child-protection notice is decided by the law's seventh working day (D-7).
-    apart = {"DecideNotice"}
+    # Whether an assessment is begun on a child-protection notice is decided by the law's seventh working day (D-7);
+    # the others tell of services and of nobody: their text, and the step of care on which they are.
+    apart = {"DecideNotice", "DirectorySearch", "EntryText", "CheckStep"}
     inputs = [
         name for name, schema in schemas.items() if schema.get("additionalProperties") is False and name not in apart
     ]
