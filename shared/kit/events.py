@@ -22,6 +22,8 @@ _AGGREGATE = re.compile(r"[a-z]+(-[a-z]+)*:[A-Za-z0-9._-]{1,100}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}", re.ASCII)
 """Ids, states, codes and ISO 8601; no text in anybody's own words, no name with a space, no e-mail address."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+"""A keyed reference (base64url): it may begin with a sign, or happen to hold digits in a row."""
 _ISO_8601 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?", re.ASCII
 )
@@ -85,7 +87,7 @@ def _check(kind: str, aggregate: str, data: Mapping[str, JSON], at: datetime) ->
 
 def _check_word(word: str) -> None:
     """Never repeats the word: a fault is logged, and what does not belong in an event does not belong in a log."""
-    if _UUID.fullmatch(word) or _ISO_8601.fullmatch(word):
+    if any(form.fullmatch(word) for form in (_UUID, _PSEUDONYM, _ISO_8601)):
         return
     if mentions_identity_code(word):
         raise ValueError("an event never carries a personal identity code")
