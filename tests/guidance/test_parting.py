@@ -14,7 +14,7 @@ from services.guidance.tables.contacts import contact as contact_table
 from shared.law.civil_time import HELSINKI
 from shared.terms.making_contact import ErasureKind
 from tests.guidance.builders import ADVISED, CITIZEN, NURSE, UNIT, WORKER, access_log, desk, done, made, refused
-from tests.guidance.making import YOUNGER, said, told_by_code
+from tests.guidance.making import YOUNGER, said, thread_by_code, told_by_code, written_by_code
 from tests.world import World
 
 ABOUT: dict[str, Any] = {
@@ -139,6 +139,27 @@ async def test_a_contact_closed_before_it_was_parted_tells_nothing_either(world:
     await world.work("guidance")
 
     await assert_nothing_is_told(world, rows_in={"contact", "clock"})
+
+
+async def test_what_is_done_before_an_open_contact_is_parted_goes_along(world: World) -> None:
+    receipt = await a_busy_contact(world, matters=["health"])
+    path = f"/v1/contacts/{receipt['id']}"
+    version = done(await desk(world, WORKER).get(path))["version"]
+    version = done(await desk(world, WORKER).post(f"{path}/anonymise", version=version))["version"]
+    done(await written_by_code(world, receipt["tracking_code"], "Vieläkö asia etenee?"))
+    done(await desk(world, WORKER).post(f"{path}/tools", {"kind": "first_assessment_form"}))
+    version = done(await desk(world, WORKER).get(path))["version"]
+    known = {"personal_identity_code": YOUNGER, "identification_method": "identity_document"}
+    refused(await desk(world, WORKER).post(f"{path}/identify", known, version=version), 409, "invalid-state")
+    world.clock.advance(seconds=60)
+    await world.work("guidance")
+
+    await assert_nothing_is_told(world, rows_in=set())
+    (after,) = done(await desk(world, WORKER).get("/v1/contacts"))["items"]
+    assert [each["text"] for each in await thread_by_code(world, receipt["tracking_code"])] == ["Vieläkö asia etenee?"]
+    other = f"/v1/contacts/{after['id']}"
+    done(await desk(world, WORKER).post(f"{other}/identify", known, version=after["version"]))
+    assert await world.databases.fetch("guidance", "select 1 from forgotten_contact") == []
 
 
 async def test_a_draft_that_nobody_touched_is_parted_too(world: World) -> None:

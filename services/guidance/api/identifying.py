@@ -15,7 +15,7 @@ from services.guidance.flows.history import remember
 from services.guidance.flows.joint_clients import watch
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.rules.duplicates import Subject
-from services.guidance.storage import contact_history, contacts, drafts, handling, identification
+from services.guidance.storage import contact_history, contacts, drafts, handling, identification, parting
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.contacts import Contact
 from shared.contracts.guidance.handling import CareNeedAssessment
@@ -70,6 +70,7 @@ async def identify_tracked_contact(
     if held.person_ref != person_ref:
         if held.status is ContactStatus.CLOSED or held.identity is not None:
             raise Refusal(INVALID_STATE)
+        await _refuse_waiting(transaction, held.id)
         await _become_known(parts, transaction, held, code, IdentificationMethod.STRONG_ELECTRONIC)
         await remember(transaction, held.id, ContactDeed.IDENTIFIED, parts.clock(), by=caller)
     if found.identity is None:
@@ -93,6 +94,7 @@ async def identify_contact(
     transaction, held = await held_for(work, caller, contact_id, "identify")
     refuse_changed(held, expected)
     refuse_unless_offered(held, caller, ContactAction.IDENTIFY)
+    await _refuse_waiting(transaction, held.id)
     # Not before the refusals: an entry of one would lead from the person to a contact that stays nobody's (D-8).
     work.access(Access("identify", "contact", (parts.sealer.reference(asked.personal_identity_code),), str(contact_id)))
     await _become_known(parts, transaction, held, asked.personal_identity_code, asked.identification_method)
@@ -119,6 +121,12 @@ async def anonymise_contact(
     await remember(transaction, held.id, ContactDeed.ANONYMISED, at, by=caller)
     work.tells_whose = False
     return await as_changed(parts, transaction, work, contact_id, caller)
+
+
+async def _refuse_waiting(transaction: Connection, contact_id: UUID) -> None:
+    """Refuse to make anybody's what still has the id by which the access log leads to a forgotten person (D-8)."""
+    if await parting.waits(transaction, contact_id):
+        raise Refusal(INVALID_STATE)
 
 
 async def _become_known(

@@ -15,7 +15,7 @@ async def part_forgotten(_job: Job) -> Effect:
     async def effect(connection: Connection) -> None:
         found = parting.AT_A_TIME
         while found == parting.AT_A_TIME:
-            parted = await parting.part(connection)
+            parted = await parting.part(connection, forgetting.FORGOTTEN)
             found = len(parted)
             for each in parted:
                 await forgetting.forget_answers(connection, each)

@@ -4,11 +4,13 @@ An open contact goes on, for it has a need and clocks, under another id that joi
 stays for the tracking code alone, and tells no more than its unit, its language, how it was made, and days.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Table, Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables import plumbing
@@ -99,10 +101,18 @@ _GO_ON = insert(contact).from_select(
     [each.name for each in contact.c],
     select(*(_CHANGED.get(each.name, each) for each in contact.c)).where(contact.c.id == _of_contact),
 )
-_ALONG = tuple(
-    update(table).where(table.c.contact_id == _of_contact).values(contact_id=bindparam("new_id")) for table in GO_ALONG
-)
 _GONE = delete(contact).where(contact.c.id == _of_contact)
+_WAITS = select(forgotten_contact.c.contact_id).where(forgotten_contact.c.contact_id == _of_contact)
+
+
+@cache
+def _along(table: Table) -> Update:
+    return update(table).where(table.c.contact_id == _of_contact).values(contact_id=bindparam("new_id"))
+
+
+async def waits(connection: AsyncConnection, contact_id: UUID) -> bool:
+    """Whether a contact waits to go on under another id: until then it becomes nobody's anew."""
+    return (await connection.execute(_WAITS, {"of_contact": contact_id})).one_or_none() is not None
 
 
 async def reduce_closed(connection: AsyncConnection, contact_id: UUID) -> None:
@@ -112,21 +122,25 @@ async def reduce_closed(connection: AsyncConnection, contact_id: UUID) -> None:
             await connection.execute(statement, {"of_contact": contact_id, "aggregate": f"contact:{contact_id}"})
 
 
-async def part(connection: AsyncConnection) -> list[UUID]:
+async def part(connection: AsyncConnection, forgotten: Iterable[Table]) -> list[UUID]:
     """Part some of the contacts that wait for it; gives the ids by which they are not found any more, or say nothing.
 
-    What somebody holds just now is passed over, and has its turn in the next round.
+    `forgotten`: tables of which nothing was left; what was written since goes along with an open contact. What somebody
+    holds just now is passed over, and has its turn in the next round.
     """
+    tables = (*GO_ALONG, *forgotten)
     pending = (await connection.execute(_PENDING)).all()
     for each in pending:
         if each.status == ContactStatus.CLOSED.value:
             await reduce_closed(connection, each.id)
         else:
-            await _go_on_as_another(connection, each.id, each.tracking_reference)
+            await _go_on_as_another(connection, each.id, each.tracking_reference, tables)
     return [each.id for each in pending]
 
 
-async def _go_on_as_another(connection: AsyncConnection, contact_id: UUID, tracking_reference: str) -> None:
+async def _go_on_as_another(
+    connection: AsyncConnection, contact_id: UUID, tracking_reference: str, tables: Iterable[Table]
+) -> None:
     # Random: neither the order nor the time of its making.
     named = {
         "of_contact": contact_id,
@@ -135,5 +149,5 @@ async def _go_on_as_another(connection: AsyncConnection, contact_id: UUID, track
         "given_up_code": f"-{contact_id}",
         "tracking_reference": tracking_reference,
     }
-    for statement in (_FORGET_TOLD, _PARTED, _FORGET_HISTORY, _GIVE_UP_CODE, _GO_ON, *_ALONG, _GONE):
+    for statement in (_FORGET_TOLD, _PARTED, _FORGET_HISTORY, _GIVE_UP_CODE, _GO_ON, *map(_along, tables), _GONE):
         await connection.execute(statement, named)
