@@ -11,7 +11,7 @@ from shared.kit.settings import ServiceSettings
 class GuidanceSettings(ServiceSettings):
     """What differs between places in guidance."""
 
-    model_config = SettingsConfigDict(env_prefix="GUIDANCE_")
+    model_config = SettingsConfigDict(env_prefix="GUIDANCE_", env_ignore_empty=True)
 
     booking_url: Annotated[HttpUrl, Field(description="The booking service, in which clients are booked.")]
     booking_audience: Annotated[str, Field(description="`aud` of tokens for the booking service.")] = "booking"
