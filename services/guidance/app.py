@@ -21,6 +21,7 @@ from services.guidance.api import (
     desk,
     documentation,
     erasures,
+    feedback,
     guided_questions,
     handling,
     identifying,
@@ -44,6 +45,7 @@ from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_REF
 from services.guidance.api.desk_refusals import DESK_REFUSALS
 from services.guidance.api.directory import editing, finding, watching
 from services.guidance.api.directory.refusals import DIRECTORY_REFUSALS
+from services.guidance.api.feedback import FEEDBACK_GIVEN
 from services.guidance.api.joint_client_refusals import PERSON_NOT_KNOWN
 from services.guidance.api.pages import dashboard, desk_view
 from services.guidance.api.pages.shells import page_routes
@@ -143,6 +145,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             navigator_codes.router,
             statistics.router,
             self_care.router,
+            feedback.router,
         ],
         refusals=(
             *GUIDANCE_REFUSALS,
@@ -150,6 +153,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             *CHILD_PROTECTION_REFUSALS,
             PERSON_NOT_KNOWN,
             *DIRECTORY_REFUSALS,
+            FEEDBACK_GIVEN,
         ),
         close=assembly.close,
         neighbours={"booking": parts.booking.lives, "referral": parts.referral.lives},

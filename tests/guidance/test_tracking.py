@@ -16,6 +16,7 @@ KEYS = {
     "clocks",
     "unit",
     "identified",
+    "feedback_token",
     "unread_messages",
 }
 

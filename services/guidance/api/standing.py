@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from services.guidance.api.showing import shown_clocks
+from services.guidance.flows.feedback import feedback_token
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.storage.clocks import ClockRecord
 from services.guidance.storage.contacts import ContactRecord
@@ -143,9 +144,14 @@ def _standing(record: ContactRecord) -> LocalisedText:
 
 
 def shown_standing(
-    parts: GuidanceParts, record: ContactRecord, at: datetime, asked_for: Language | None
+    parts: GuidanceParts,
+    record: ContactRecord,
+    at: datetime,
+    asked_for: Language | None,
+    *,
+    tracking_code: str | None = None,
 ) -> TrackedContact:
-    """How a contact stands, in the language asked for, else in the client's."""
+    """How a contact stands, in the language asked for, else in the client's; by its code also how to give feedback."""
     language = asked_for or record.language
     county, _ = parts.unit(record.unit_id)
     return TrackedContact(
@@ -157,6 +163,9 @@ def shown_standing(
         clocks=shown_clocks(parts, record, at),
         unit=parts.contact(record.unit_id),
         identified=record.identity is not None,
+        feedback_token=feedback_token(parts.sealer, tracking_code, record.unit_id)
+        if tracking_code is not None and record.status is ContactStatus.CLOSED
+        else None,
         unread_messages=record.unread_of_worker,
     )
 

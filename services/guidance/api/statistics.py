@@ -46,8 +46,10 @@ READ_ROWS: Final = "statistics:rows"
 _Reader = Annotated[Caller, Depends(callers(CallerKind.PROFESSIONAL, CallerKind.SYSTEM))]
 _System = Annotated[Caller, Depends(callers(CallerKind.SYSTEM))]
 _Unit = Annotated[Code | None, Query(description="Only this unit; all that the caller may see by default.")]
-_First = Annotated[Month | None, Query(description="First month, included; eleven before the last one by default.")]
-_Last = Annotated[
+FirstMonthOrYear = Annotated[
+    Month | None, Query(description="First month, included; eleven before the last one by default.")
+]
+LastMonthOrNow = Annotated[
     Month | None, Query(description="Last month, included; the running month, which is in no report, by default.")
 ]
 _Format = Annotated[
@@ -69,8 +71,8 @@ async def export_statistics_rows(
     work: Work,
     parts: Parts,
     unit_id: _Unit = None,
-    first_month: _First = None,
-    last_month: _Last = None,
+    first_month: FirstMonthOrYear = None,
+    last_month: LastMonthOrNow = None,
     format: _Format = None,  # noqa: A002 - the parameter's name on the wire
     bom: _Bom = False,
 ) -> Response:
@@ -83,7 +85,7 @@ async def export_statistics_rows(
     if READ_ROWS not in caller.scopes:
         raise Refusal(FORBIDDEN)
     units = _units(parts, unit_id)
-    first, last = _months(parts, first_month, last_month)
+    first, last = asked_months(parts, first_month, last_month)
     async with work.reading() as connection:
         months = await published_figures.published(connection, first, last)
     sheet = sheet_of_rows(_language(request), parts.clock())
@@ -104,8 +106,8 @@ async def get_statistics(
     work: Work,
     parts: Parts,
     unit_id: _Unit = None,
-    first_month: _First = None,
-    last_month: _Last = None,
+    first_month: FirstMonthOrYear = None,
+    last_month: LastMonthOrNow = None,
     period: Annotated[ReportPeriod, Query(description="Over how long to add up.")] = ReportPeriod.MONTH,
     group_by: Annotated[
         list[StatisticsDimension] | None,
@@ -125,7 +127,7 @@ async def get_statistics(
     what goes on now is on the board.
     """
     units = _seen_units(parts, caller, work, unit_id)
-    first, last = _months(parts, first_month, last_month)
+    first, last = asked_months(parts, first_month, last_month)
     choice = _choice(report, group_by, only, period, by_unit=by_unit)
     form = wanted_format(format, request.headers.get("accept"))
     if form is not ExportFormat.JSON:
@@ -173,7 +175,7 @@ def _units(parts: GuidanceParts, unit_id: str | None) -> list[str]:
     return sorted(unit.id for pack in parts.packs.packs for unit in pack.units)
 
 
-def _months(parts: GuidanceParts, first_month: str | None, last_month: str | None) -> tuple[date, date]:
+def asked_months(parts: GuidanceParts, first_month: str | None, last_month: str | None) -> tuple[date, date]:
     """The first day, and the last one, of the months asked for, as far as they have ended."""
     last = first_day(last_month) if last_month else month_of(civil_date(parts.clock()))
     first = first_day(first_month) if first_month else next_month(last.replace(year=last.year - 1))

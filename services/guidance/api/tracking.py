@@ -39,7 +39,7 @@ async def track_contact(asked: TrackContact, work: Work, parts: Parts, language:
         raise Refusal(NOT_FOUND)
     if found.identity is not None:
         work.access(Access("track", "contact", subjects(found), str(found.id)))
-    return shown_standing(parts, found, parts.clock(), language)
+    return shown_standing(parts, found, parts.clock(), language, tracking_code=asked.tracking_code)
 
 
 async def tracked_by_code(work: UnitOfWork, parts: GuidanceParts, code: str, action: str) -> ContactRecord:

@@ -63,17 +63,17 @@ _TAKEN = (
     .returning(*(statistics_pending.c[name] for name in ("resolved_on", *_FACTS)))
     .cte("taken")
 )
-_FIRST_OPEN = func.coalesce(
+FIRST_OPEN_MONTH = func.coalesce(
     select(cast(func.max(published_month.c.month) + func.make_interval(0, 1), Date)).scalar_subquery(),
     literal(date.min, Date),
 )
+"""The first month whose figures are not published: what comes late counts there."""
 _OWN_MONTH = cast(func.date_trunc("month", cast(_TAKEN.c.resolved_on, TIMESTAMP)), Date)
-# What was resolved in a month whose figures are out already counts in the first month whose figures are not.
 _MOVE = insert(statistics_row).from_select(
     ["id", "month", *_FACTS],
     select(
         func.gen_random_uuid(),
-        func.greatest(_OWN_MONTH, _FIRST_OPEN),
+        func.greatest(_OWN_MONTH, FIRST_OPEN_MONTH),
         *(_TAKEN.c[name] for name in _FACTS),
     ).order_by(func.random()),
 )

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_parts import EmergencyNumber
 from shared.contracts.guidance.clocks import Clock
+from shared.contracts.guidance.feedback import FeedbackToken
 from shared.contracts.guidance.identification import TrackingCode
 from shared.contracts.types import Input, Instant, Output
 from shared.terms.guidance import ContactStatus
@@ -30,6 +31,9 @@ class TrackedContact(Output):
     clocks: list[Clock]
     unit: UnitContact
     identified: Annotated[bool, Field(description="Its messages are read by identity, and not by this code.")]
+    feedback_token: Annotated[
+        FeedbackToken | None, Field(description="With it one gives feedback, once the contact is closed (R-186).")
+    ]
     unread_messages: Annotated[int, Field(description="Of the unit, not yet shown to the client.")]
 
 
