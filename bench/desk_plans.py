@@ -1,6 +1,7 @@
 """The desk list on a unit with very many open clocks: its own statements, their plans, and what they read."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -114,21 +115,28 @@ def lists(at: datetime) -> dict[str, tuple[dict[ListPart, dict[str, UnitSpan]], 
 async def carried_out(engine: AsyncEngine, at: datetime, name: str) -> list[Statement]:
     """The statements of the first page of a list, each with its plan; an empty list is none to measure."""
     parts, has_clock = lists(at)[name]
+    async with engine.connect() as connection:
+        with asked_of(engine) as asked:
+            wanted = Wanted(status=ContactStatus.OPEN, has_clock=has_clock, at=at)
+            found = await contact_lists.listed(connection, parts, wanted, after=None, rows=PAGE)
+        if not found:
+            raise LookupError(f"the list of {name} is empty")
+        return [await explained(connection, *each) for each in asked]
+
+
+@contextmanager
+def asked_of(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that the database is asked meanwhile, with its parameters."""
     asked: list[tuple[str, Any]] = []
 
     def remember(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         asked.append((statement, parameters))
 
-    async with engine.connect() as connection:
-        event.listen(engine.sync_engine, "before_cursor_execute", remember)
-        try:
-            wanted = Wanted(status=ContactStatus.OPEN, has_clock=has_clock, at=at)
-            found = await contact_lists.listed(connection, parts, wanted, after=None, rows=PAGE)
-        finally:
-            event.remove(engine.sync_engine, "before_cursor_execute", remember)
-        if not found:
-            raise LookupError(f"the list of {name} is empty")
-        return [await explained(connection, *each) for each in asked]
+    event.listen(engine.sync_engine, "before_cursor_execute", remember)
+    try:
+        yield asked
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", remember)
 
 
 async def explained(connection: AsyncConnection, statement: str, parameters: Any) -> Statement:

@@ -1,10 +1,13 @@
 """The desk list reads its first page by the indexes: nothing is read or sorted that is not shown, or hardly."""
 
+from datetime import timedelta
+
 import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bench.desk_plans import PAGE, UNIT, carried_out, fill, lists
+from bench.desk_plans import PAGE, UNIT, asked_of, carried_out, explained, fill, lists
+from services.guidance.storage.board import MOST_WITH_CLOCKS, count_by_rule
 from tests.world import World, plain
 
 CONTACTS = 20_000
@@ -45,3 +48,20 @@ async def test_every_list_of_a_crowded_desk_is_read_by_its_index(crowded: World)
         await engine.dispose()
     (stored,) = await crowded.databases.fetch("guidance", "select count(*) from contact where unit_id = $1", UNIT)
     assert stored["count"] == CONTACTS
+
+
+async def test_the_clocks_of_a_crowded_unit_are_counted_of_the_contacts_due_first_alone(crowded: World) -> None:
+    at = crowded.clock()
+    engine = create_async_engine(crowded.databases.urls["guidance"])
+    try:
+        async with engine.connect() as connection:
+            with asked_of(engine) as asked:
+                counted = await count_by_rule(connection, {UNIT: at + timedelta(hours=1)}, at)
+            (statement,) = [await explained(connection, *each) for each in asked]
+    finally:
+        await engine.dispose()
+
+    assert {each.rule_id: each.overdue + each.due_soon + each.running for each in counted} == dict.fromkeys(
+        ["care_need_assessment", "service_promise"], MOST_WITH_CLOCKS
+    )
+    assert statement.rows_read <= 3 * MOST_WITH_CLOCKS, list(statement.lines())

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
-    and_,
     bindparam,
     column,
     exists,
@@ -25,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact
+from shared.terms.deadlines import DeadlineRule
 
 MOST: Final = 250
 """Contacts of one state that are read for one count, so that the board costs the same however many there are."""
@@ -102,18 +102,25 @@ _due_first = (
     .correlate(_unit)
     .lateral("due_first")
 )
-_runs = and_(clock.c.contact_id == _due_first.c.id, clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
+# A bounded look-up for each contact, so that however many there are the planner does not read every clock.
+_running = (
+    select(clock.c.rule_id, clock.c.due_at)
+    .where(clock.c.contact_id == _due_first.c.id, clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
+    .limit(len(DeadlineRule))
+    .correlate(_due_first)
+    .lateral("running")
+)
 _BY_RULE = (
     select(
-        clock.c.rule_id,
-        func.count().filter(clock.c.due_at < _at).label("overdue"),
-        func.count().filter(clock.c.due_at.between(_at, _unit.c.soon_until)).label("due_soon"),
-        func.count().filter(clock.c.due_at > _unit.c.soon_until).label("running"),
+        _running.c.rule_id,
+        func.count().filter(_running.c.due_at < _at).label("overdue"),
+        func.count().filter(_running.c.due_at.between(_at, _unit.c.soon_until)).label("due_soon"),
+        func.count().filter(_running.c.due_at > _unit.c.soon_until).label("running"),
     )
     .select_from(_unit)
     .join(_due_first, true())
-    .join(clock, _runs)
-    .group_by(clock.c.rule_id)
+    .join(_running, true())
+    .group_by(_running.c.rule_id)
 )
 
 

@@ -11,7 +11,7 @@ from fastapi import Header
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
-from services.guidance.api.pages.words import say
+from services.guidance.api.pages.words import catalogue, say
 from shared.kit.dates_in_words import clock_time_in_words, date_in_words, day_in_words, instant_in_words
 from shared.law.civil_time import civil_date, civil_datetime
 from shared.terms.people import Language
@@ -35,6 +35,13 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def read_templates() -> None:
+    """A mistake in a template or in the words stops the start, and no request waits for them."""
+    catalogue()
+    for name in _TEMPLATES.list_templates():
+        _TEMPLATES.get_template(name)
 
 
 def rendered(template: str, language: Language, **facts: object) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.guidance.api.pages.rendering import HTML, rendered
+from services.guidance.api.pages.rendering import HTML, read_templates, rendered
 from services.guidance.api.pages.words import spoken
 from services.guidance.settings import GuidanceSettings
 from shared.kit.identity import IssuerKeys
@@ -35,6 +35,7 @@ _ENDPOINTS: Final = {
 
 def page_routes(settings: GuidanceSettings, keys: IssuerKeys) -> APIRouter:
     """The pages with their style and script; none where no client of the issuer is set for them."""
+    read_templates()
     router = APIRouter(include_in_schema=False)
     if settings.pages_client_id is None:
         return router
