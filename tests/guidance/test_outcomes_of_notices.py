@@ -64,6 +64,18 @@ async def test_what_its_unit_accepted_ends_as_a_message_to_the_unit(world: World
     assert [row["outcomes"] for row in rows] == [["message_to_unit"]]
 
 
+async def test_the_history_tells_of_it_to_social_welfare_alone(world: World) -> None:
+    _, case = await forwarded(world)
+
+    history = {
+        role: done(await case.api(role).get(f"/v1/contacts/{case.id}/history"))["items"]
+        for role in (SOCIAL_WORKER, NURSE)
+    }
+    told = {role: [each["deed"] for each in deeds] for role, deeds in history.items()}
+    assert "outcome_recorded" in told[SOCIAL_WORKER]
+    assert "outcome_recorded" not in told[NURSE]
+
+
 async def test_while_it_is_on_its_way_its_contact_waits_for_the_unit(world: World) -> None:
     id_ = await about_infant(world)
     await assessed(world, id_)

@@ -64,7 +64,7 @@ async def becomes(
         to_unit_id=notice.to_unit_id,
     )
     await record(connection, held, outcome)
-    await remember(connection, held.id, ContactDeed.OUTCOME_RECORDED, at, by=by)
+    await remember(connection, held.id, ContactDeed.OUTCOME_RECORDED, at, by=by, register=outcome.client_register)
     return outcome.id
 
 
