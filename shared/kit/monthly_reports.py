@@ -1,18 +1,23 @@
 """Reports by month as callers ask for them, and their figures as a file."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
-from fastapi import Query
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
 from shared.contracts.months import Month
 from shared.contracts.problem import FieldError
 from shared.kit.export import ColumnKind, ExportFormat, Sheet, exported, in_batches
-from shared.kit.problems import VALIDATION, Refusal
+from shared.kit.identity import Caller
+from shared.kit.problems import FORBIDDEN, VALIDATION, Refusal
+from shared.kit.texts import preferred_language
 from shared.law.report_months import MOST_MONTHS, ReportMonths, report_months
+from shared.law.suppression import Published, suppress_table
+from shared.terms.people import Language, Profession
 
 FirstMonth = Annotated[Month, Query(description="First month, included; the running month is in no report.")]
 LastMonth = Annotated[Month, Query(description=f"Last month, included; {MOST_MONTHS} months at most.")]
@@ -49,6 +54,31 @@ def first_day(month: str) -> date:
 def month_of(day: date) -> str:
     """The month of a day, as reports name it."""
     return f"{day:%Y-%m}"
+
+
+def published_by_month(counted: Iterable[tuple[date, str, str, int]]) -> Mapping[date, Published]:
+    """What may be told of each month's table, given as month, row, column and count.
+
+    No figure spans months, so that none can be found by taking one from another.
+    """
+    tables: defaultdict[date, dict[tuple[str, str], int]] = defaultdict(dict)
+    for month, row, column, count in counted:
+        tables[month][row, column] = count
+    return {month: suppress_table(table) for month, table in tables.items()}
+
+
+def refuse_unless_manager(caller: Caller, unit_id: str) -> None:
+    """Refuse everybody but a manager of the unit."""
+    if not (caller.works_in(unit_id) and caller.has_profession(Profession.UNIT_MANAGER)):
+        raise Refusal(FORBIDDEN)
+
+
+async def _preferred(request: Request) -> Language:
+    return preferred_language(request.headers.get("accept-language"))
+
+
+ReadersLanguage = Annotated[Language, Depends(_preferred)]
+"""As Accept-Language asks."""
 
 
 def as_file(figures: Sequence[BaseModel], sheet: Sheet, form: ExportFormat) -> StreamingResponse:

@@ -2,12 +2,11 @@
 
 from typing import Annotated, Final
 
-from fastapi import Query, Request
+from fastapi import Query
 from starlette.responses import StreamingResponse
 
 from services.booking.api.callers import Parts, Professional
 from services.booking.api.refusals import invalid
-from services.booking.flows.parts import BookingParts
 from services.booking.flows.statistics import (
     published,
     third_free_time_figures,
@@ -23,13 +22,18 @@ from shared.contracts.booking.statistics import (
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import CivilDate, Code
 from shared.kit.export import Column, ColumnKind, ExportFormat, Sheet
-from shared.kit.identity import Caller
-from shared.kit.monthly_reports import FILES, FirstMonth, Form, LastMonth, as_file, months_asked
-from shared.kit.problems import FORBIDDEN, Refusal
+from shared.kit.monthly_reports import (
+    FILES,
+    FirstMonth,
+    Form,
+    LastMonth,
+    ReadersLanguage,
+    as_file,
+    months_asked,
+    refuse_unless_manager,
+)
 from shared.kit.service import service_router
-from shared.kit.texts import preferred_language
 from shared.kit.unit_of_work import Work
-from shared.terms.people import Language, Profession
 
 router = service_router(tags=["statistics"])
 
@@ -77,7 +81,7 @@ _THIRD_FREE_TIMES: Final = (
 @router.get("/v1/statistics/visits", summary="Statistics of visits", response_model=VisitStatistics, responses=FILES)
 async def visit_statistics(
     caller: Professional,
-    request: Request,
+    language: ReadersLanguage,
     work: Work,
     parts: Parts,
     unit_id: UnitId,
@@ -89,8 +93,8 @@ async def visit_statistics(
 
     Groups smaller than five are hidden, and so much beside them that none can be derived (D-15).
     """
-    _refuse_unless_manager(caller, unit_id)
-    months, language = months_asked(first_month, last_month, parts.clock()), _language(request)
+    refuse_unless_manager(caller, unit_id)
+    months = months_asked(first_month, last_month, parts.clock())
     async with work.reading() as connection:
         counted = await statistics.visits(
             connection, unit_id, from_at=months.from_at, until_at=months.until_at, at=parts.clock()
@@ -99,7 +103,7 @@ async def visit_statistics(
     if form is ExportFormat.JSON:
         return VisitStatistics(unit_id=unit_id, figures=figures)
     title = LocalisedText(fi="Käynnit", sv="Besök", en="Visits")
-    return as_file(figures, _sheet(parts, "visits", title, _VISITS, language), form)
+    return as_file(figures, Sheet("visits", title, _VISITS, language, parts.clock()), form)
 
 
 @router.get(
@@ -110,7 +114,7 @@ async def visit_statistics(
 )
 async def utilisation_statistics(
     caller: Professional,
-    request: Request,
+    language: ReadersLanguage,
     work: Work,
     parts: Parts,
     unit_id: UnitId,
@@ -119,7 +123,7 @@ async def utilisation_statistics(
     form: Form = ExportFormat.JSON,
 ) -> UtilisationStatistics | StreamingResponse:
     """How many of the opened times were booked, by month; for the unit's manager."""
-    _refuse_unless_manager(caller, unit_id)
+    refuse_unless_manager(caller, unit_id)
     months = months_asked(first_month, last_month, parts.clock())
     async with work.reading() as connection:
         opened = await statistics.opened(connection, unit_id, from_at=months.from_at, until_at=months.until_at)
@@ -130,7 +134,7 @@ async def utilisation_statistics(
     if form is ExportFormat.JSON:
         return UtilisationStatistics(unit_id=unit_id, figures=figures)
     title = LocalisedText(fi="Käyttöaste", sv="Användningsgrad", en="Utilisation")
-    return as_file(figures, _sheet(parts, "utilisation", title, _UTILISATION, _language(request)), form)
+    return as_file(figures, Sheet("utilisation", title, _UTILISATION, language, parts.clock()), form)
 
 
 @router.get(
@@ -141,7 +145,7 @@ async def utilisation_statistics(
 )
 async def third_free_time_statistics(
     caller: Professional,
-    request: Request,
+    language: ReadersLanguage,
     work: Work,
     parts: Parts,
     unit_id: UnitId,
@@ -153,29 +157,13 @@ async def third_free_time_statistics(
 
     Nothing personal is in it, so that nothing is hidden.
     """
-    _refuse_unless_manager(caller, unit_id)
+    refuse_unless_manager(caller, unit_id)
     if not 0 <= (last_on - first_on).days < MOST_DAYS:
         raise invalid("last_on", "days_not_in_order", "The days are in the wrong order, or too many.")
     async with work.reading() as connection:
         measures = await statistics.third_free_times(connection, unit_id, first=first_on, last=last_on)
-    language = _language(request)
     figures = third_free_time_figures(parts, unit_id, measures, language)
     if form is ExportFormat.JSON:
         return ThirdFreeTimeStatistics(unit_id=unit_id, figures=figures)
     title = LocalisedText(fi="Kolmas vapaa aika", sv="Tredje lediga tid", en="Third free time")
-    return as_file(figures, _sheet(parts, "third-free-times", title, _THIRD_FREE_TIMES, language), form)
-
-
-def _refuse_unless_manager(caller: Caller, unit_id: str) -> None:
-    if not (caller.works_in(unit_id) and caller.has_profession(Profession.UNIT_MANAGER)):
-        raise Refusal(FORBIDDEN)
-
-
-def _language(request: Request) -> Language:
-    return preferred_language(request.headers.get("accept-language"))
-
-
-def _sheet(
-    parts: BookingParts, name: str, title: LocalisedText, columns: tuple[Column, ...], language: Language
-) -> Sheet:
-    return Sheet(name, title, columns, language, parts.clock())
+    return as_file(figures, Sheet("third-free-times", title, _THIRD_FREE_TIMES, language, parts.clock()), form)

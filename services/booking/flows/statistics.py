@@ -1,6 +1,5 @@
 """What is told of a unit's visits and times: each month is a table of its own, and its small groups are hidden."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -9,9 +8,9 @@ from services.booking.flows.parts import BookingParts
 from services.booking.storage.statistics import OpenedOfMonth, ThirdFreeTime, VisitsOfMonth
 from shared.contracts.booking.statistics import ThirdFreeTimeFigure, UtilisationFigure, VisitFigure
 from shared.contracts.texts import LocalisedText
-from shared.kit.monthly_reports import month_of
+from shared.kit.monthly_reports import month_of, published_by_month
 from shared.kit.texts import in_language
-from shared.law.suppression import Published, suppress_table
+from shared.law.suppression import Published
 from shared.terms.booking_statistics import VisitEnding
 from shared.terms.people import Language
 
@@ -33,11 +32,8 @@ _TOOK_THEIR_TIME: Final = (
 
 
 def published(counted: Iterable[VisitsOfMonth]) -> Mapping[date, Published]:
-    """What may be told of each month; no figure spans months, so none can be found by taking one from another."""
-    tables: defaultdict[date, dict[tuple[str, str], int]] = defaultdict(dict)
-    for each in counted:
-        tables[each.month][each.service_type, each.ending.value] = each.visits
-    return {month: suppress_table(table) for month, table in tables.items()}
+    """What may be told of each month."""
+    return published_by_month((each.month, each.service_type, each.ending, each.visits) for each in counted)
 
 
 def visit_figures(

@@ -2,24 +2,28 @@
 
 from typing import Annotated, Final
 
-from fastapi import Query, Request
+from fastapi import Query
 from starlette.responses import StreamingResponse
 
 from services.referral.api.callers import Parts, Professional
-from services.referral.flows.parts import ReferralParts
 from services.referral.flows.statistics import published, referral_figures, waiting_figures
 from services.referral.storage import statistics
 from shared.contracts.referral.statistics import ReferralStatistics, WaitingStatistics
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import Code
 from shared.kit.export import Column, ColumnKind, ExportFormat, Sheet
-from shared.kit.identity import Caller
-from shared.kit.monthly_reports import FILES, FirstMonth, Form, LastMonth, as_file, months_asked
-from shared.kit.problems import FORBIDDEN, Refusal
+from shared.kit.monthly_reports import (
+    FILES,
+    FirstMonth,
+    Form,
+    LastMonth,
+    ReadersLanguage,
+    as_file,
+    months_asked,
+    refuse_unless_manager,
+)
 from shared.kit.service import service_router
-from shared.kit.texts import preferred_language
 from shared.kit.unit_of_work import Work
-from shared.terms.people import Language, Profession
 
 router = service_router(tags=["statistics"])
 
@@ -67,7 +71,7 @@ _WAITING: Final = (
 )
 async def referral_statistics(
     caller: Professional,
-    request: Request,
+    language: ReadersLanguage,
     work: Work,
     parts: Parts,
     unit_id: UnitId,
@@ -80,15 +84,15 @@ async def referral_statistics(
     Groups smaller than five are hidden, and so much beside them that none can be derived (D-15). What was redirected
     counts in the unit that it came to.
     """
-    _refuse_unless_manager(caller, unit_id)
-    months, language = months_asked(first_month, last_month, parts.clock()), _language(request)
+    refuse_unless_manager(caller, unit_id)
+    months = months_asked(first_month, last_month, parts.clock())
     async with work.reading() as connection:
         counted = await statistics.referrals(connection, unit_id, from_at=months.from_at, until_at=months.until_at)
     figures = referral_figures(parts, unit_id, published(counted), language)
     if form is ExportFormat.JSON:
         return ReferralStatistics(unit_id=unit_id, figures=figures)
     title = LocalisedText(fi="Lähetteet", sv="Remisser", en="Referrals")
-    return as_file(figures, _sheet(parts, "referrals", title, _REFERRALS, language), form)
+    return as_file(figures, Sheet("referrals", title, _REFERRALS, language, parts.clock()), form)
 
 
 @router.get(
@@ -96,7 +100,7 @@ async def referral_statistics(
 )
 async def waiting_statistics(
     caller: Professional,
-    request: Request,
+    language: ReadersLanguage,
     work: Work,
     parts: Parts,
     unit_id: UnitId,
@@ -109,8 +113,8 @@ async def waiting_statistics(
     By the month in which the referral was sent. Who waits still is in no figure, so that those of recent months are
     too low until everybody has come.
     """
-    _refuse_unless_manager(caller, unit_id)
-    months, language = months_asked(first_month, last_month, parts.clock()), _language(request)
+    refuse_unless_manager(caller, unit_id)
+    months = months_asked(first_month, last_month, parts.clock())
     async with work.reading() as connection:
         counted = await statistics.referrals(connection, unit_id, from_at=months.from_at, until_at=months.until_at)
         waited = await statistics.waiting(connection, unit_id, from_at=months.from_at, until_at=months.until_at)
@@ -118,19 +122,4 @@ async def waiting_statistics(
     if form is ExportFormat.JSON:
         return WaitingStatistics(unit_id=unit_id, figures=figures)
     title = LocalisedText(fi="Odotusajat", sv="Väntetider", en="Waiting times")
-    return as_file(figures, _sheet(parts, "waiting", title, _WAITING, language), form)
-
-
-def _refuse_unless_manager(caller: Caller, unit_id: str) -> None:
-    if not (caller.works_in(unit_id) and caller.has_profession(Profession.UNIT_MANAGER)):
-        raise Refusal(FORBIDDEN)
-
-
-def _language(request: Request) -> Language:
-    return preferred_language(request.headers.get("accept-language"))
-
-
-def _sheet(
-    parts: ReferralParts, name: str, title: LocalisedText, columns: tuple[Column, ...], language: Language
-) -> Sheet:
-    return Sheet(name, title, columns, language, parts.clock())
+    return as_file(figures, Sheet("waiting", title, _WAITING, language, parts.clock()), form)

@@ -1,6 +1,5 @@
 """What is told of a unit's referrals: each month is a table of its own, and its small groups are hidden."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
@@ -9,9 +8,9 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.storage.statistics import ReferralsOfMonth, WaitingOfMonth
 from shared.contracts.referral.statistics import ReferralFigure, WaitingFigure
 from shared.contracts.texts import LocalisedText
-from shared.kit.monthly_reports import month_of
+from shared.kit.monthly_reports import month_of, published_by_month
 from shared.kit.texts import in_language
-from shared.law.suppression import SMALLEST_SHOWN, Published, suppress_table
+from shared.law.suppression import SMALLEST_SHOWN, Published
 from shared.terms.people import Language
 from shared.terms.referral_statistics import ReferralEnding
 
@@ -26,11 +25,8 @@ _DECIDED: Final = (ReferralEnding.ACCEPTED, ReferralEnding.DECLINED)
 
 
 def published(counted: Iterable[ReferralsOfMonth]) -> Mapping[date, Published]:
-    """What may be told of each month; no figure spans months, so none can be found by taking one from another."""
-    tables: defaultdict[date, dict[tuple[str, str], int]] = defaultdict(dict)
-    for each in counted:
-        tables[each.month][each.pathway_code, each.ending.value] = each.referrals
-    return {month: suppress_table(table) for month, table in tables.items()}
+    """What may be told of each month."""
+    return published_by_month((each.month, each.pathway_code, each.ending, each.referrals) for each in counted)
 
 
 def referral_figures(

@@ -34,7 +34,7 @@ class UtilisationFigure(Output):
 
     month: Month
     opened_times: Annotated[Whole, Field(ge=0, description="Free or booked; withdrawn ones do not count.")]
-    opened_minutes: Annotated[Whole, Field(ge=0)]
+    opened_minutes: Annotated[Whole, Field(ge=0, description="Of those times together.")]
     booked_times: Annotated[Whole | None, Field(ge=0, description=_HIDDEN, examples=[96])]
     utilisation_percent: Annotated[
         float | None, Field(description="Booked of opened times, one decimal; null where that is hidden.")
