@@ -32,7 +32,7 @@ from tests.guidance.builders import (
 )
 from tests.guidance.making import CODE, everything_opened, told_by_code
 from tests.guidance.notices import a_notices_contact, events
-from tests.guidance.outcomes import SOCIAL, Case, follow, to_unit
+from tests.guidance.outcomes import SOCIAL, SOCIAL_WORK, Case, follow, make_jobs_due, to_unit
 from tests.world import Api, World
 
 PATH = "no-service-needs-assessment"
@@ -303,3 +303,24 @@ def test_an_entry_that_was_made_when_entries_told_less_is_read_still(everything:
     content = opened_entry(sealer, sealer.seal(json.dumps(fewer | {"reasons": [], "outcomes": []})))
 
     assert content.assessment_left_out_because is None
+
+
+async def test_what_was_given_back_and_left_out_is_overdue_nowhere(world: World) -> None:
+    case = Case(world, await made(world, WORKER, **OLD))
+    await case.assess(SOCIAL)
+    await case.end(to_unit(register=SOCIAL, to_unit_id=SOCIAL_WORK))
+    await follow(world)
+    await case.at_referral("return", {"reason": "not_our_service", "explanation": "Another unit does this."})
+    handover_id = (await case.last())["handover_id"]
+    done(await leave_out(case.api(WORKER), case.id, version=(await case.seen(WORKER))["version"]))
+    await case.end({"kind": "advice_given", "client_register": SOCIAL})
+    ending = {name: value for name, value in ADVISED.items() if name != "outcome"}
+    done(await case.post(CLOSE, ending, WORKER))
+    world.clock.advance(days=15)
+    await make_jobs_due(world)
+    await world.work("guidance")
+    await world.work("referral")
+
+    ended = done(await world.call("referral", "polku-guidance").get(f"/v1/handovers/{handover_id}"))
+    assert (ended["status"], ended["due_at"]) == ("withdrawn", None)
+    assert [each["state"] for each in ended["clocks"] if each["rule_id"] == PTA] == [None]

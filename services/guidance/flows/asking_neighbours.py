@@ -1,6 +1,6 @@
 """What is asked of booking and referral for an outcome: the same for every attempt, sealed until it is answered."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -53,6 +53,8 @@ class EndingHandover(BaseModel):
     handover_id: UUID
     contact_id: UUID
     by: ActingProfessional
+    left_out_at: datetime | None = None
+    """When social welfare decided that the assessment is not needed; nothing else of it is left once it is closed."""
 
 
 class Asking:

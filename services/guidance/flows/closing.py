@@ -12,7 +12,7 @@ from services.guidance.flows.outcomes import given_back
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.telling import tell_contact
 from services.guidance.rules.outcomes import leading
-from services.guidance.storage import assessments, handling, outcomes, statistics
+from services.guidance.storage import assessments, handling, left_out_assessments, outcomes, statistics
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.storage.outcomes import OutcomeRecord
 from shared.contracts.acting import ActingProfessional
@@ -70,7 +70,15 @@ async def _end_what_came_back(
     for register in Register:
         handover_id = given_back(there, register)
         if handover_id is not None:
-            ending = EndingHandover(handover_id=handover_id, contact_id=held.id, by=acting)
+            left_out = (
+                await left_out_assessments.of(connection, held.id) if register is Register.SOCIAL_WELFARE else None
+            )
+            ending = EndingHandover(
+                handover_id=handover_id,
+                contact_id=held.id,
+                by=acting,
+                left_out_at=left_out.decided_at if left_out else None,
+            )
             await withdraw_handover(connection, ending)
 
 

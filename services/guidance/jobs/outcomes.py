@@ -91,6 +91,7 @@ def withdraw_handover(database: Database, parts: GuidanceParts) -> Handler:
                 told = WithdrawHandover(
                     reason=_ENDED_HERE,
                     care_need_assessed=told_assessment(parts, assessed) if is_care else None,
+                    assessment_left_out_at=ending.left_out_at,
                     acting_professional=ending.by,
                 )
                 await parts.referral.withdraw_handover(handover.id, told, version=handover.version)

@@ -244,6 +244,12 @@ class WithdrawHandover(Input):
     care_need_assessed: Annotated[
         CareNeedAssessedBefore | None, Field(description="Made by the sender meanwhile: its clock is met (D-6).")
     ] = None
+    assessment_left_out_at: Annotated[
+        Instant | None,
+        Field(
+            description="From services only: decided by the sender to be evidently not needed; its clocks end (D-7)."
+        ),
+    ] = None
     acting_professional: Annotated[
         ActingProfessional | None, Field(description="From services only, and required of them.")
     ] = None
