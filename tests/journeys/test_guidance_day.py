@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.guidance.jobs.statistics import FEWEST_TOGETHER
+from services.guidance.rules.gathering import FEWEST_TOGETHER
 from shared.kit.sealing import Sealer
 from shared.law.callback_time import CallbackWindow
 from shared.law.deadline_clock import CountyReading, Deadline, DeadlineFacts, due

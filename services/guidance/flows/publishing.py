@@ -6,7 +6,13 @@ from typing import Any, Final
 
 from services.guidance.flows.clocks import counted_by
 from services.guidance.flows.parts import GuidanceParts
-from services.guidance.rules import first_contact_resolution, first_response, staffed_hours, statistics_groups
+from services.guidance.rules import (
+    first_contact_resolution,
+    first_response,
+    gathering,
+    staffed_hours,
+    statistics_groups,
+)
 from services.guidance.rules import statistics_tables as tables
 from services.guidance.rules.reports import PublishedFigure
 from services.guidance.rules.staffed_hours import staffed_minutes
@@ -19,7 +25,15 @@ from shared.law.civil_time import HELSINKI
 from shared.law.suppression import SMALLEST_SHOWN
 from shared.terms.statistics import StatisticsDimension, StatisticsReport
 
-_RULES: Final = (first_contact_resolution, first_response, staffed_hours, statistics_groups, tables, suppression)
+_RULES: Final = (
+    first_contact_resolution,
+    first_response,
+    gathering,
+    staffed_hours,
+    statistics_groups,
+    tables,
+    suppression,
+)
 
 
 def month_of(day: date) -> date:
@@ -33,11 +47,9 @@ def next_month(month: date) -> date:
 
 
 async def publish(parts: GuidanceParts, connection: Connection, today: date) -> list[date]:
-    """Publish each month that is over and of which nothing waits any more, the earliest first; gives which."""
+    """Publish each month that is over, the earliest first; gives which. What still waits counts in a later one."""
     published = []
     for month in await published_figures.open_months(connection, month_of(today)):
-        if await published_figures.waits(connection, next_month(month)):
-            break
         if await published_figures.claim(connection, month, _counted_by(parts)):
             await _publish_contacts(parts, connection, month)
             await _publish_clocks(connection, month)

@@ -6,20 +6,19 @@ import structlog
 
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.publishing import publish
+from services.guidance.rules.gathering import gathered
 from services.guidance.storage import statistics
 from shared.kit.jobs import Connection, Effect, Every, Handler, Job
 from shared.law.civil_time import civil_date
 
 GATHER_STATISTICS: Final = Every("gather_statistics", seconds=3600)
 """After midnight the closings of the day go among the rows; there is nothing to do in the other hours."""
-FEWEST_TOGETHER: Final = 5
-"""Rows that one transaction writes lead to the closings of some days; of fewer than these nobody's would be hidden."""
 
 log = structlog.get_logger("statistics")
 
 
 def gather_statistics(parts: GuidanceParts) -> Handler:
-    """Puts what was counted on whole days among the rows, some together; what is too little waits for the next day.
+    """Puts what was counted on whole days among the rows, some together; what is too little waits for other days.
 
     Then a month that is over is published. All in one transaction, so that an interruption neither loses a row nor
     counts one twice.
@@ -29,10 +28,9 @@ def gather_statistics(parts: GuidanceParts) -> Handler:
         today = civil_date(parts.clock())
 
         async def effect(connection: Connection) -> None:
-            waiting = await statistics.hold_waiting(connection, today)
-            if len(waiting) >= FEWEST_TOGETHER:
-                await statistics.move(connection, waiting)
-                log.info("statistics gathered", rows=len(waiting))
+            for together in gathered(await statistics.hold_waiting(connection, today)):
+                await statistics.move(connection, together)
+                log.info("statistics gathered", rows=len(together.ids))
             for month in await publish(parts, connection, today):
                 log.info("statistics published", month=month.isoformat())
 

@@ -14,7 +14,6 @@ from services.guidance.tables.statistics import (
     feedback,
     published_figure,
     published_month,
-    statistics_pending,
     statistics_row,
 )
 
@@ -27,7 +26,6 @@ _OPEN_MONTHS = (
     )
     .order_by(_MONTHS.c.month)
 )
-_WAITS = select(exists().where(statistics_pending.c.resolved_on < bindparam("before")))
 _CLAIM = upsert(published_month).on_conflict_do_nothing().returning(published_month.c.month)
 _KEEP = insert(published_figure)
 _SHIFTS = select(shift.c.unit_id, shift.c.began_at, shift.c.ended_at).where(
@@ -61,11 +59,6 @@ _PUBLISHED = (
 async def open_months(connection: AsyncConnection, before: date) -> list[date]:
     """Months before one that have something to publish and are not published, the earliest first."""
     return [row.month for row in await connection.execute(_OPEN_MONTHS, {"before": before})]
-
-
-async def waits(connection: AsyncConnection, before: date) -> bool:
-    """Whether something that was resolved before a day is not among the rows yet."""
-    return bool((await connection.execute(_WAITS, {"before": before})).scalar_one())
 
 
 async def claim(connection: AsyncConnection, month: date, counted_by: Mapping[str, Any]) -> bool:

@@ -8,11 +8,12 @@ together with that of other contacts and in random order.
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from sqlalchemy import ARRAY, TIMESTAMP, Date, Uuid, bindparam, cast, delete, func, insert, literal, select
+from sqlalchemy import ARRAY, Date, Uuid, bindparam, cast, delete, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.guidance.rules.gathering import Gathered, Waiting
 from services.guidance.tables.statistics import published_month, statistics_pending, statistics_row
 
 
@@ -52,7 +53,7 @@ class StatisticsRecord:
 _FACTS: Final = [name for name in statistics_row.c.keys() if name not in {"id", "month"}]  # noqa: SIM118 - no mapping
 _ADD = insert(statistics_pending)
 _WAITING = (
-    select(statistics_pending.c.id)
+    select(statistics_pending.c.id, statistics_pending.c.unit_id, statistics_pending.c.resolved_on)
     .where(statistics_pending.c.resolved_on < bindparam("today"))
     .order_by(statistics_pending.c.id)
     .with_for_update()
@@ -60,7 +61,7 @@ _WAITING = (
 _TAKEN = (
     delete(statistics_pending)
     .where(statistics_pending.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
-    .returning(*(statistics_pending.c[name] for name in ("resolved_on", *_FACTS)))
+    .returning(*(statistics_pending.c[name] for name in _FACTS))
     .cte("taken")
 )
 FIRST_OPEN_MONTH = func.coalesce(
@@ -68,12 +69,11 @@ FIRST_OPEN_MONTH = func.coalesce(
     literal(date.min, Date),
 )
 """The first month whose figures are not published: what comes late counts there."""
-_OWN_MONTH = cast(func.date_trunc("month", cast(_TAKEN.c.resolved_on, TIMESTAMP)), Date)
 _MOVE = insert(statistics_row).from_select(
     ["id", "month", *_FACTS],
     select(
         func.gen_random_uuid(),
-        func.greatest(_OWN_MONTH, FIRST_OPEN_MONTH),
+        func.greatest(cast(bindparam("in_month"), Date), FIRST_OPEN_MONTH),
         *(_TAKEN.c[name] for name in _FACTS),
     ).order_by(func.random()),
 )
@@ -84,11 +84,11 @@ async def add(connection: AsyncConnection, record: StatisticsRecord) -> None:
     await connection.execute(_ADD, {"id": uuid4(), **asdict(record)})
 
 
-async def hold_waiting(connection: AsyncConnection, today: date) -> list[UUID]:
+async def hold_waiting(connection: AsyncConnection, today: date) -> list[Waiting]:
     """What was counted before a day and is not among the rows yet, held."""
-    return [row.id for row in await connection.execute(_WAITING, {"today": today})]
+    return [Waiting(*row) for row in await connection.execute(_WAITING, {"today": today})]
 
 
-async def move(connection: AsyncConnection, ids: list[UUID]) -> None:
-    """Put what is held among the rows, in random order and with other ids."""
-    await connection.execute(_MOVE, {"ids": ids})
+async def move(connection: AsyncConnection, together: Gathered) -> None:
+    """Put what is held among the rows of its month, or of the first open one, in random order and with other ids."""
+    await connection.execute(_MOVE, {"ids": list(together.ids), "in_month": together.month})

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.guidance.jobs.statistics import FEWEST_TOGETHER, gather_statistics
+from services.guidance.jobs.statistics import gather_statistics
+from services.guidance.rules.gathering import FEWEST_TOGETHER
 from services.guidance.tables import metadata
 from shared.kit.database import Database
 from shared.kit.jobs import Job

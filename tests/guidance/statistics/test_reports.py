@@ -37,16 +37,17 @@ async def test_a_month_is_published_when_it_is_over_and_never_again(world: World
     assert await asked(world, "channels") == first
 
 
-async def test_a_month_waits_for_what_was_counted_in_it(world: World) -> None:
-    await fill(world, 40)
-    await fill(world, 4, table="statistics_pending", when="'2026-11-30'")
+async def test_what_was_too_little_at_the_end_of_a_month_counts_in_the_next_one(world: World) -> None:
+    await fill(world, 6, table="statistics_pending", when="'2026-11-30'")
+    await fill(world, 4, table="statistics_pending", when="'2026-11-30'", unit_id=f"'{OTHER_UNIT}'", area="null")
     await december(world)
-    assert (await asked(world, "channels"))["months"] == []
+    assert counts(await asked(world, "languages", SYSTEM))["fi"] == 6
 
-    await world.databases.fetch("guidance", "update statistics_pending set resolved_on = '2026-12-01'")
-    world.clock.advance(hours=1)
+    await fill(world, 1, table="statistics_pending", when="'2026-12-02'", unit_id=f"'{OTHER_UNIT}'", area="null")
+    world.clock.advance(days=31)
     await world.work("guidance")
-    assert counts(await asked(world, "channels", first_month="2026-11"))["phone"] == 40
+    december_alone = await asked(world, "languages", SYSTEM, first_month="2026-12")
+    assert counts(december_alone)["fi"] == 5
 
 
 async def test_a_small_group_is_hidden_with_the_next_one_and_empty_ones_beside_it(world: World) -> None:
