@@ -35,8 +35,19 @@ def statistics_words() -> StatisticsWords:
 
 
 def name_of(parts: GuidanceParts, dimension: StatisticsDimension, value: str) -> LocalisedText:
-    """The name of a value: areas are named by the county, and a code that nobody has named is its own name."""
+    """The name of a value: areas and topics are named by the county; a code that nobody has named is its own name."""
     words = statistics_words()
-    area = parts.packs.area(value) if dimension is StatisticsDimension.AREA else None
-    known = area.name if area else words.values.get(dimension, {}).get(value) or words.any.get(value)
-    return known or LocalisedText(fi=value, sv=value, en=value)
+    known = _named_by_county(parts, dimension, value) or words.values.get(dimension, {}).get(value)
+    return known or words.any.get(value) or LocalisedText(fi=value, sv=value, en=value)
+
+
+def _named_by_county(parts: GuidanceParts, dimension: StatisticsDimension, value: str) -> LocalisedText | None:
+    match dimension:
+        case StatisticsDimension.AREA:
+            area = parts.packs.area(value)
+            return area.name if area else None
+        case StatisticsDimension.REASON:
+            found = (pack.topic(value) for pack in parts.packs.packs)
+            return next((topic.name for topic in found if topic), None)
+        case _:
+            return None

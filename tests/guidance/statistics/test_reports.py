@@ -77,6 +77,14 @@ async def test_areas_are_crossed_with_reasons_and_narrowed(world: World) -> None
     assert counts(await asked(world, "areas", group_by="reason")) == {"housing": 28, "sleep": 22}
 
 
+async def test_a_reason_that_is_a_topic_of_the_county_has_its_name(world: World) -> None:
+    await fill(world, 6, reason_code="'illness'")
+    await december(world)
+
+    (figure,) = (await asked(world, "areas", group_by="reason"))["figures"]
+    assert figure["values"][0]["name"] == "Sairaus tai oire"
+
+
 async def test_advice_to_professionals_is_told_apart(world: World) -> None:
     await fill(world, 20)
     await fill(world, 9, contactor="'professional'", for_professional="true")
