@@ -128,7 +128,7 @@ class DashboardWords:
 
     def bars(self, dimension: StatisticsDimension, told: Sequence[Told]) -> tuple[list[Bar], Table, str]:
         """Groups by size: the chart, its table and its description. Nobody is drawn of an empty group."""
-        amounts = {self.name(dimension, *each.values): Amount(each.count, each.is_partial) for each in told}
+        amounts = {self.name(dimension, *each.values): _amount(each) for each in told}
         found = charts.bars({name: amount for name, amount in amounts.items() if amount != NOBODY})
         rows = [(each.label, [self.amount(each.amount)]) for each in found]
         about = [self.say("largest", label=name, count=figures[0]) for name, figures in rows[:1]]
@@ -153,9 +153,7 @@ class DashboardWords:
 
     def hours(self, told: Sequence[Told]) -> tuple[HeatMap, Table, str]:
         """Contacts by weekday and hour: the map, its table and its description."""
-        found = charts.heat_map(
-            {(int(each.values[0]), int(each.values[1])): Amount(each.count, each.is_partial) for each in told}
-        )
+        found = charts.heat_map({(int(each.values[0]), int(each.values[1])): _amount(each) for each in told})
         rows = [
             (name, [self.amount(cell.amount) for cell in row])
             for name, row in zip(self.weekdays, found.rows, strict=True)
@@ -169,3 +167,8 @@ class DashboardWords:
             count=self.amount(busiest.amount),
         )
         return found, Table([self.say("weekday"), *map(str, found.hours)], rows), about or self.say("no_figures")
+
+
+def _amount(told: Told) -> Amount:
+    """A figure as it is drawn: where nothing but what is hidden is in it, all of it is hidden."""
+    return Amount(told.count or None, is_partial=True) if told.is_partial else Amount(told.count)

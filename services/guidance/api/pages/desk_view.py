@@ -12,6 +12,7 @@ from services.guidance.api.callers import Parts, Professional, ReaderLanguage
 from services.guidance.api.pages.rendering import FRAGMENT, SeenTag, answered, rendered, short_moment
 from services.guidance.api.pages.words import say
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.statistics_words import name_of
 from shared.contracts.county_pack import Unit
 from shared.contracts.guidance.clocks import Clock
 from shared.contracts.guidance.contacts import ContactSummary
@@ -24,6 +25,7 @@ from shared.kit.texts import DEFAULT_LANGUAGE, in_language
 from shared.kit.unit_of_work import Work
 from shared.terms.desk import Callbacks, Hands
 from shared.terms.people import Language, Profession
+from shared.terms.statistics import StatisticsDimension
 
 router = service_router(tags=["pages"])
 
@@ -109,6 +111,12 @@ class _Reader:
 
     def waits_for(self, row: ContactSummary) -> str:
         return ", ".join(say(self.language, "waits", each) for each in row.waits_for)
+
+    def reason(self, row: ContactSummary) -> str | None:
+        """Its topic as the county calls it."""
+        if row.topic_code is None:
+            return None
+        return in_language(name_of(self.parts, StatisticsDimension.REASON, row.topic_code), self.language)
 
     def _area(self, row: ContactSummary) -> str | None:
         area = self.parts.packs.area(row.area) if row.area is not None else None
