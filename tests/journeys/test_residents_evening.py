@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.guidance.flows.feedback import feedback_token
 from tests.guidance.builders import (
     ILMAJOKI,
     NURSE,
@@ -92,7 +93,8 @@ async def test_a_resident_finds_measures_and_asks_in_the_evening_and_is_nobody_a
     await _reads_the_answer(world, contact)
 
     opened = await everything_opened(world)
-    gone = (*OF_THE_PERSON, "phq-9", contact["tracking_code"])
+    token = feedback_token(world.apps["guidance"].state.parts.sealer, contact["tracking_code"], UNIT)
+    gone = (*OF_THE_PERSON, "phq-9", contact["tracking_code"], token.split(".")[0])
     assert [(word, table) for table, rows in opened.items() for word in gone if word in rows] == []
     _is_not_logged(capsys, *gone, ANSWER)
 
@@ -176,7 +178,8 @@ async def _makes_contact(resident: Resident, prefilled: dict[str, Any]) -> dict[
 
     tracked = await resident.tells("/v1/contacts/track", {"tracking_code": code})
     assert (tracked["status"], tracked["identified"]) == ("open", False)
-    assert tracked["standing"]
+    assert tracked["standing"].startswith("Asiasi on jo vireillä.")
+    assert tracked["feedback_token"] is None
     assert tracked["next_step"]
     assert {each["rule_id"]: each["state"] for each in tracked["clocks"]} == {
         "service_promise": "running",
@@ -195,7 +198,8 @@ async def _is_resolved_in_the_morning(world: World, contact: dict[str, Any], tmp
         await nurse.sign_in("nurse of client guidance")
         seen = await nurse.page.inner_text(f"#row-{contact['id']}")
         await nurse.page.screenshot(path=tmp_path / "desk.png")
-    assert "vaara" in seen.lower(), seen
+    assert "Välitön vaara" in seen
+    assert "Syy: Mielenterveys ja päihteet" in seen
     assert "sanailta" not in seen
 
     path = f"/v1/contacts/{contact['id']}/questionnaires"
@@ -212,7 +216,7 @@ async def _is_resolved_in_the_morning(world: World, contact: dict[str, Any], tmp
 
 
 async def _reads_the_answer(world: World, contact: dict[str, Any]) -> None:
-    """The answer is read by the code, the contact ends, and the code tells no more than that."""
+    """The answer is read by the code, the contact ends, and who was guided says once how it went."""
     resident, case = Resident(world), Case(world, contact)
     (*_, answer) = await thread_by_code(world, contact["tracking_code"])
     assert answer["text"] == ANSWER
@@ -226,6 +230,9 @@ async def _reads_the_answer(world: World, contact: dict[str, Any]) -> None:
     assert (closed["status"], closed["message"]) == ("closed", None)
     tracked = await resident.tells("/v1/contacts/track", {"tracking_code": contact["tracking_code"]})
     assert (tracked["status"], {each["state"] for each in tracked["clocks"]}) == ("closed", {"met"})
+    feedback = {"token": tracked["feedback_token"], "heard": 5, "helped": 4}
+    assert (await resident.tells("/v1/feedback", feedback))["thanks"]
+    refused(await resident.api.post("/v1/feedback", feedback), 409, "feedback-given")
 
 
 def _is_not_logged(capsys: pytest.CaptureFixture[str], *words: str) -> None:
