@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +16,7 @@ from shared.law.civil_time import HELSINKI
 from shared.terms.making_contact import ErasureKind
 from tests.guidance.builders import ADVISED, CITIZEN, NURSE, UNIT, WORKER, access_log, desk, done, made, refused
 from tests.guidance.making import YOUNGER, said, thread_by_code, told_by_code, written_by_code
+from tests.guidance.outcomes import known
 from tests.world import World
 
 ABOUT: dict[str, Any] = {
@@ -37,6 +39,14 @@ TELLING = (
 """Words of the matter, danger, contactor, reason, place and work of these contacts."""
 BY_LAW = frozenset({"access_log", "erasure"})
 """The log of who read what, and the ledger by which a backup is cleaned: ids and instants of the forgetting itself."""
+OF_CONTACT = frozenset(
+    table.name
+    for table in metadata.sorted_tables
+    if any(key.column.table is contact_table for key in table.foreign_keys)
+)
+"""Tables with rows of a contact."""
+RANDOM = "6b1f2b7e-9c1d-4e57-8f0e-3d6c2a917c55"
+ASKED = {"consultation_id": "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"}
 PASSING = frozenset({"job", "idempotency", "event"})
 """Gone after days by themselves: until then they tell that something was done, as the access log does."""
 
@@ -117,7 +127,7 @@ async def test_an_open_contact_goes_on_under_another_id_with_its_clocks_its_work
     assert after["id"] != receipt["id"]
     kept = ("matters", "emergency", "contacted_at", "contactor", "status")
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
-    assert after["desk"]["handler"] == before["desk"]["handler"]
+    assert after["desk"]["handler"]["subject"] == before["desk"]["handler"]["subject"]
     assert [each["due_at"] for each in after["clocks"]] == [each["due_at"] for each in before["clocks"]]
     assert (await told_by_code(world, receipt["tracking_code"]))["status"] == "open"
     other = f"/v1/contacts/{after['id']}"
@@ -160,6 +170,103 @@ async def test_what_is_done_before_an_open_contact_is_parted_goes_along(world: W
     other = f"/v1/contacts/{after['id']}"
     done(await desk(world, WORKER).post(f"{other}/identify", known, version=after["version"]))
     assert await world.databases.fetch("guidance", "select 1 from forgotten_contact") == []
+
+
+async def logged_minutes(world: World, contact_id: str) -> set[datetime]:
+    """Minutes of everything that the access log tells of the person, or of the id to which the person leads."""
+    rows = await world.databases.fetch(
+        "guidance",
+        "select date_trunc('minute', at) as minute from access_log where object_id = $1 or subjects @> array[$2]",
+        contact_id,
+        world.apps["guidance"].state.parts.sealer.reference(YOUNGER),
+    )
+    return {row["minute"] for row in rows}
+
+
+async def rows_of_contacts(world: World) -> dict[str, list[str]]:
+    """Every row of the contacts and of their tables."""
+    found = {
+        table: await world.databases.fetch("guidance", f"select to_json(t)::text as row from {table} as t")
+        for table in sorted(OF_CONTACT | {"contact"})
+    }
+    return {table: [row["row"] for row in rows] for table, rows in found.items() if rows}
+
+
+async def assert_nothing_joins(world: World, minutes: set[datetime]) -> None:
+    """No row of a contact has an instant of these, nor an id that holds one."""
+    assert minutes
+    for table, rows in (await rows_of_contacts(world)).items():
+        for row in rows:
+            stored = {each.replace(second=0, microsecond=0) for each in instants(row)}
+            assert stored & minutes == set(), (table, row)
+            assert UUID(json.loads(row).get("id", RANDOM)).version == UUID(RANDOM).version, (table, row)
+
+
+async def test_neither_an_instant_nor_an_id_of_a_parted_contact_joins_to_the_access_log(world: World) -> None:
+    world.clock.advance(minutes=17, seconds=42)
+    receipt = await a_busy_contact(world, matters=["health"])
+    path = f"/v1/contacts/{receipt['id']}"
+    world.clock.advance(minutes=1)
+    version = done(await desk(world, WORKER).get(path))["version"]
+    version = done(await desk(world, WORKER).post(f"{path}/anonymise", version=version))["version"]
+    done(await written_by_code(world, receipt["tracking_code"], "Vieläkö asia etenee?"))
+    done(await desk(world, WORKER).post(f"{path}/tools", {"kind": "first_assessment_form"}))
+    done(await desk(world, WORKER).post(f"{path}/handling-time", {"minutes": 5}))
+    done(await desk(world, WORKER).post(f"{path}/call-attempts", {"reached": True, "note": "Uni"}, version=version))
+    minutes = await logged_minutes(world, receipt["id"])
+    world.clock.advance(minutes=5)
+    await world.work("guidance")
+
+    await assert_nothing_joins(world, minutes)
+    (after,) = done(await desk(world, WORKER).get("/v1/contacts"))["items"]
+    other = f"/v1/contacts/{after['id']}"
+    calls = done(await desk(world, WORKER).get(f"{other}/call-attempts"))["items"]
+    assert {each["note"] for each in calls} == {None, "Uni"}
+    seen = done(await desk(world, NURSE).get(other))
+    assessed = done(
+        await desk(world, NURSE).post(f"{other}/care-need-assessment", {"urgency": "urgent"}, version=seen["version"])
+    )
+    done(await desk(world, NURSE).post(f"{other}/close", ADVISED, version=assessed["version"]))
+    await assert_nothing_joins(world, minutes)
+    left = await rows_of_contacts(world)
+    assert {table: len(rows) for table, rows in left.items()} == {"contact": 1, "clock": 1}
+    assert {each.time().isoformat() for rows in left.values() for row in rows for each in instants(row)} == {"00:00:00"}
+
+
+async def test_a_clock_that_was_met_late_is_late_when_its_contact_is_parted(world: World) -> None:
+    receipt = await made(world, WORKER, **{**ABOUT, "matters": ["health"]})
+    path = f"/v1/contacts/{receipt['id']}"
+    world.clock.advance(hours=24, minutes=10)
+    done(await desk(world, WORKER).post(f"{path}/call-attempts", {"reached": True}, version=1))
+    before = done(await desk(world, WORKER).get(path))
+    done(await desk(world, WORKER).post(f"{path}/anonymise", version=before["version"]))
+    world.clock.advance(seconds=60)
+    await world.work("guidance")
+
+    (after,) = done(await desk(world, WORKER).get("/v1/contacts"))["items"]
+    states = [(each["rule_id"], each["state"], each["due_at"]) for each in before["clocks"]]
+    assert ("callback", "met_late") in [each[:2] for each in states]
+    assert [(each["rule_id"], each["state"], each["due_at"]) for each in after["clocks"]] == states
+
+
+async def test_a_contact_is_somebodys_while_it_waits_for_a_consultation(world: World) -> None:
+    case = await known(world, matters=["general_advice"])
+    waiting = done(await case.post("await-consultation", ASKED))
+    assert "anonymise" not in waiting["available_actions"]
+    refused(await case.post("anonymise"), 409, "invalid-state")
+    for _ in range(2):
+        world.clock.advance(hours=73)
+        await world.work("guidance")
+    assert (await case.seen())["identified"] is True
+
+    answered = done(await case.post("consultation-answered", ASKED))
+    assert "anonymise" in answered["available_actions"]
+    done(await case.post("anonymise"))
+    assert await world.databases.fetch("guidance", "select 1 from awaited_consultation") == []
+    refused(await case.post("await-consultation", ASKED), 409, "invalid-state")
+    world.clock.advance(seconds=60)
+    await world.work("guidance")
+    assert len(done(await desk(world, WORKER).get("/v1/contacts"))["items"]) == 1
 
 
 async def test_a_draft_that_nobody_touched_is_parted_too(world: World) -> None:
@@ -206,14 +313,9 @@ async def test_nobody_elses_contact_is_touched(world: World) -> None:
 
 
 def test_every_table_of_a_contact_goes_with_the_person_goes_along_or_stays_on_a_ground() -> None:
-    of_contact = {
-        table.name
-        for table in metadata.sorted_tables
-        if any(key.column.table is contact_table for key in table.foreign_keys)
-    }
     here = {"contact_history", "forgotten_contact"}
 
-    assert of_contact == {table.name for table in (*FORGOTTEN, *GO_ALONG)} | set(STAY) | here
+    assert {table.name for table in (*FORGOTTEN, *GO_ALONG)} | set(STAY) | here == OF_CONTACT
 
 
 @pytest.mark.parametrize("name", sorted(STAY))

@@ -16,7 +16,20 @@ from shared.contracts.county_pack import CountyPack, CountyPacks
 from shared.kit.database import Database
 from shared.law.working_days import WorkingDays
 from shared.terms.deadlines import DeadlineRule
-from tests.guidance.builders import NURSE, UNIT, act, desk, done, due_by_rule, made, recorded, state_by_rule, wire
+from tests.guidance.builders import (
+    NURSE,
+    UNIT,
+    WORKER,
+    act,
+    desk,
+    done,
+    due_by_rule,
+    made,
+    recorded,
+    state_by_rule,
+    wire,
+)
+from tests.guidance.making import YOUNGER
 from tests.guidance.test_continuing_clocks import goes_along
 from tests.world import World
 
@@ -94,6 +107,21 @@ async def told(world: World, kind: str) -> list[tuple[str, str]]:
     )
     found = [json.loads(row["data"]) for row in rows]
     return [(each["rule_id"], each["due_at"].replace("+00:00", "Z")) for each in found]
+
+
+async def test_a_clock_of_a_parted_contact_is_due_as_it_was(world: World, changing: Changing) -> None:
+    known = await made(world, WORKER, **CHILD, personal_identity_code=YOUNGER)
+    done(await desk(world, WORKER).post(f"/v1/contacts/{known['id']}/anonymise", version=1))
+    world.clock.advance(seconds=60)
+    await world.work("guidance")
+    changing.decree(WEDNESDAY)
+    world.clock.advance(seconds=60)
+    await world.work("guidance")
+
+    (parted,) = done(await desk(world, WORKER).get("/v1/contacts"))["items"]
+    assert parted["id"] != known["id"]
+    assert due_by_rule(parted) == due_by_rule(known)
+    assert await audit(world, parted["id"]) == []
 
 
 async def test_a_new_day_off_moves_an_open_clock_and_its_place_on_the_desk_list(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.guidance.api.callers import Parts, Professional
-from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_changed
+from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_changed, refuse_unparted
 from services.guidance.flows.history import remember
 from services.guidance.flows.outcomes import settle
 from services.guidance.storage import outcomes
@@ -32,6 +32,7 @@ async def await_consultation(
     """The contact waits for an answer to a consultation of referral; no clock stops for it (D-6, D-9, R-169)."""
     transaction, held = await held_for(work, caller, contact_id, "await_consultation")
     refuse_changed(held, expected)
+    await refuse_unparted(transaction, contact_id)
     at = parts.clock()
     if not await outcomes.await_consultation(transaction, contact_id, awaited.consultation_id, caller.subject, at):
         raise Refusal(INVALID_STATE)

@@ -8,7 +8,7 @@ from services.guidance.flows.desk import situation_of, standing_of
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.registers import context_of
 from services.guidance.rules.contact_actions import may
-from services.guidance.storage import contacts, handling
+from services.guidance.storage import contacts, handling, parting
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.contacts import Contact
 from shared.kit.identity import Caller
@@ -114,6 +114,12 @@ def refuse_changed(held: ContactRecord, expected: int) -> None:
 def refuse_unless_offered(held: ContactRecord, caller: Caller, action: ContactAction) -> None:
     """Refuse what is not offered to the caller among the available actions: one rule decides both."""
     if not may(action, situation_of(held), standing_of(held, caller)):
+        raise Refusal(INVALID_STATE)
+
+
+async def refuse_unparted(transaction: Connection, contact_id: UUID) -> None:
+    """Refuse to tie to anybody what still has the id by which the access log leads to a forgotten person (D-8)."""
+    if await parting.waits(transaction, contact_id):
         raise Refusal(INVALID_STATE)
 
 

@@ -4,7 +4,14 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.guidance.api.callers import Parts, Professional, ReaderLanguage, StrongCitizen
-from services.guidance.api.holding import CHANGE, as_changed, held_for, refuse_changed, refuse_unless_offered
+from services.guidance.api.holding import (
+    CHANGE,
+    as_changed,
+    held_for,
+    refuse_changed,
+    refuse_unless_offered,
+    refuse_unparted,
+)
 from services.guidance.api.identification import Words, known_person, own_code
 from services.guidance.api.standing import shown_standing
 from services.guidance.api.tracking import tracking_reference
@@ -15,7 +22,7 @@ from services.guidance.flows.history import remember
 from services.guidance.flows.joint_clients import watch
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.rules.duplicates import Subject
-from services.guidance.storage import contact_history, contacts, drafts, handling, identification, parting
+from services.guidance.storage import contact_history, contacts, handling, identification
 from services.guidance.storage.contacts import ContactRecord
 from shared.contracts.guidance.contacts import Contact
 from shared.contracts.guidance.handling import CareNeedAssessment
@@ -70,7 +77,7 @@ async def identify_tracked_contact(
     if held.person_ref != person_ref:
         if held.status is ContactStatus.CLOSED or held.identity is not None:
             raise Refusal(INVALID_STATE)
-        await _refuse_waiting(transaction, held.id)
+        await refuse_unparted(transaction, held.id)
         await _become_known(parts, transaction, held, code, IdentificationMethod.STRONG_ELECTRONIC)
         await remember(transaction, held.id, ContactDeed.IDENTIFIED, parts.clock(), by=caller)
     if found.identity is None:
@@ -94,7 +101,7 @@ async def identify_contact(
     transaction, held = await held_for(work, caller, contact_id, "identify")
     refuse_changed(held, expected)
     refuse_unless_offered(held, caller, ContactAction.IDENTIFY)
-    await _refuse_waiting(transaction, held.id)
+    await refuse_unparted(transaction, held.id)
     # Not before the refusals: an entry of one would lead from the person to a contact that stays nobody's (D-8).
     work.access(Access("identify", "contact", (parts.sealer.reference(asked.personal_identity_code),), str(contact_id)))
     await _become_known(parts, transaction, held, asked.personal_identity_code, asked.identification_method)
@@ -110,23 +117,17 @@ async def anonymise_contact(
 
     Identity, words, form, situation, messages and tools go at once, no copy stays, and the clocks run on. Within two
     minutes it goes on under another id, which nothing joins to this one; by this one it is missing then. Refused when
-    the matter is of a register already: an entry of a register is corrected and deleted there (D-8).
+    the matter is of a register already, for an entry is corrected and deleted there, and while a consultation is not
+    answered yet, for its answer is this person's (D-8).
     """
     transaction, held = await held_for(work, caller, contact_id, "anonymise")
     refuse_changed(held, expected)
-    if held.identity is None or await drafts.is_of_a_register(transaction, held.id):
-        raise Refusal(INVALID_STATE)
+    refuse_unless_offered(held, caller, ContactAction.ANONYMISE)
     at = parts.clock()
     await identification.anonymise(transaction, held, at)
     await remember(transaction, held.id, ContactDeed.ANONYMISED, at, by=caller)
     work.tells_whose = False
     return await as_changed(parts, transaction, work, contact_id, caller)
-
-
-async def _refuse_waiting(transaction: Connection, contact_id: UUID) -> None:
-    """Refuse to make anybody's what still has the id by which the access log leads to a forgotten person (D-8)."""
-    if await parting.waits(transaction, contact_id):
-        raise Refusal(INVALID_STATE)
 
 
 async def _become_known(

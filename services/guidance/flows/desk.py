@@ -85,7 +85,9 @@ def situation_of(record: ContactRecord) -> ContactSituation:
             consultation=WaitsFor.CONSULTATION in record.waits_for,
         ).may_close,
         is_identified=record.identity is not None,
-        may_be_anonymised=record.identity is not None and not record.is_of_a_register,
+        may_be_anonymised=record.identity is not None
+        and not record.is_of_a_register
+        and WaitsFor.CONSULTATION not in record.waits_for,
         is_of_notice=is_of_notice,
         notice_is_out=is_of_notice
         and record.outcome_progress in {OutcomeProgress.ON_ITS_WAY, OutcomeProgress.CAME_TRUE},

@@ -30,7 +30,12 @@ def forget_drafts(parts: GuidanceParts) -> Handler:
                 held = await drafts.hold_drafts(connection, at - parts.draft_time_to_live)
                 found = len(held)
                 for each in held:
-                    facts = DraftFacts(each.is_of_a_register, each.clock_runs, each.last_done_at)
+                    facts = DraftFacts(
+                        each.is_of_a_register,
+                        each.clock_runs,
+                        each.last_done_at,
+                        awaits_consultation=each.awaits_consultation,
+                    )
                     decision = decide_draft(facts, at, time_to_live=parts.draft_time_to_live)
                     if decision.verdict is DraftVerdict.FORGET:
                         await forgetting.forget_person(connection, each.contact_id, at)

@@ -22,7 +22,7 @@ class ContactSituation:
     """No clock runs that closing would not stop."""
     is_identified: bool = False
     may_be_anonymised: bool = False
-    """Identified, and of no register as far as the contact itself tells."""
+    """Identified, of no register as far as the contact itself tells, and every consultation is answered."""
     is_of_notice: bool = False
     """The matter goes on in a child-protection notice: the child and what is found stand there, and nowhere else."""
     notice_is_out: bool = False

@@ -7,7 +7,7 @@ from typing import Final
 from shared.terms.making_contact import DraftReason, DraftVerdict
 
 RULE_ID: Final = "drafts"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class DraftFacts:
     """Some time limit waits to be met: the promise of a first answer, or a statutory one."""
     last_done_at: datetime
     """When something was last done to it, by either side."""
+    awaits_consultation: bool = False
+    """A consultation is not answered yet, and its answer is for the client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def decide_draft(facts: DraftFacts, at: datetime, *, time_to_live: timedelta) ->
     """
     if facts.is_of_a_register:
         return DraftDecision(DraftVerdict.KEEP, DraftReason.OF_A_REGISTER)
-    if facts.clock_runs:
+    if facts.clock_runs or facts.awaits_consultation:
         return DraftDecision(DraftVerdict.KEEP, DraftReason.CLIENT_IS_OWED_AN_ANSWER)
     if at < facts.last_done_at + time_to_live:
         return DraftDecision(DraftVerdict.KEEP, DraftReason.TOUCHED_LATELY)

@@ -30,6 +30,9 @@ from shared.terms.guidance import GuidanceEvent
 
 AT_A_TIME = 500
 """Clocks that are noticed in one statement."""
+PARTED = "parted"
+"""Stands for the digest by which a clock of a parted contact was counted: its start is known by the hour alone, so that
+it is due as it was, and is not counted anew."""
 
 
 @dataclass(frozen=True, slots=True)

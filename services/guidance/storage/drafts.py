@@ -16,7 +16,7 @@ from services.guidance.tables.joint_clients import client_coordination, joint_cl
 from services.guidance.tables.making_contact import contact_message, contact_tool, erasure
 from services.guidance.tables.outcomes import awaited_consultation, contact_outcome, preliminary_assessment
 from services.guidance.tables.questionnaires import contact_navigator_code, contact_questionnaire
-from shared.terms.contact_outcomes import OutcomeProgress
+from shared.terms.contact_outcomes import OutcomeProgress, WaitsFor
 from shared.terms.guidance import ContactStatus, Matter
 from shared.terms.making_contact import ErasureKind
 
@@ -62,6 +62,7 @@ class DraftRecord:
     person_ref: str
     is_of_a_register: bool
     clock_runs: bool
+    awaits_consultation: bool
     last_done_at: datetime
 
 
@@ -84,12 +85,14 @@ _last_done = func.greatest(
     ),
 )
 _clock_runs = exists().where(clock.c.contact_id == contact.c.id, clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
+_awaits_consultation = contact.c.waits_for.contains([WaitsFor.CONSULTATION.value])
 _DRAFTS = (
     select(
         contact.c.id,
         contact_identity.c.person_ref,
         or_(*OF_A_REGISTER).label("is_of_a_register"),
         _clock_runs.label("clock_runs"),
+        _awaits_consultation.label("awaits_consultation"),
         _last_done.label("last_done_at"),
     )
     .join(contact_identity)
@@ -97,6 +100,7 @@ _DRAFTS = (
         contact.c.status == ContactStatus.OPEN.value,
         ~or_(*OF_A_REGISTER),
         ~_clock_runs,
+        ~_awaits_consultation,
         _last_done <= bindparam("until"),
     )
     .order_by(contact.c.id)
@@ -104,7 +108,6 @@ _DRAFTS = (
 )
 _HOLD_DRAFTS = _DRAFTS.with_for_update(of=contact, key_share=True, skip_locked=True)
 _HELD_DRAFTS = _DRAFTS.where(contact.c.id == func.any(bindparam("held", type_=ARRAY(Uuid))))
-_IS_OF_A_REGISTER = select(or_(*OF_A_REGISTER)).where(contact.c.id == bindparam("of_contact"))
 _ERASURES = (
     select(erasure)
     .where(
@@ -123,12 +126,7 @@ async def hold_drafts(connection: AsyncConnection, until: datetime) -> list[Draf
     """
     held = (await connection.scalars(_HOLD_DRAFTS, {"until": until})).all()
     rows = await connection.execute(_HELD_DRAFTS, {"until": until, "held": list(held)})
-    return [DraftRecord(row.id, row.person_ref, row.is_of_a_register, row.clock_runs, row.last_done_at) for row in rows]
-
-
-async def is_of_a_register(connection: AsyncConnection, contact_id: UUID) -> bool:
-    """Whether a contact is a matter of a register already, or may become one by what was decided of it."""
-    return bool(await connection.scalar(_IS_OF_A_REGISTER, {"of_contact": contact_id}))
+    return [DraftRecord(*row) for row in rows]
 
 
 async def erasures(

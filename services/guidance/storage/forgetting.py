@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, cast, delete, exists, insert, select, update
+from sqlalchemy import Text, Uuid, bindparam, cast, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
@@ -25,8 +25,9 @@ from services.guidance.tables.making_contact import (
     erasure,
     forgotten_contact,
 )
-from services.guidance.tables.outcomes import contact_outcome, preliminary_assessment
+from services.guidance.tables.outcomes import awaited_consultation, contact_outcome, preliminary_assessment
 from services.guidance.tables.questionnaires import contact_battery, contact_navigator_code, contact_questionnaire
+from shared.terms.contact_outcomes import WaitsFor
 from shared.terms.making_contact import ErasureKind
 
 FORGOTTEN: Final = (
@@ -40,6 +41,7 @@ FORGOTTEN: Final = (
     contact_tool,
     preliminary_assessment,
     contact_outcome,
+    awaited_consultation,
     documentation_facts,
     call_note,
     joint_client_trigger,
@@ -81,7 +83,15 @@ _FORGET_REPETITION = (
 _UNTIE = (
     update(contact)
     .where(contact.c.id == bindparam("of_contact"))
-    .values(topic_code=None, area=None, municipality=None, callback_from=None, callback_until=None)
+    .values(
+        topic_code=None,
+        area=None,
+        municipality=None,
+        callback_from=None,
+        callback_until=None,
+        # None waits when it is forgotten; one that a backup has brought back may.
+        waits_for=func.array_remove(contact.c.waits_for, WaitsFor.CONSULTATION.value),
+    )
 )
 _PART_LATER = (
     upsert(forgotten_contact)

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.guidance.storage import clocks, contacts, forgetting
+from services.guidance.storage import clocks, contacts, forgetting, parting
 from services.guidance.storage.contacts import ContactRecord
 from services.guidance.tables.clocks import clock
 from services.guidance.tables.contacts import contact
 from shared.terms.deadlines import DeadlineRule
-from shared.terms.guidance import ContactOutcome, ContactStatus, Urgency
+from shared.terms.guidance import ContactOutcome, ContactStatus, Matter, Urgency
 
 # FOR NO KEY UPDATE lets an event point at the held contact: whoever notices that a clock of it has run out holds the
 # clock, and would else wait for the contact while its holder waits for the clock.
@@ -86,6 +86,8 @@ async def close(
     await connection.execute(_CLOSE, {"of_contact": held.id, "by_outcome": outcome.value, "at": at})
     if held.identity is None:
         await forgetting.forget_words(connection, held.id, at)
+        if Matter.CHILD_PROTECTION not in held.matters:
+            await parting.reduce_parted(connection, held.id)
     elif forget_person:
         await forgetting.forget_person(connection, held.id, at)
 

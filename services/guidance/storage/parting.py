@@ -1,24 +1,40 @@
 """Parting a forgotten person from the contact: nothing that the access log leads to tells of the person (D-8).
 
-An open contact goes on, for it has a need and clocks, under another id that joins to nothing. Of a closed one the row
-stays for the tracking code alone, and tells no more than its unit, its language, how it was made, and days.
+An open contact goes on, for it has a need and clocks, under another id that joins to nothing: its rows too have others,
+and of the instants the hour or the day is left, for the access log has them as well. Of a closed one, also of one that
+closes thereafter, the row stays for the tracking code alone, and tells no more than its unit, its language, how it was
+made, and days.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import BindParameter, ColumnElement, Table, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Table,
+    Update,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.guidance.tables import plumbing
+from services.guidance.storage.clocks import PARTED
+from services.guidance.tables import metadata, plumbing
 from services.guidance.tables.clocks import clock, clock_recount
 from services.guidance.tables.contacts import contact
 from services.guidance.tables.desk import call_attempt, contact_history, contact_worker, handling_time
+from services.guidance.tables.foundation import instant
 from services.guidance.tables.making_contact import forgotten_contact
-from services.guidance.tables.outcomes import awaited_consultation, contact_closing
+from services.guidance.tables.outcomes import contact_closing
 from shared.law.civil_time import HELSINKI
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import Contactor, ContactStatus, GuidanceEvent
@@ -31,7 +47,6 @@ GO_ALONG: Final = (
     contact_worker,
     call_attempt,
     handling_time,
-    awaited_consultation,
     contact_closing,
 )
 """Tables of a contact that go along with an open one; of a closed one nothing of them stays but one clock."""
@@ -42,8 +57,17 @@ STAY: Final = {
 """Tables of a contact that none has whose person is forgotten, and why."""
 
 
-def _day(instant: ColumnElement[datetime]) -> ColumnElement[datetime]:
-    return func.date_trunc("day", instant, HELSINKI.key)
+def _day(at: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    return func.date_trunc("day", at, HELSINKI.key)
+
+
+def _hour(at: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    return func.date_trunc("hour", at)
+
+
+def _hour_of_end(at: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    # What came too late does not come in time by this.
+    return case((at > clock.c.due_at, _hour(at) + timedelta(hours=1)), else_=_hour(at))
 
 
 _of_contact: BindParameter[UUID] = bindparam("of_contact")
@@ -95,19 +119,47 @@ _CHANGED: Final[dict[str, ColumnElement[Any]]] = {
     "id": bindparam("new_id", type_=contact.c.id.type),
     "tracking_reference": bindparam("tracking_reference", type_=contact.c.tracking_reference.type),
     "created_at": _day(contact.c.created_at),
+    "contacted_at": _hour(contact.c.contacted_at),
 }
+_CLOCKS_ALONG = (
+    update(clock)
+    .where(clock.c.contact_id == _of_contact)
+    .values(
+        contact_id=bindparam("new_id"),
+        started_at=_hour(clock.c.started_at),
+        met_at=_hour_of_end(clock.c.met_at),
+        met_recorded_at=_hour_of_end(clock.c.met_recorded_at),
+        ended_at=_hour_of_end(clock.c.ended_at),
+        counted_by=PARTED,
+    )
+)
 _GIVE_UP_CODE = update(contact).where(contact.c.id == _of_contact).values(tracking_reference=bindparam("given_up_code"))
 _GO_ON = insert(contact).from_select(
     [each.name for each in contact.c],
     select(*(_CHANGED.get(each.name, each) for each in contact.c)).where(contact.c.id == _of_contact),
 )
 _GONE = delete(contact).where(contact.c.id == _of_contact)
+_IS_PARTED = select(clock.c.contact_id).where(clock.c.contact_id == _of_contact, clock.c.counted_by == PARTED).limit(1)
 _WAITS = select(forgotten_contact.c.contact_id).where(forgotten_contact.c.contact_id == _of_contact)
 
 
 @cache
 def _along(table: Table) -> Update:
-    return update(table).where(table.c.contact_id == _of_contact).values(contact_id=bindparam("new_id"))
+    """The rows of a table under the new id, with ids that hold no instant, on the day instead of the instant."""
+    if table is clock:
+        return _CLOCKS_ALONG
+    days = {each.name: _day(each) for each in table.c if each.type is instant}
+    along = update(table).where(table.c.contact_id == _of_contact).values(contact_id=bindparam("new_id"), **days)
+    if "id" not in table.c:
+        return along
+    renamed = select(table.c.id, func.gen_random_uuid().label("new_id")).where(table.c.contact_id == _of_contact)
+    ids = renamed.cte("ids").prefix_with("materialized")
+    referring = [each for other in metadata.sorted_tables for each in other.c if each.references(table.c.id)]
+    return (
+        along.where(table.c.id == ids.c.id)
+        .values(id=ids.c.new_id)
+        .add_cte(*(update(each.table).where(each == ids.c.id).values({each: ids.c.new_id}).cte() for each in referring))
+    )
 
 
 async def waits(connection: AsyncConnection, contact_id: UUID) -> bool:
@@ -120,6 +172,12 @@ async def reduce_closed(connection: AsyncConnection, contact_id: UUID) -> None:
     if (await connection.execute(_IS_CLOSED, {"of_contact": contact_id})).one_or_none() is not None:
         for statement in _REDUCE:
             await connection.execute(statement, {"of_contact": contact_id, "aggregate": f"contact:{contact_id}"})
+
+
+async def reduce_parted(connection: AsyncConnection, contact_id: UUID) -> None:
+    """Leave nothing in a closed contact that went on without its person; any other one stays as it is."""
+    if (await connection.execute(_IS_PARTED, {"of_contact": contact_id})).one_or_none() is not None:
+        await reduce_closed(connection, contact_id)
 
 
 async def part(connection: AsyncConnection, forgotten: Iterable[Table]) -> list[UUID]:

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Text, Uuid, and_, bindparam, case, column, func, i
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.guidance.storage.clocks import ClockRecord
+from services.guidance.storage.clocks import PARTED, ClockRecord
 from services.guidance.tables.clocks import clock, clock_recount
 from services.guidance.tables.contacts import contact
 from shared.law.callback_time import CallbackWindow
@@ -57,13 +57,14 @@ _basis = (
     .render_derived(name="basis")
 )
 _runs = and_(clock.c.met_at.is_(None), clock.c.ended_at.is_(None))
+_counted = and_(_runs, clock.c.counted_by.is_distinct_from(PARTED))
 _STALE = (
     select(clock.c.contact_id)
     .select_from(clock)
     .join(contact)
     .join(_basis, _basis.c.id == contact.c.unit_id)
     .where(
-        _runs,
+        _counted,
         clock.c.contact_id > bindparam("after", type_=Uuid),
         clock.c.counted_by.is_distinct_from(_basis.c.digest),
     )
@@ -84,7 +85,7 @@ _OF = (
     )
     .select_from(clock)
     .join(contact)
-    .where(_runs, clock.c.contact_id == func.any(bindparam("contact_ids", type_=ARRAY(Uuid))))
+    .where(_counted, clock.c.contact_id == func.any(bindparam("contact_ids", type_=ARRAY(Uuid))))
     .order_by(clock.c.contact_id, clock.c.rule_id)
     .with_for_update(of=clock)
 )

@@ -32,6 +32,12 @@ LONG_AGO = AT - timedelta(days=30)
             id="the client waits for an answer",
         ),
         pytest.param(
+            DraftFacts(False, False, LONG_AGO, awaits_consultation=True),
+            DraftVerdict.KEEP,
+            DraftReason.CLIENT_IS_OWED_AN_ANSWER,
+            id="a consultation is not answered",
+        ),
+        pytest.param(
             DraftFacts(True, False, LONG_AGO), DraftVerdict.KEEP, DraftReason.OF_A_REGISTER, id="of a register"
         ),
         pytest.param(DraftFacts(True, True, LONG_AGO), DraftVerdict.KEEP, DraftReason.OF_A_REGISTER, id="both"),
@@ -43,4 +49,4 @@ def test_an_identity_goes_when_nothing_needs_it_and_nobody_touched_it_for_72_hou
     decision = decide_draft(facts, AT, time_to_live=TIME_TO_LIVE)
 
     assert (decision.verdict, decision.reason) == (verdict, reason)
-    assert (decision.rule_id, decision.rule_version) == ("drafts", "1")
+    assert (decision.rule_id, decision.rule_version) == ("drafts", "2")
