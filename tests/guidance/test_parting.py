@@ -303,6 +303,16 @@ async def test_a_restored_contact_is_parted_again_by_its_erasure(world: World) -
     assert len(await world.databases.fetch("guidance", "select 1 from contact")) == 1
 
 
+async def test_a_restored_contact_waits_for_no_consultation_of_its_former_person(world: World) -> None:
+    case = await known(world, matters=["general_advice"])
+    done(await case.post("await-consultation", ASKED))
+    async with world.apps["guidance"].state.plumbing.database.transaction() as connection:
+        await forgetting.forget(connection, UUID(case.id), ErasureKind.PERSON, world.clock())
+
+    assert (await case.seen())["waits_for"] == []
+    assert await world.databases.fetch("guidance", "select 1 from awaited_consultation") == []
+
+
 async def test_nobody_elses_contact_is_touched(world: World) -> None:
     kept = await made(world, CITIZEN, identified=True, matters=["social"], message="Tämä jää")
     before = done(await desk(world).get(f"/v1/contacts/{kept['id']}"))
