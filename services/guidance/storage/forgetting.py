@@ -52,6 +52,7 @@ FORGOTTEN: Final = (
 KEPT: Final = {
     "child_protection_notice": "A notice is always stored (D-8; act 417/2007 section 25).",
     "child_protection_notifier": "Who made a notice, sealed apart and kept with it (D-8; R-202).",
+    "feedback": "The digest of a token that was made of a tracking code, which is not kept: it is no person's (R-186).",
     "idempotency": "Answers, sealed, for 72 hours; one that shows a contact goes when the contact is forgotten.",
     "register_entry": "An entry of the patient or the social-welfare register; made only where one is decided (D-8).",
     "webhook": "The secret of an integrator's system, which is no person's.",
