@@ -25,13 +25,13 @@ from pydantic import HttpUrl, PostgresDsn, SecretStr
 
 from demo.embedded_postgres import ensure_database, postgres_server
 from services.guidance.app import create_app
-from services.guidance.flows.exporting_rows import batches_of_rows, sheet_of_rows
+from services.guidance.flows.exporting_rows import sheet_of_rows
 from services.guidance.flows.publishing import publish
 from services.guidance.flows.reports import read_report
 from services.guidance.rules.reports import Choice
 from services.guidance.rules.statistics_tables import TABLES
 from services.guidance.settings import GuidanceSettings
-from services.guidance.storage import published_figures
+from services.guidance.storage import published_figures, statistics_rows
 from shared.kit.database import Database
 from shared.kit.export import Batch, ExportFormat, written
 from shared.terms.people import Language
@@ -139,7 +139,7 @@ async def _export(database: Database, months: list[date], form: ExportFormat) ->
 
     async def counted() -> AsyncIterator[Batch]:
         nonlocal rows, highest
-        async for batch in batches_of_rows(database.reading, UNITS, months):
+        async for batch in statistics_rows.rows(database.reading, UNITS, months):
             rows += len(batch)
             highest = max(highest, _resident_mb())
             yield batch

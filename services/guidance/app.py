@@ -40,6 +40,7 @@ from services.guidance.api import (
     stepped_care,
     tools,
     tracking,
+    words_of_months,
 )
 from services.guidance.api.child_protection_refusals import CHILD_PROTECTION_REFUSALS
 from services.guidance.api.desk_refusals import DESK_REFUSALS
@@ -143,6 +144,7 @@ def create_app(settings: GuidanceSettings, *, clock: Clock = now, to: Transports
             guided_questions.router,
             stepped_care.router,
             navigator_codes.router,
+            words_of_months.router,
             statistics.router,
             self_care.router,
             feedback.router,

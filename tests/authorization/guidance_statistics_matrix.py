@@ -12,6 +12,7 @@ operation               nobody forged weak citizen guardian worker manager other
 get_statistics          401    401    403  403     403      403m   200     403m  403m     200    403     403
 export_statistics_rows  401    401    403  403     403      403    403     403   403      200    403     403
 give_feedback           201    401    201  201     201      201    201     201   201      201    201     201
+list_additional_reasons 401    401    403  403     403      403m   200     403m  403      403    403     403
 list_feedback_comments  401    401    403  403     403      403m   200     403m  403      403    403     403
 """
 
@@ -29,6 +30,10 @@ async def _comments(_world: World, _column: str) -> Asked:
     return Asked("/v1/feedback/comments", params={"unit_id": UNIT})
 
 
+async def _reasons(_world: World, _column: str) -> Asked:
+    return Asked("/v1/statistics/additional-reasons", params={"unit_id": UNIT})
+
+
 async def _rows(_world: World, _column: str) -> Asked:
     return Asked("/v1/statistics/rows")
 
@@ -40,6 +45,7 @@ GUIDANCE_STATISTICS = Matrix(
         "get_statistics": _report,
         "export_statistics_rows": _rows,
         "give_feedback": _feedback,
+        "list_additional_reasons": _reasons,
         "list_feedback_comments": _comments,
     },
     roles={"worker": WORKER, "manager": MANAGER, "other": NURSE, "outsider": "nurse", "service": "polku-booking"},

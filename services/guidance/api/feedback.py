@@ -1,29 +1,24 @@
 """Feedback: was I heard, was I helped? Given by nobody in particular, once for a contact that is over (R-186)."""
 
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 
-from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, Professional, ReaderLanguage, forget_caller
-from services.guidance.api.desk_refusals import UNIT_MANAGER_NEEDED
-from services.guidance.api.statistics import FirstMonthOrYear, LastMonthOrNow, asked_months
+from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, ReaderLanguage, forget_caller
 from services.guidance.flows.feedback import read_token
 from services.guidance.flows.parts import invalid
 from services.guidance.flows.publishing import month_of
 from services.guidance.storage import feedback
 from services.guidance.storage.feedback import FeedbackRecord
-from shared.contracts.guidance.feedback import FeedbackComment, FeedbackReceived, GiveFeedback
+from shared.contracts.guidance.feedback import FeedbackReceived, GiveFeedback
 from shared.contracts.texts import LocalisedText
-from shared.contracts.types import Code, Page
-from shared.kit.paging import CursorText, Limit
-from shared.kit.problems import FORBIDDEN, NOT_FOUND, Refusal, problem_type, refusals
+from shared.kit.problems import NOT_FOUND, Refusal, problem_type, refusals
 from shared.kit.service import service_router
 from shared.kit.texts import DEFAULT_LANGUAGE, in_language
-from shared.kit.unit_of_work import Access, Work
+from shared.kit.unit_of_work import Work
 from shared.law.civil_time import civil_date
 from shared.law.identifiers_in_text import identifiers_in
-from shared.terms.people import Profession
 
 router = service_router(tags=["feedback"])
 
@@ -75,31 +70,3 @@ async def give_feedback(
     if not await feedback.add(await work.begin(), record, month_of(civil_date(parts.clock()))):
         raise Refusal(FEEDBACK_GIVEN)
     return FeedbackReceived(thanks=in_language(_THANKS, language or DEFAULT_LANGUAGE))
-
-
-@router.get("/v1/feedback/comments", summary="Comments of feedback", responses=refusals(UNIT_MANAGER_NEEDED))
-async def list_feedback_comments(
-    caller: Professional,
-    work: Work,
-    parts: Parts,
-    unit_id: Annotated[Code, Query(description="A unit whose manager the caller is.")],
-    first_month: FirstMonthOrYear = None,
-    last_month: LastMonthOrNow = None,
-    limit: Limit = 50,
-    cursor: CursorText = None,
-) -> Page[FeedbackComment]:
-    """What people wrote, in no order of time, of months that are over and in which five or more gave feedback."""
-    work.access(Access("list", "feedback_comment", (), unit_id))
-    if not caller.works_in(unit_id):
-        raise Refusal(FORBIDDEN)
-    if not caller.has_profession(Profession.UNIT_MANAGER):
-        raise Refusal(UNIT_MANAGER_NEEDED)
-    first, last = asked_months(parts, first_month, last_month)
-    listing = f"feedback comments {unit_id} {first} {last}"
-    place = parts.cursors.read(listing, cursor)
-    after = UUID(place[0]) if place else _FIRST
-    async with work.reading() as connection:
-        found = await feedback.comments(connection, unit_id, first, last, after=after, rows=limit + 1)
-    more = parts.cursors.write(listing, str(found[limit - 1].id)) if len(found) > limit else None
-    items = [FeedbackComment(month=f"{each.month:%Y-%m}", comment=each.comment) for each in found[:limit]]
-    return Page(items=items, next_cursor=more)

@@ -10,14 +10,14 @@ from starlette.responses import Response
 
 from services.guidance.api.callers import Parts
 from services.guidance.api.desk_refusals import UNIT_MANAGER_NEEDED
-from services.guidance.flows.exporting_rows import batches_of_rows, sheet_of_rows
+from services.guidance.flows.exporting_rows import sheet_of_rows
 from services.guidance.flows.parts import GuidanceParts, invalid
 from services.guidance.flows.publishing import month_of, next_month
 from services.guidance.flows.reports import Read, read_report
 from services.guidance.flows.statistics_words import name_of, statistics_words
 from services.guidance.rules.reports import FAMILIES, Choice, Told, dimensions_of
 from services.guidance.rules.statistics_tables import TABLES
-from services.guidance.storage import published_figures
+from services.guidance.storage import published_figures, statistics_rows
 from shared.contracts.guidance.statistics import (
     DimensionValue,
     PublishedMonth,
@@ -89,7 +89,7 @@ async def export_statistics_rows(
     async with work.reading() as connection:
         months = await published_figures.published(connection, first, last)
     sheet = sheet_of_rows(_language(request), parts.clock())
-    batches = batches_of_rows(work.reading, units, list(months))
+    batches = statistics_rows.rows(work.reading, units, list(months))
     return exported(sheet, batches, wanted_format(format, request.headers.get("accept")), bom=bom)
 
 

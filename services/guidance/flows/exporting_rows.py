@@ -1,14 +1,12 @@
 """Rows of the statistics as a table for spreadsheets: for the county's own statistics, by a system or an operator."""
 
-from collections.abc import AsyncIterator, Collection
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from services.guidance.flows.statistics_words import statistics_words
-from services.guidance.storage import statistics_rows
-from services.guidance.storage.statistics_rows import NAMES, Reading
+from services.guidance.storage.statistics_rows import NAMES
 from shared.contracts.texts import LocalisedText
-from shared.kit.export import Batch, Column, ColumnKind, Sheet
+from shared.kit.export import Column, ColumnKind, Sheet
 from shared.terms.people import Language
 
 SHEET: Final = "statistics-rows"
@@ -28,17 +26,3 @@ def sheet_of_rows(language: Language, at: datetime) -> Sheet:
     words = statistics_words().rows
     columns = (Column(name, words[name], _KINDS.get(name, ColumnKind.TEXT), _WIDE.get(name, 16)) for name in NAMES)
     return Sheet(SHEET, _TITLE, tuple(columns), language, at)
-
-
-async def batches_of_rows(
-    reading: Reading, unit_ids: Collection[str], months: Collection[date]
-) -> AsyncIterator[Batch]:
-    """The rows, some at a time; several values of one column stand beside each other."""
-    async for page in statistics_rows.rows(reading, unit_ids, months):
-        yield [[_flat(value) for value in row] for row in page]
-
-
-def _flat(value: Any) -> Any:
-    if isinstance(value, dict):
-        return "; ".join(f"{name}={each}" for name, each in sorted(value.items()))
-    return "; ".join(value) if isinstance(value, list) else value

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.guidance.flows.exporting_rows import batches_of_rows, sheet_of_rows
+from services.guidance.flows.exporting_rows import sheet_of_rows
 from services.guidance.settings import GuidanceSettings
 from services.guidance.storage import published_figures, statistics_rows
 from services.guidance.storage.plumbing import STATEMENTS
@@ -50,7 +50,7 @@ async def export(database: Database, unit_ids: list[str], wanted: argparse.Names
 
         async def counted() -> AsyncIterator[Batch]:
             done = 0
-            async for batch in batches_of_rows(database.reading, unit_ids, months):
+            async for batch in statistics_rows.rows(database.reading, unit_ids, months):
                 yield batch
                 progress.advance(task, len(batch))
                 if not console.is_terminal and (done + len(batch)) // _LINE_EVERY > done // _LINE_EVERY:

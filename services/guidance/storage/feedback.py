@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.storage.statistics import FIRST_OPEN_MONTH
+from services.guidance.storage.statistics_rows import WordsRecord
 from services.guidance.tables.statistics import feedback, published_month
 from shared.law.suppression import SMALLEST_SHOWN
 
@@ -24,15 +25,6 @@ class FeedbackRecord:
     user_group: str | None
     tool: str | None
     comment: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CommentRecord:
-    """What somebody wrote."""
-
-    id: UUID
-    month: date
-    comment: str
 
 
 _ADD = (
@@ -69,7 +61,7 @@ async def add(connection: AsyncConnection, record: FeedbackRecord, month: date) 
 
 async def comments(
     connection: AsyncConnection, unit_id: str, first: date, last: date, *, after: UUID, rows: int
-) -> list[CommentRecord]:
+) -> list[WordsRecord]:
     """Comments on a unit in no order of time, of published months in which five or more gave feedback."""
     values = {"of_unit": unit_id, "first": first, "last": last, "after": after, "rows": rows}
-    return [CommentRecord(*row) for row in await connection.execute(_COMMENTS, values)]
+    return [WordsRecord(*row) for row in await connection.execute(_COMMENTS, values)]

@@ -61,3 +61,10 @@ class StatisticsAnswer(Output):
     months: Annotated[list[PublishedMonth], Field(description="Of those asked for; the running one is none of them.")]
     figures: list[StatisticsFigure]
     totals: Annotated[list[StatisticsFigure], Field(description="The same without telling anything apart.")]
+
+
+class AdditionalReason(Output):
+    """Why somebody made contact, in a few words of a worker, with nothing else of the contact (R-185)."""
+
+    month: Annotated[Month, Field(description="In which it counts.")]
+    additional_reason: str

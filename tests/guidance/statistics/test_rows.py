@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.guidance.flows.exporting_rows import batches_of_rows, sheet_of_rows
+from services.guidance.flows.exporting_rows import sheet_of_rows
 from services.guidance.jobs.export_statistics import arguments, export
 from services.guidance.storage import statistics_rows
 from services.guidance.storage.statistics_rows import AT_A_TIME
@@ -96,7 +96,7 @@ async def test_rows_come_while_others_are_still_in_the_database(world: World) ->
         return database.reading()
 
     sheet = sheet_of_rows(Language.EN, world.clock())
-    chunks = written(sheet, batches_of_rows(reading, [UNIT], [date(2026, 11, 1)]), ExportFormat.CSV)
+    chunks = written(sheet, statistics_rows.rows(reading, [UNIT], [date(2026, 11, 1)]), ExportFormat.CSV)
     header, first = await anext(chunks), await anext(chunks)
     assert header.startswith(b"Month,Unit,")
     assert first.count(b"\r\n") == AT_A_TIME
@@ -106,6 +106,21 @@ async def test_rows_come_while_others_are_still_in_the_database(world: World) ->
     assert rest == [AT_A_TIME] * 3 + [1]
     codes = {row[8] for row in csv.reader(StringIO((first).decode(), newline=""))}
     assert all(code.startswith("'=") for code in codes)
+
+
+async def test_managers_read_additional_reasons_of_months_that_are_over_a_page_at_a_time(world: World) -> None:
+    await fill(world, 6, additional_reason="'Words ' || n")
+    await fill(world, 4, when="'2026-10-01'", additional_reason="'Of too few'")
+    await december(world)
+    await fill(world, 6, when="'2026-12-01'", additional_reason="'Of the running month'")
+    api, path = world.call("guidance", MANAGER), "/v1/statistics/additional-reasons"
+    first = done(await api.get(path, params={"unit_id": UNIT, "limit": 4}))
+    rest = done(await api.get(path, params={"unit_id": UNIT, "limit": 4, "cursor": first["next_cursor"]}))
+
+    told = [each["additional_reason"] for page in (first, rest) for each in page["items"]]
+    assert sorted(told) == [f"Words {number}" for number in range(1, 7)]
+    assert {each["month"] for each in first["items"]} == {"2026-11"}
+    assert rest["next_cursor"] is None
 
 
 async def test_rows_go_into_a_workbook(world: World) -> None:
