@@ -15,6 +15,7 @@ FeedbackToken = Annotated[
         max_length=120,
         pattern=r"^[A-Za-z0-9_-]{43}\.[a-z0-9][a-z0-9-]*$",
         description="Shown with the tracking code of a contact that is closed; counts once, and leads to no contact.",
+        examples=["AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8.client-guidance"],
     ),
 ]
 _Scale = Annotated[int, Field(strict=True, ge=1, le=5)]
