@@ -1,7 +1,7 @@
 """Reports by month as callers ask for them, and their figures as a file."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
@@ -56,15 +56,33 @@ def month_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def published_by_month(counted: Iterable[tuple[date, str, str, int]]) -> Mapping[date, Published]:
+def published_by_month(
+    counted: Iterable[tuple[date, str, str, int]], columns: Collection[str]
+) -> Mapping[date, Published]:
     """What may be told of each month's table, given as month, row, column and count.
 
-    No figure spans months, so that none can be found by taking one from another.
+    No figure spans months, so that none can be found by taking one from another. Each row has all columns, whether
+    anybody is in them or not: else the name of a hidden one would tell that somebody is.
     """
     tables: defaultdict[date, dict[tuple[str, str], int]] = defaultdict(dict)
     for month, row, column, count in counted:
-        tables[month][row, column] = count
+        of_month = tables[month]
+        for each in columns:
+            of_month.setdefault((row, each), 0)
+        of_month[row, column] = count
     return {month: suppress_table(table) for month, table in tables.items()}
+
+
+def told_cells(tables: Mapping[date, Published]) -> Iterator[tuple[date, str, str, int | None]]:
+    """Month, row, column and count (None: hidden) of what may be told; what is known to be empty is left out.
+
+    Of a month with fewer than five altogether nothing is told, not even in which row and column they are.
+    """
+    for month, table in tables.items():
+        if table.total is not None:
+            for (row, column), count in table.cells.items():
+                if count != 0:
+                    yield month, row, column, count
 
 
 def refuse_unless_manager(caller: Caller, unit_id: str) -> None:

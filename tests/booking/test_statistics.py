@@ -5,6 +5,7 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from services.booking.jobs.third_free_times import FROM_HOUR
+from shared.terms.booking_statistics import VisitEnding
 from tests.booking.attending import attend
 from tests.booking.builders import MANAGER, PHYSIO, THERAPIST, UNIT, Booking, assert_refused, done
 
@@ -50,9 +51,17 @@ async def test_visits_are_counted_by_month_service_and_how_they_went(booking):
 async def test_a_small_group_is_hidden_and_so_is_what_it_could_be_derived_from(booking):
     await december(booking, attended=7, no_show=2)
 
-    assert {each["ending"]: each["visits"] for each in await told(booking)} == {"attended": None, "no_show": None}
+    assert {each["ending"]: each["visits"] for each in await told(booking)} == dict.fromkeys(VisitEnding)
     (use,) = await told(booking, "utilisation")
     assert (use["opened_times"], use["booked_times"], use["utilisation_percent"]) == (9, None, None)
+
+
+async def test_of_fewer_than_five_altogether_not_even_the_ending_is_told(booking):
+    await december(booking, no_show=2)
+
+    assert await told(booking) == []
+    (use,) = await told(booking, "utilisation")
+    assert (use["opened_times"], use["booked_times"]) == (2, None)
 
 
 async def test_use_of_opened_times_counts_no_shows_and_not_what_was_cancelled(booking):

@@ -5,6 +5,7 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from shared.contracts.events import PublishedEvent
+from shared.terms.referral_statistics import ReferralEnding
 from tests.booking.attending import attend
 from tests.booking.builders import Booking
 from tests.referral.builders import HANDLER, PHYSIO, assert_refused, done
@@ -42,9 +43,17 @@ async def test_a_small_group_is_hidden_with_what_it_could_be_derived_from(referr
             await referral.in_state(state)
     in_december(referral)
 
-    assert {each["ending"]: each["referrals"] for each in await told(referral)} == {"accepted": None, "declined": None}
+    assert {each["ending"]: each["referrals"] for each in await told(referral)} == dict.fromkeys(ReferralEnding)
     (waiting,) = await told(referral, "waiting")
     assert waiting["median_days_to_decision"] is None, "a median would tell that there are five or more"
+
+
+async def test_of_fewer_than_five_altogether_not_even_the_ending_is_told(referral):
+    await referral.in_state("declined")
+    in_december(referral)
+
+    assert await told(referral) == []
+    assert await told(referral, "waiting") == []
 
 
 async def test_waiting_is_told_in_days_from_the_referral_to_its_decision_and_the_first_visit(referral):

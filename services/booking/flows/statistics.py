@@ -8,7 +8,7 @@ from services.booking.flows.parts import BookingParts
 from services.booking.storage.statistics import OpenedOfMonth, ThirdFreeTime, VisitsOfMonth
 from shared.contracts.booking.statistics import ThirdFreeTimeFigure, UtilisationFigure, VisitFigure
 from shared.contracts.texts import LocalisedText
-from shared.kit.monthly_reports import month_of, published_by_month
+from shared.kit.monthly_reports import month_of, published_by_month, told_cells
 from shared.kit.texts import in_language
 from shared.law.suppression import Published
 from shared.terms.booking_statistics import VisitEnding
@@ -33,7 +33,8 @@ _TOOK_THEIR_TIME: Final = (
 
 def published(counted: Iterable[VisitsOfMonth]) -> Mapping[date, Published]:
     """What may be told of each month."""
-    return published_by_month((each.month, each.service_type, each.ending, each.visits) for each in counted)
+    visits = ((each.month, each.service_type, each.ending, each.visits) for each in counted)
+    return published_by_month(visits, tuple(VisitEnding))
 
 
 def visit_figures(
@@ -49,8 +50,7 @@ def visit_figures(
             ending_name=in_language(_ENDINGS[VisitEnding(ending)], language),
             visits=visits,
         )
-        for month, table in tables.items()
-        for (service_type, ending), visits in table.cells.items()
+        for month, service_type, ending, visits in told_cells(tables)
     ]
 
 

@@ -8,7 +8,7 @@ from services.referral.flows.parts import ReferralParts
 from services.referral.storage.statistics import ReferralsOfMonth, WaitingOfMonth
 from shared.contracts.referral.statistics import ReferralFigure, WaitingFigure
 from shared.contracts.texts import LocalisedText
-from shared.kit.monthly_reports import month_of, published_by_month
+from shared.kit.monthly_reports import month_of, published_by_month, told_cells
 from shared.kit.texts import in_language
 from shared.law.suppression import SMALLEST_SHOWN, Published
 from shared.terms.people import Language
@@ -26,7 +26,8 @@ _DECIDED: Final = (ReferralEnding.ACCEPTED, ReferralEnding.DECLINED)
 
 def published(counted: Iterable[ReferralsOfMonth]) -> Mapping[date, Published]:
     """What may be told of each month."""
-    return published_by_month((each.month, each.pathway_code, each.ending, each.referrals) for each in counted)
+    referrals = ((each.month, each.pathway_code, each.ending, each.referrals) for each in counted)
+    return published_by_month(referrals, tuple(ReferralEnding))
 
 
 def referral_figures(
@@ -42,8 +43,7 @@ def referral_figures(
             ending_name=in_language(_ENDINGS[ReferralEnding(ending)], language),
             referrals=referrals,
         )
-        for month, table in tables.items()
-        for (pathway_code, ending), referrals in table.cells.items()
+        for month, pathway_code, ending, referrals in told_cells(tables)
     ]
 
 
@@ -54,7 +54,7 @@ def waiting_figures(
     tables: Mapping[date, Published],
     language: Language,
 ) -> list[WaitingFigure]:
-    """Medians of groups of five or more; of decisions only where the tables tell how many there are.
+    """Medians of groups of five or more; only where the tables tell how many were decided, or were accepted.
 
     Otherwise a median, or that there is none, would tell something of a hidden figure.
     """
@@ -63,18 +63,24 @@ def waiting_figures(
             month=month_of(each.month),
             pathway_code=each.pathway_code,
             pathway_name=_name(parts, unit_id, each.pathway_code, language),
-            median_days_to_decision=_of(_decided(tables[each.month], each.pathway_code), each.median_days_to_decision),
-            median_days_to_first_visit=_of(each.visited, each.median_days_to_first_visit),
-            days_to_first_visit_of_nine_in_ten=_of(each.visited, each.days_to_first_visit_of_nine_in_ten),
+            median_days_to_decision=_of(_told(tables, each, _DECIDED), each.median_days_to_decision),
+            median_days_to_first_visit=_of(_visited(tables, each), each.median_days_to_first_visit),
+            days_to_first_visit_of_nine_in_ten=_of(_visited(tables, each), each.days_to_first_visit_of_nine_in_ten),
         )
         for each in waited
+        if tables[each.month].total is not None
     ]
 
 
-def _decided(table: Published, pathway_code: str) -> int:
-    """Decided referrals of a pathway, as far as they are told; 0 when something of them is hidden."""
-    told = [table.cells.get((pathway_code, ending.value), 0) for ending in _DECIDED]
+def _told(tables: Mapping[date, Published], of: WaitingOfMonth, endings: Iterable[ReferralEnding]) -> int:
+    """How many referrals of a pathway ended in one of some ways; 0 when something of it is hidden."""
+    told = [tables[of.month].cells.get((of.pathway_code, ending.value), 0) for ending in endings]
     return 0 if None in told else sum(each for each in told if each is not None)
+
+
+def _visited(tables: Mapping[date, Published], of: WaitingOfMonth) -> int:
+    """How many had a first visit, who were accepted all; 0 when it is hidden how many were."""
+    return min(of.visited, _told(tables, of, (ReferralEnding.ACCEPTED,)))
 
 
 def _of(clients: int, days: float | None) -> float | None:
