@@ -165,6 +165,35 @@ async def test_the_page_is_in_the_readers_language(world: World, browser: Browse
         assert await worker.page.inner_text("h1") == "Arbetslista"
 
 
+async def test_the_language_that_was_chosen_before_signing_in_stays(world: World, browser: Browser):
+    await made(world)
+    async with visiting(browser) as worker:
+        await worker.page.goto(f"{PAGES_AT}/desk")
+        await worker.page.click("[data-language=sv]")
+        await worker.page.click("#sign-in")
+        await worker.page.get_by_role("link", name=AS_WORKER, exact=True).click()
+        await worker.page.locator(".act button", has_text="Ta hand om").wait_for()
+        assert await worker.page.get_attribute("html", "lang") == "sv"
+        assert await worker.page.title() == "Arbetslista – Klienthandledning"
+        assert await worker.page.get_attribute("[data-language=sv]", "aria-pressed") == "true"
+
+
+async def test_the_words_of_a_proxy_empty_no_list_and_the_page_asks_on(world: World, browser: Browser):
+    contact = await made(world)
+    async with visiting(browser, refused=[502]) as worker:
+        await worker.page.clock.install()
+        await worker.sign_in(AS_WORKER)
+        bad = {"status": 502, "content_type": "text/html", "body": "<h1>Bad Gateway</h1>"}
+        await worker.page.route("**/v1/desk-view*", lambda route: route.fulfill(**bad))
+        await worker.page.clock.run_for(10_500)
+        assert (await worker.said("trouble")).startswith("The connection is lost.")
+        assert await worker.page.locator(f"#row-{contact['id']}").count() == 1
+
+        await worker.page.unroute("**/v1/desk-view*")
+        await worker.page.clock.run_for(10_500)
+        await worker.page.locator("#trouble:empty").wait_for(state="attached")
+
+
 async def test_signing_out_leaves_nothing_on_the_screen_and_a_session_that_is_over_neither(
     world: World, browser: Browser
 ):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.guidance.flows.words.forms import doings, is_stop_word, lemma, parts, tokens
+from services.guidance.flows.words.forms import doings, is_stop_word, left_out, lemma, parts, tokens
 from shared.terms.people import Language
 
 NAME: Final = "A"
@@ -28,6 +28,8 @@ class Document:
             less = OTHER_NAME if weight == NAME else max(weight, SUMMARY)
             for other in (*doings(word, language), *parts(word, language)):
                 self._put(other, less)
+        for word in left_out(text or "", language):
+            self._put(word, weight)
 
     def head(self) -> str:
         """What is ranked by, as PostgreSQL writes a tsvector; its words hold letters and digits only."""

@@ -13,6 +13,10 @@ from simplemma.strategies import DefaultStrategy, StreamDictionaryFactory
 from shared.terms.people import Language
 
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_SHARED_LAST = re.compile(
+    r"((?:[^\W_]{2,60}-(?:\s?,)?\s(?:(?:ja|tai|sekä|eli|och|eller|samt)\s)?){1,8})([^\W_]{2,60})(?![\w-])"
+)
+_FIRST_OF_SHARED = re.compile(r"([^\W_]+)-")
 _LONGEST_WORD: Final = 60
 _REMEMBERED: Final = 65_536
 _PART: Final = 4
@@ -95,6 +99,14 @@ def parts(word: str, language: Language) -> tuple[str, ...]:
         for part in (first_lemma, last, *parts(first_lemma, language), *parts(last, language)):
             found[part] = None
     return tuple(found)
+
+
+def left_out(text: str, language: Language) -> Iterator[str]:
+    """Compounds whose last part stands by another alone: mielenterveyspalvelu in mielenterveys- ja päihdepalvelut."""
+    for firsts, compound in _SHARED_LAST.findall(text.casefold()):
+        for _, last in _splits(lemma(compound, language), language):
+            if _known_lemma(last, language) == last:
+                yield from (first + last for first in _FIRST_OF_SHARED.findall(firsts))
 
 
 def doings(lemma_of_person: str, language: Language) -> Iterator[str]:

@@ -67,6 +67,7 @@ async function comeBack(answer) {
   query = new URLSearchParams(attempt.query ?? "");
   language = attempt.language ?? language;
   address();
+  speak();
   const isOurs = answer.get("state") === attempt.state && (answer.get("iss") ?? settings.issuer) === settings.issuer;
   if (!isOurs || !answer.has("code")) return signOut("not_signed_in");
   try {
@@ -142,8 +143,9 @@ async function show() {
     if (mine !== asked) return;
     if (answer.status === 401) return signOut("session_over");
     if (answer.status !== 304 && !answer.ok) {
+      const problem = JSON.parse(text); // what is none comes from a proxy, and is as no answer at all
       forget();
-      tell(trouble, wordsOf(JSON.parse(text)));
+      tell(trouble, wordsOf(problem));
     } else {
       if (answer.ok) put(text);
       tag = answer.headers.get("etag");

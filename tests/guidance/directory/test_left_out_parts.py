@@ -1,0 +1,38 @@
+"""A part that two compounds share is written once: both are found."""
+
+import pytest
+
+from services.guidance.flows.words.asking import asked_words
+from services.guidance.flows.words.document import NAME, Document
+from shared.terms.people import Language
+
+FI, SV = Language.FI, Language.SV
+
+
+@pytest.mark.parametrize(
+    ("asked", "written", "language"),
+    [
+        ("mielenterveyspalvelut", "Mielenterveys- ja päihdepalvelut", FI),
+        ("mielenterveyspalveluihin", "Mielenterveys- ja päihdepalvelut", FI),
+        ("päihdepalvelut", "Mielenterveys- ja päihdepalvelut", FI),
+        ("äitiysneuvola", "Äitiys- ja lastenneuvola", FI),
+        ("äitiysneuvolaan", "Äitiys-, lasten- ja perheneuvola", FI),
+        ("lastenneuvola", "Äitiys-, lasten- ja perheneuvola", FI),
+        ("mödrarådgivningen", "Mödra- och barnrådgivning", SV),
+    ],
+)
+def test_a_compound_is_found_whose_last_part_stands_by_another_alone(asked: str, written: str, language: Language):
+    found = Document()
+    found.add(written, language, NAME)
+
+    assert {form: found.found.get(form) for word in asked_words(asked) for form in word.forms if form in found.found}
+
+
+def test_a_hyphen_that_leaves_nothing_out_makes_no_word():
+    found = Document()
+    found.add("Nepsy-valmennus ja ohjaus – ryhmä- tai yksin", FI, NAME)
+
+    assert not [word for word in found.found if word.startswith(("ryhmä", "nepsy")) and word not in FINE]
+
+
+FINE = {"ryhmä", "nepsy", "nepsyvalmennus"}
