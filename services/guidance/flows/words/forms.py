@@ -1,6 +1,7 @@
 """Dictionary forms of Finnish, Swedish and English words, and the parts of compounds."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -64,7 +65,12 @@ def warm_up() -> None:
 
 def tokens(text: str) -> list[str]:
     """The words of a text in small letters; parts that a hyphen joins are one word."""
-    return [each for each in _TOKEN.findall(text.casefold()) if len(each) <= _LONGEST_WORD]
+    return [each for each in _TOKEN.findall(_in_small_letters(text)) if len(each) <= _LONGEST_WORD]
+
+
+def _in_small_letters(text: str) -> str:
+    """Each letter one character, however it was typed, and no soft hyphens: a pasted text has both."""
+    return unicodedata.normalize("NFC", text).replace("\u00ad", "").casefold()
 
 
 def is_stop_word(lemma_of_word: str, language: Language) -> bool:
@@ -103,7 +109,7 @@ def parts(word: str, language: Language) -> tuple[str, ...]:
 
 def left_out(text: str, language: Language) -> Iterator[str]:
     """Compounds whose last part stands by another alone: mielenterveyspalvelu in mielenterveys- ja päihdepalvelut."""
-    for firsts, compound in _SHARED_LAST.findall(text.casefold()):
+    for firsts, compound in _SHARED_LAST.findall(_in_small_letters(text)):
         for _, last in _splits(lemma(compound, language), language):
             if _known_lemma(last, language) == last:
                 yield from (first + last for first in _FIRST_OF_SHARED.findall(firsts))

@@ -1,9 +1,10 @@
-"""A part that two compounds share is written once: both are found."""
+"""What is written once for two compounds, or typed otherwise than usual, is found all the same."""
 
 import pytest
 
 from services.guidance.flows.words.asking import asked_words
 from services.guidance.flows.words.document import NAME, Document
+from services.guidance.flows.words.forms import tokens
 from shared.terms.people import Language
 
 FI, SV = Language.FI, Language.SV
@@ -33,6 +34,10 @@ def test_a_hyphen_that_leaves_nothing_out_makes_no_word():
     found.add("Nepsy-valmennus ja ohjaus – ryhmä- tai yksin", FI, NAME)
 
     assert not [word for word in found.found if word.startswith(("ryhmä", "nepsy")) and word not in FINE]
+
+
+def test_a_letter_in_two_characters_and_a_soft_hyphen_part_no_word():
+    assert tokens("La\u0308a\u0308ka\u0308ri, mielen\u00adterveys") == ["lääkäri", "mielenterveys"]
 
 
 FINE = {"ryhmä", "nepsy", "nepsyvalmennus"}
