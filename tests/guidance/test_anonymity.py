@@ -66,8 +66,11 @@ async def test_an_identity_code_is_no_code_of_a_topic(world: World, role: str | 
 
 
 async def test_an_identified_contact_may_hold_identifiers(world: World) -> None:
-    await made(world, CITIZEN, identified=True, message=f"Lapseni {CODE}")
-    await made(world, WORKER, personal_identity_code=CODE, topic="soita 040 123 4567")
+    own = await made(world, CITIZEN, identified=True, message=f"Lapseni {CODE}")
+    taken = await made(world, WORKER, personal_identity_code=CODE, topic="soita 040 123 4567")
+
+    assert done(await desk(world).get(f"/v1/contacts/{own['id']}"))["message"] == f"Lapseni {CODE}"
+    assert done(await desk(world).get(f"/v1/contacts/{taken['id']}"))["topic"] == "soita 040 123 4567"
 
 
 async def test_the_refusal_is_read_in_the_language_of_the_reader(world: World) -> None:
