@@ -10,12 +10,13 @@ afterwards only leaves more tables possible, so one pass over the groups is enou
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Final
 
 RULE_ID: Final = "suppression"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 SMALLEST_SHOWN: Final = 5
 """Persons in the smallest group that is shown. Source: D-15."""
 
@@ -40,16 +41,19 @@ def suppress(counts: Mapping[str, int]) -> Published:
     return suppress_table({(row, ""): count for row, count in counts.items()})
 
 
-def suppress_table(counts: Mapping[Cell, int]) -> Published:
+def suppress_table(counts: Mapping[Cell, int], impossible: Collection[Cell] = ()) -> Published:
     """What may be published of a table of two dimensions with its margins; a cell that is left out is empty.
 
+    Nobody can be in a cell that is impossible, and everybody knows it: it is in no other table either, and is not told.
     Of fewer than five altogether nothing is published, and an empty cell is shown as such wherever it could be told.
-    Errors: ValueError for a negative count.
+    Errors: ValueError for a negative count, and for somebody in an impossible cell.
     """
     if any(count < 0 for count in counts.values()):
         raise ValueError("a group has no fewer than no members")
+    if any(counts.get(cell, 0) for cell in impossible):
+        raise ValueError("somebody is where nobody can be")
     rows, columns = (sorted({cell[axis] for cell in counts}) for axis in (0, 1))
-    cells = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
+    cells = {cell: counts.get(cell, 0) for cell in product(rows, columns) if cell not in impossible}
     if sum(cells.values()) < SMALLEST_SHOWN:
         return Published(None, dict.fromkeys(rows), dict.fromkeys(columns), dict.fromkeys(cells))
     table = _Table([*_edges(cells, rows, columns)])

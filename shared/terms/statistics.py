@@ -1,6 +1,10 @@
 """Words of the statistics and of feedback. Source: D-15."""
 
 from enum import IntEnum, StrEnum
+from typing import Final
+
+ANONYMOUS: Final = "anonymous"
+"""In the place of an outcome: nobody is known of whom it could be told."""
 
 
 class FirstResponse(StrEnum):
@@ -32,20 +36,21 @@ class StatisticsReport(StrEnum):
     AREAS = "areas"
     """By area and reason."""
     CHANNELS = "channels"
+    """By channel and how soon somebody answered."""
     CONTACTORS = "contactors"
-    """By who made contact and outcome; advice to professionals counts apart."""
+    """By who made contact; advice to professionals counts apart."""
+    OUTCOMES = "outcomes"
+    """By outcome and whether the first contact settled the matter; what was handled without a name counts apart."""
+    KNOWN_CLIENTS = "known-clients"
+    """Contacts of clients who are known, by age group and whether they made contact again."""
     CLOCKS = "clocks"
-    """How each clock ended."""
-    FIRST_CONTACT_RESOLUTION = "first-contact-resolution"
-    FIRST_RESPONSE = "first-response"
-    REPEATED_CONTACTS = "repeated-contacts"
+    """How each clock ended at the unit."""
     LOAD = "load"
     """By weekday and hour of the contact, with the time on shift."""
     RESOURCES = "resources"
     """By workers and duration, with the working time."""
     CLIENT_RELATIONSHIPS = "client-relationships"
     MISSING_SERVICES = "missing-services"
-    AGE_GROUPS = "age-groups"
     LANGUAGES = "languages"
     FEEDBACK_HEARD = "feedback-heard"
     """By how far the client was heard, and user group."""
@@ -100,9 +105,9 @@ class ClockResult(StrEnum):
     MET = "met"
     MET_LATE = "met_late"
     """After it had run out: it was overdue."""
-    CONTINUED = "continued"
-    """It went along with an accepted handover, and its result is counted there."""
     NOT_NEEDED = "not_needed"
+    """The assessment that it waits for is evidently not needed, as was decided in time."""
+    NOT_NEEDED_LATE = "not_needed_late"
 
 
 class Audience(StrEnum):

@@ -19,13 +19,10 @@ from shared.law.identifiers_in_text import identifiers_in
 from shared.law.personal_identity_code import parse
 from shared.terms.deadlines import DeadlineRule
 from shared.terms.guidance import ContactOutcome
+from shared.terms.statistics import ClockResult
 
 CONTINUED: Final = "continued"
-"""A clock that went along with an accepted handover: its result is counted there."""
-NOT_NEEDED: Final = "not_needed"
-"""The assessment that it waited for is evidently not needed, as was decided in time."""
-NOT_NEEDED_LATE: Final = "not_needed_late"
-"""The same, decided when it had run out."""
+"""A clock that went along with an accepted handover: its result is counted there, and it is published here as none."""
 _WAIT_FOR_AN_ANSWER: Final = frozenset({DeadlineRule.SERVICE_PROMISE, DeadlineRule.CALLBACK})
 
 
@@ -94,6 +91,7 @@ def _results(parts: GuidanceParts, held: ContactRecord, at: datetime) -> dict[st
 
 def _result(parts: GuidanceParts, held: ContactRecord, clock: ClockRecord, at: datetime) -> str:
     if clock.not_needed:
-        return NOT_NEEDED if clock.ended_at is not None and clock.ended_at <= clock.due_at else NOT_NEEDED_LATE
+        in_time = clock.ended_at is not None and clock.ended_at <= clock.due_at
+        return ClockResult.NOT_NEEDED if in_time else ClockResult.NOT_NEEDED_LATE
     state = clock_state(parts, held.unit_id, clock, at)
     return state.value if state is not None else CONTINUED

@@ -17,7 +17,7 @@ from shared.terms.statistics import ClockResult, ReportPeriod, StatisticsDimensi
 
 _D, _R = StatisticsDimension, StatisticsReport
 _ADDED_UP: Final[tuple[tuple[StatisticsReport, tuple[StatisticsDimension, ...]], ...]] = (
-    (_R.CONTACTORS, (_D.OUTCOME,)),
+    (_R.OUTCOMES, (_D.OUTCOME,)),
     (_R.CHANNELS, (_D.CHANNEL,)),
     (_R.AREAS, (_D.REASON,)),
     (_R.AREAS, (_D.AREA,)),

@@ -1,6 +1,6 @@
 """Publishes the figures of a month that is over: counted once, small groups hidden, and never counted again (D-15)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -51,8 +51,9 @@ async def publish(parts: GuidanceParts, connection: Connection, today: date) -> 
     published = []
     for month in await published_figures.open_months(connection, month_of(today)):
         if await published_figures.claim(connection, month, _counted_by(parts)):
-            await _publish_contacts(parts, connection, month)
-            await _publish_clocks(connection, month)
+            unknown = await _publish_contacts(parts, connection, month)
+            await _publish_known_clients(connection, month, unknown)
+            await _publish_clocks(connection, month, unknown)
             await _publish_feedback(connection, month)
             published.append(month)
     return published
@@ -66,18 +67,29 @@ def _counted_by(parts: GuidanceParts) -> dict[str, Any]:
     }
 
 
-async def _publish_contacts(parts: GuidanceParts, connection: Connection, month: date) -> None:
+async def _publish_contacts(parts: GuidanceParts, connection: Connection, month: date) -> dict[str, int | None]:
+    """Gives how many contacts of each unit nobody is known of, where that is told."""
     minutes = await _minutes(connection, month)
+    unknown = {}
     for table in tables.CONTACT_TABLES:
         for unit_id, counted in (await published_figures.counts(connection, month, table.facts)).items():
-            figures = tables.figures(table, counted, {StatisticsDimension.AREA: _areas(parts, unit_id)})
+            figures = tables.figures(table, counted, _listed(parts, unit_id))
+            if table is tables.OUTCOME_TABLE:
+                unknown[unit_id] = tables.anonymous(figures)
             await _keep(connection, month, unit_id, table, figures, minutes)
+    return unknown
 
 
-async def _publish_clocks(connection: Connection, month: date) -> None:
+async def _publish_known_clients(connection: Connection, month: date, unknown: Mapping[str, int | None]) -> None:
+    table = tables.KNOWN_CLIENTS_TABLE
+    for unit_id, counted in (await published_figures.counts(connection, month, table.facts)).items():
+        await _keep(connection, month, unit_id, table, tables.known_client_figures(counted, unknown[unit_id]), {})
+
+
+async def _publish_clocks(connection: Connection, month: date, unknown: Mapping[str, int | None]) -> None:
     counted = await published_figures.counts(connection, month, ("clock_results",))
     for unit_id, results in counted.items():
-        figures = tables.clock_figures((by_rule, count) for (by_rule,), count in results)
+        figures = tables.clock_figures(((by_rule, count) for (by_rule,), count in results), unknown[unit_id])
         await _keep(connection, month, unit_id, tables.CLOCK_TABLE, figures, {})
 
 
@@ -110,9 +122,15 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), HELSINKI)
 
 
-def _areas(parts: GuidanceParts, unit_id: str) -> list[str]:
+def _listed(parts: GuidanceParts, unit_id: str) -> dict[StatisticsDimension, list[str]]:
+    """The areas and the reasons of the unit's county; none where no county has the unit any more."""
     county = parts.packs.county_of(unit_id)
-    return [*(area.code for area in county.areas), UNKNOWN] if county else []
+    if county is None:
+        return {}
+    return {
+        StatisticsDimension.AREA: [*(area.code for area in county.areas), UNKNOWN],
+        StatisticsDimension.REASON: [*(topic.code for topic in county.topics), UNKNOWN],
+    }
 
 
 async def _keep(

@@ -10,7 +10,8 @@ from shared.terms.guidance import ContactOutcome
 RULE_ID: Final = "first_contact_resolution"
 RULE_VERSION: Final = "1"
 
-_SETTLED_HERE: Final = frozenset({ContactOutcome.ADVICE_GIVEN, ContactOutcome.DIRECT_BOOKING})
+SETTLED_HERE: Final = frozenset({ContactOutcome.ADVICE_GIVEN, ContactOutcome.DIRECT_BOOKING})
+"""Outcomes that hand nothing on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +31,5 @@ def resolved_at_first_contact(
     Both days are civil days; a contact without an outcome was not settled.
     """
     ended = set(outcomes)
-    here = bool(ended) and ended <= _SETTLED_HERE
+    here = bool(ended) and ended <= SETTLED_HERE
     return ResolutionDecision(here and contacted_on == closed_on and not consulted)

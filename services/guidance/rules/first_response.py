@@ -17,7 +17,7 @@ _WITHIN: Final = (
     (timedelta(days=1), FirstResponse.WITHIN_1_DAY),
     (timedelta(days=3), FirstResponse.WITHIN_3_DAYS),
 )
-_AT_ONCE: Final = frozenset(
+AT_ONCE: Final = frozenset(
     {
         Channel.PHONE,
         Channel.CHAT,
@@ -42,6 +42,6 @@ class Answered:
 
 def first_response(channel: Channel, waited: timedelta) -> Answered:
     """In which group a wait for the first answer counts; each limit itself is still within. Source: D-15."""
-    if channel in _AT_ONCE:
+    if channel in AT_ONCE:
         return Answered(FirstResponse.WITHIN_15_MINUTES)
     return Answered(next((group for limit, group in _WITHIN if waited <= limit), FirstResponse.LATER))

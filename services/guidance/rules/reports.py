@@ -17,15 +17,13 @@ FAMILIES: Final[Mapping[StatisticsReport, MetricFamily]] = {
     _R.AREAS: _F.CLIENT,
     _R.CHANNELS: _F.PROCESS,
     _R.CONTACTORS: _F.CLIENT,
+    _R.OUTCOMES: _F.EFFECTIVENESS_AND_PRODUCTIVITY,
+    _R.KNOWN_CLIENTS: _F.CLIENT,
     _R.CLOCKS: _F.QUALITY,
-    _R.FIRST_CONTACT_RESOLUTION: _F.EFFECTIVENESS_AND_PRODUCTIVITY,
-    _R.FIRST_RESPONSE: _F.QUALITY,
-    _R.REPEATED_CONTACTS: _F.QUALITY,
     _R.LOAD: _F.STAFF,
     _R.RESOURCES: _F.EFFECTIVENESS_AND_PRODUCTIVITY,
     _R.CLIENT_RELATIONSHIPS: _F.EFFECTIVENESS_AND_PRODUCTIVITY,
     _R.MISSING_SERVICES: _F.QUALITY,
-    _R.AGE_GROUPS: _F.CLIENT,
     _R.LANGUAGES: _F.CLIENT,
     _R.FEEDBACK_HEARD: _F.CLIENT,
     _R.FEEDBACK_HELPED: _F.CLIENT,
@@ -154,7 +152,7 @@ def _summed(
         return period_of(month, choice.period), unit_id if choice.by_unit else None
 
     for each in figures:
-        if (each.row == OTHERS and uses_rows) or (each.column == OTHERS and uses_columns):
+        if each.count != 0 and ((each.row == OTHERS and uses_rows) or (each.column == OTHERS and uses_columns)):
             with_hidden_names.add((each.month, each.unit_id))
         if (each.row != MARGIN) is not uses_rows or (each.column != MARGIN) is not uses_columns:
             continue

@@ -22,7 +22,7 @@ TOLD: dict[str, Figures] = {
         ("", "money"): 455,
         ("", "others"): None,
     },
-    "contactors": {("", "advice_given"): 1102, ("", "direct_booking"): 300, ("", "message_to_unit"): 150},
+    "outcomes": {("advice_given", ""): 1102, ("direct_booking", ""): 300, ("message_to_unit", ""): 150},
     "load": {**HOURS, ("5", "15"): None},
     "clocks": {
         ("service_promise", "met"): 90,

@@ -51,6 +51,24 @@ def test_whoever_knows_all_that_is_published_cannot_tell_how_small_a_hidden_grou
 
 
 @EXAMPLES
+@given(TABLES, st.data())
+def test_where_nobody_can_be_tells_nothing_and_is_not_told(counts: dict[Cell, int], data: st.DataObject) -> None:
+    """Not even whoever knows in which cells nobody can be finds out how small a hidden group is."""
+    impossible = data.draw(st.sets(st.sampled_from([*counts]), max_size=len(counts) - 1))
+    counts = {cell: 0 if cell in impossible else count for cell, count in counts.items()}
+    assume(sum(counts.values()) >= SMALLEST_SHOWN and len(counts) - len(impossible) > 1)
+    published = suppress_table(counts, impossible)
+    attacker = Attacker(counts, published)
+
+    assert not impossible & {*published.cells}
+    for figure in attacker.unknown():
+        if 0 < attacker.true[figure][2] < SMALLEST_SHOWN:
+            smallest, largest = attacker.range_of(figure)
+            assert smallest == 0
+            assert largest >= SMALLEST_SHOWN
+
+
+@EXAMPLES
 @given(st.dictionaries(st.sampled_from("abcdefgh"), COUNTS, min_size=1))
 def test_groups_of_one_dimension_cannot_be_told_from_their_total(counts: dict[str, int]) -> None:
     published = suppress(counts)
@@ -124,6 +142,8 @@ def test_a_large_table_of_hours_is_published_in_a_moment_and_not_all_hidden() ->
     assert sum(shown is not None and shown > 0 for shown in published.cells.values()) >= 10
 
 
-def test_a_negative_count_is_refused() -> None:
+def test_a_negative_count_and_somebody_where_nobody_can_be_are_refused() -> None:
     with pytest.raises(ValueError, match="no fewer"):
         suppress({"a": -1})
+    with pytest.raises(ValueError, match="nobody can be"):
+        suppress_table({("a", "x"): 1}, {("a", "x")})
