@@ -24,7 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.booking.tables import absence, appointment, booking_right, slot
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import absence, slot
+from services.booking.tables.rights import booking_right
 from shared.contracts.booking.absences import Absence, NewAbsence
 from shared.terms.booking import AppointmentStatus
 

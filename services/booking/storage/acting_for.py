@@ -9,7 +9,11 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.storage.persons import PERSON_COLUMNS, PersonRecord
-from services.booking.tables import acting_for, appointment, booking_right, person, slot, work_item
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import slot
+from services.booking.tables.persons import acting_for, person
+from services.booking.tables.rights import booking_right
+from services.booking.tables.work_items import work_item
 from shared.terms.booking import AppointmentStatus, WorkItemKind
 
 

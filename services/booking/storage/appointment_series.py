@@ -30,7 +30,8 @@ from services.booking.storage.appointments import JOINED, AppointmentRecord, rea
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.elsewhere import ELSEWHERE, NOT_ELSEWHERE, elsewhere_facts
 from services.booking.storage.taking import TIME_COLUMNS, Taking
-from services.booking.tables import appointment, appointment_series, service_offer, slot
+from services.booking.tables.appointments import appointment, appointment_series
+from services.booking.tables.calendar import service_offer, slot
 from shared.contracts.booking.slots import Slot
 from shared.terms.booking import AppointmentStatus, OverriddenRule
 

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.booking.storage import booking_rights
 from services.booking.storage.booking_rights import BookingRightRecord
 from services.booking.storage.persons import PersonRecord
-from services.booking.tables import appointment, booking_right, slot
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import slot
+from services.booking.tables.rights import booking_right
 from shared.terms.booking import (
     AppointmentStatus,
     BookingMode,

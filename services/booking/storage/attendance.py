@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.booking.tables import appointment, booking_right, slot
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import slot
+from services.booking.tables.rights import booking_right
 from shared.terms.booking import AppointmentStatus
 
 

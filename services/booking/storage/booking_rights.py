@@ -13,7 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.booking.storage import persons
 from services.booking.storage.holds import LET_GO
 from services.booking.storage.persons import PersonRecord
-from services.booking.tables import appointment, booking_right, person, slot
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import slot
+from services.booking.tables.persons import person
+from services.booking.tables.rights import booking_right
 from shared.terms.booking import AppointmentStatus, BookingMode, BookingRightStatus
 from shared.terms.channels import DeliveryMode
 

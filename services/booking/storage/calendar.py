@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.booking.rules.offered_times import LONGEST_VISIT, Offer, OfferedTime, TimeState
-from services.booking.tables import schedule, service_offer, slot
+from services.booking.tables.calendar import schedule, service_offer, slot
 from shared.contracts.booking.schedules import Schedule
 from shared.kit.database import violated_constraint
 from shared.terms.booking import SlotStatus

@@ -7,7 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.storage.appointments import JOINED, AppointmentRecord, read
-from services.booking.tables import appointment, calendar_feed, slot
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import calendar_feed, slot
 from shared.terms.booking import AppointmentStatus
 
 _insert = insert(calendar_feed)

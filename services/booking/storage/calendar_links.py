@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.booking.tables import appointment
+from services.booking.tables.appointments import appointment
 
 _GENERATION = select(appointment.c.calendar_links_ended).where(appointment.c.id == bindparam("appointment_id"))
 _END = (

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, case, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.booking.tables import booking_right
+from services.booking.tables.rights import booking_right
 from shared.terms.messages import ContactChannel
 from shared.terms.people import Language
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import ARRAY, TIMESTAMP, Text, Uuid, and_, bindparam, case, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.booking.tables import appointment, booking_right, schedule, service_offer, slot
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import schedule, service_offer, slot
+from services.booking.tables.rights import booking_right
 from shared.contracts.booking.days import AppointmentOfDay, TimeOfDay
 from shared.terms.booking import AppointmentStatus, SlotStatus
 from shared.terms.days import TimeOfDayStatus

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.booking.tables import appointment_change
+from services.booking.tables.appointments import appointment_change
 from shared.contracts.booking.appointments import HistoryEntry
 from shared.terms.booking import AppointmentChange, ChangedBy
 

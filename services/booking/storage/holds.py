@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Integer, Uuid, bindparam, case, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.booking.tables import slot
+from services.booking.tables.calendar import slot
 from shared.terms.booking import SlotStatus
 
 LET_GO: Final[Mapping[str, Any]] = {

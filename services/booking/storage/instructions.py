@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.booking.tables import instruction_hand_over
+from services.booking.tables.rights import instruction_hand_over
 from shared.contracts.booking.instructions import InstructionHandOver
 
 _ADD = insert(instruction_hand_over)

@@ -13,7 +13,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.booking.tables import booking_right, message, plumbing
+from services.booking.tables.foundation import plumbing
+from services.booking.tables.messages import message
+from services.booking.tables.rights import booking_right
 from shared.contracts.booking.messages import Message
 from shared.kit.jobs import enqueue
 from shared.terms.messages import ContactChannel, MessageKind, MessageStatus, NotSentReason

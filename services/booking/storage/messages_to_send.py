@@ -12,15 +12,12 @@ from sqlalchemy.types import BigInteger, DateTime, Interval
 
 from services.booking.storage.messages import Attempt
 from services.booking.storage.persons import PersonRecord
-from services.booking.tables import (
-    appointment,
-    appointment_change,
-    booking_right,
-    message,
-    person,
-    slot,
-    waiting_list_offer,
-)
+from services.booking.tables.appointments import appointment, appointment_change
+from services.booking.tables.calendar import slot
+from services.booking.tables.messages import message
+from services.booking.tables.persons import person
+from services.booking.tables.rights import booking_right
+from services.booking.tables.waiting_list import waiting_list_offer
 from shared.terms.booking import AppointmentChange, AppointmentStatus, BookingRightStatus
 from shared.terms.messages import ContactChannel, MessageKind, MessageStatus
 from shared.terms.waiting_list import OfferStatus

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.booking.storage import appointments, booking_rights
 from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import RIGHT_COLUMNS, BookingRightRecord
-from services.booking.tables import appointment, booking_right, slot
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import slot
+from services.booking.tables.rights import booking_right
 
 _THEIRS = booking_right.c.person_ref == func.any(bindparam("person_refs", type_=ARRAY(Text)))
 _APPOINTMENTS = (

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.booking.tables import person
+from services.booking.tables.persons import person
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from uuid_utils.compat import uuid7
 
 from services.booking.storage.holds import LET_GO
 from services.booking.storage.persons import PERSON_COLUMNS, PersonRecord, read
-from services.booking.tables import booking_right, person, protection_change, slot
+from services.booking.tables.calendar import slot
+from services.booking.tables.persons import person, protection_change
+from services.booking.tables.rights import booking_right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

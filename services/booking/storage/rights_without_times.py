@@ -10,7 +10,11 @@ from sqlalchemy import ARRAY, TIMESTAMP, Text, Uuid, bindparam, func, select, te
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.storage.booking_rights import RIGHT_COLUMNS, BookingRightRecord, read
-from services.booking.tables import appointment, booking_right, person, slot, work_item
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import slot
+from services.booking.tables.persons import person
+from services.booking.tables.rights import booking_right
+from services.booking.tables.work_items import work_item
 from shared.terms.booking import AppointmentStatus, BookingMode, BookingRightStatus, WorkItemKind
 from shared.terms.channels import DeliveryMode
 

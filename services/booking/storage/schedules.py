@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from services.booking.storage.calendar import offer_of
-from services.booking.tables import schedule, service_offer
+from services.booking.tables.calendar import schedule, service_offer
 from shared.contracts.booking.schedules import NewSchedule, Schedule
 from shared.contracts.opening_hours import OpeningHours
 from shared.terms.booking import ScheduleVisibility

@@ -9,7 +9,7 @@ from sqlalchemy import TIMESTAMP, Date, Integer, Text, bindparam, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.booking.tables import third_free_time
+from services.booking.tables.statistics import third_free_time
 from shared.terms.booking_statistics import VisitEnding
 
 _INSTANT: Final = TIMESTAMP(timezone=True)

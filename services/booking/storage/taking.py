@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.booking.rules.one_place_at_a_time import VisitSpan
 from services.booking.storage.appointments import AppointmentRecord
 from services.booking.storage.booking_rights import BookingRightRecord
-from services.booking.tables import appointment, service_offer, slot
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import service_offer, slot
 from shared.contracts.booking.slots import Slot
 from shared.terms.booking import (
     AppointmentStatus,

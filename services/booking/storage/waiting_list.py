@@ -23,14 +23,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.booking.storage.holds import LET_GO
-from services.booking.tables import (
-    appointment,
-    booking_right,
-    service_offer,
-    slot,
-    waiting_list_entry,
-    waiting_list_offer,
-)
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import service_offer, slot
+from services.booking.tables.rights import booking_right
+from services.booking.tables.waiting_list import waiting_list_entry, waiting_list_offer
 from shared.contracts.booking.slots import Slot
 from shared.contracts.booking.waiting_list import TimeWishes
 from shared.terms.booking import AppointmentStatus, BookingRightStatus, ChangedBy, SlotStatus

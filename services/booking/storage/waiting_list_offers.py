@@ -18,7 +18,11 @@ from services.booking.storage import booking_rights, persons, waiting_list
 from services.booking.storage.booking_rights import RIGHT_COLUMNS, BookingRightRecord
 from services.booking.storage.persons import PersonRecord
 from services.booking.storage.waiting_list import ENTRIES, IS_HELD, IS_WAITING, OPEN, STANDS, EntryRecord
-from services.booking.tables import appointment, booking_right, person, slot, waiting_list_entry, waiting_list_offer
+from services.booking.tables.appointments import appointment
+from services.booking.tables.calendar import slot
+from services.booking.tables.persons import person
+from services.booking.tables.rights import booking_right
+from services.booking.tables.waiting_list import waiting_list_entry, waiting_list_offer
 from shared.contracts.booking.waiting_list import TimeWishes
 from shared.terms.booking import AppointmentStatus, ChangedBy
 from shared.terms.channels import DeliveryMode

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from services.booking.tables import work_item
+from services.booking.tables.work_items import work_item
 from shared.contracts.booking.work_items import WorkItem
 from shared.terms.booking import WorkItemKind, WorkItemStatus
 
