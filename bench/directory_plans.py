@@ -50,7 +50,7 @@ SEARCHES: Final[dict[str, tuple[str | None, Wanted]]] = {
     "a misspelt word": ("mielentervyspalvelu", Wanted()),
     "words that no entry has together": ("hammaslääkäri velkaneuvonta omaishoito", Wanted()),
     "a word in a municipality": ("terapia", Wanted(areas=("area:286", "area:*"))),
-    "a word for an age on a step": ("neuvonta", Wanted(tags=("step:0",), age=15)),
+    "a word for an age on a step": ("neuvonta", Wanted(tags=("step:0",), age=40)),
     "all of a municipality": (None, Wanted(areas=("area:286", "area:*"))),
     "all of a life situation and a mode": (None, Wanted(tags=("life_situation:separation", "mode:remote"), age=40)),
     "open on Monday at ten": ("tuki", Wanted(open_on=date(2026, 11, 23), open_minute=600)),
@@ -146,14 +146,15 @@ def _records(number: int) -> Iterator[EntryRecord]:
             },
             "nationwide": True,
         }
+        youngest = chance.choice([None, 0, 7, 13, 18])
         additions = {
-            "min_age_years": chance.choice([None, 0, 7, 13, 18]),
+            "min_age_years": youngest,
             "max_age_years": chance.choice([None, 18, 29, 64]),
             "life_situations": chance.sample(list(LifeSituation), 2),
             "needs": chance.sample(list(NeedCriterion), 2),
             "paths": chance.sample(list(ServicePath), 1),
             "modes": chance.sample(list(ServiceMode), 2),
-            "steps": chance.sample([0, 1, 2, 3], 1),
+            "steps": chance.sample([0, 1, 2, 3], 1 if youngest == 18 else 0),  # noqa: PLR2004 - for adults
         }
         yield EntryRecord(
             id=UUID(int=n + 1),

@@ -10,6 +10,7 @@ from pydantic import Field, HttpUrl, model_validator
 from shared.contracts.county_parts import Part
 from shared.contracts.texts import LocalisedText
 from shared.contracts.types import CivilDate, Code, Whole
+from shared.law.acting_for import ADULT_AT
 from shared.terms.directory import LifeSituation, NeedCriterion, TargetGroup
 from shared.terms.people import Language
 
@@ -60,8 +61,8 @@ class SelfCareItem(Part):
     def _holds_together(self) -> Self:
         if self.advice is None and not self.links:
             raise ValueError(f"{self.code}: has neither advice nor a link")
-        if self.step is not None and (self.min_age_years or 0) < _ADULT:
-            raise ValueError(f"{self.code}: stepped care is for adults, so min_age_years is {_ADULT} or more")
+        if self.step is not None and (self.min_age_years or 0) < ADULT_AT:
+            raise ValueError(f"{self.code}: stepped care is for adults, so min_age_years is {ADULT_AT} or more")
         if (self.min_age_years or 0) > (150 if self.max_age_years is None else self.max_age_years):
             raise ValueError(f"{self.code}: min_age_years is over max_age_years")
         if self.review_due_on <= self.reviewed_on:
@@ -75,9 +76,6 @@ class SelfCareItem(Part):
     def is_overdue(self, today: date) -> bool:
         """Whether its review is overdue."""
         return self.review_due_on < today
-
-
-_ADULT = 18
 
 
 def broken_self_care(items: Iterable[SelfCareItem]) -> Iterator[str]:

@@ -28,6 +28,10 @@ directory_entry = sa.Table(
     sa.CheckConstraint("source in ('local', 'ptv')", name="source"),
     sa.CheckConstraint("(source = 'local') = (source_id is null)", name="source_id"),
     sa.CheckConstraint("status in ('published', 'withdrawn')", name="status"),
+    sa.CheckConstraint(
+        "additions -> 'steps' is null or coalesce((additions ->> 'min_age_years')::integer, 0) >= 18",
+        name="steps_for_adults",
+    ),
     sa.Index("directory_entry_source_idx", "county", "source", "source_id", unique=True),
     sa.Index("directory_entry_review_idx", "review_due_on", "id", postgresql_where=sa.text("status = 'published'")),
 )

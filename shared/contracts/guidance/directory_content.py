@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, HttpUrl, model_validator
 from shared.contracts.county_parts import MunicipalityCode
 from shared.contracts.opening_hours import Phone, PhoneHours, without_overlap
 from shared.contracts.types import Account, CivilDate, Flag, Input, Reason, Whole
+from shared.law.acting_for import ADULT_AT
 from shared.terms.directory import (
     ChannelKind,
     GuidanceIntensity,
@@ -203,7 +204,10 @@ class LocalAdditions(Input):
     paths: Annotated[tuple[ServicePath, ...], Field(max_length=20)] = ()
     steps: Annotated[
         tuple[Annotated[Whole, Field(ge=0, le=3)], ...],
-        Field(max_length=4, description="Steps (portaat) of stepped care (D-11); none: not stepped."),
+        Field(
+            max_length=4,
+            description="Steps (portaat) of stepped care, for adults (D-11): then `min_age_years` is 18 or more.",
+        ),
     ] = ()
     modes: Annotated[tuple[ServiceMode, ...], Field(max_length=10)] = ()
     needs: Annotated[tuple[NeedCriterion, ...], Field(max_length=40, description="Needs that it answers (R-140).")] = ()
@@ -218,7 +222,9 @@ class LocalAdditions(Input):
     texts: AddedTexts = AddedTexts()
 
     @model_validator(mode="after")
-    def _ages_in_order(self) -> Self:
+    def _ages_fit(self) -> Self:
         if (self.min_age_years or 0) > (150 if self.max_age_years is None else self.max_age_years):
             raise ValueError("must have the youngest age first")
+        if self.steps and (self.min_age_years or 0) < ADULT_AT:
+            raise ValueError("must have a youngest age of 18 or more when it has steps")
         return self

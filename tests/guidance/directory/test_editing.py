@@ -50,7 +50,7 @@ async def test_the_owner_and_the_editors_of_the_county_write(
 
 
 async def test_a_change_replaces_the_part_that_is_given_and_nothing_else(world: World) -> None:
-    entry = await written(world, additions={"steps": [0]})
+    entry = await written(world, additions={"steps": [0], "min_age_years": 18})
     path = f"/v1/directory/{entry['id']}"
     content = entry["content"] | {"texts": {"fi": {"name": "Isäkerho"}}}
     answer = await api(world).patch(path, {"content": content}, version=1)
@@ -185,6 +185,8 @@ async def test_every_change_is_told_to_integrators_without_any_text(world: World
         ("content", {"nationwide": True}, "/content"),
         ("content", {"texts": {"fi": {"name": "Soita 010190-910L"}}}, "/content/texts/fi/name"),
         ("additions", {"min_age_years": 18, "max_age_years": 17}, "/additions"),
+        ("additions", {"steps": [0]}, "/additions"),
+        ("additions", {"steps": [1, 2], "min_age_years": 17}, "/additions"),
     ],
 )
 async def test_an_entry_that_makes_no_sense_is_refused(
