@@ -50,9 +50,12 @@ SEARCHES: Final[dict[str, tuple[str | None, Wanted]]] = {
     "a misspelt word": ("mielentervyspalvelu", Wanted()),
     "words that no entry has together": ("hammaslääkäri velkaneuvonta omaishoito", Wanted()),
     "a word in a municipality": ("terapia", Wanted(areas=("area:286", "area:*"))),
-    "a word for an age on a step": ("neuvonta", Wanted(tags=("step:0",), age=40)),
+    "a word for an age on a step": ("neuvonta", Wanted(tags=("step:0",), ages=(40, 40))),
     "all of a municipality": (None, Wanted(areas=("area:286", "area:*"))),
-    "all of a life situation and a mode": (None, Wanted(tags=("life_situation:separation", "mode:remote"), age=40)),
+    "all of a life situation and a mode": (
+        None,
+        Wanted(tags=("life_situation:separation", "mode:remote"), ages=(40, 40)),
+    ),
     "open on Monday at ten": ("tuki", Wanted(open_on=date(2026, 11, 23), open_minute=600)),
     "everything": (None, Wanted()),
 }

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from shared.contracts.county_contact_forms import Versioned, repeated
 from shared.contracts.county_parts import Part
 from shared.contracts.texts import LocalisedText
-from shared.contracts.types import Code, Flag
+from shared.contracts.types import Code, Flag, Whole
 
 
 class GuidedOption(Part):
@@ -20,6 +20,10 @@ class GuidedOption(Part):
     """Code of the next question, or of an end."""
     red_flag: Flag = False
     """True: this answer tells of acute danger and is answered with the emergency numbers at once (D-13)."""
+    min_age_years: Annotated[Whole, Field(ge=0, le=150)] | None = None
+    """What the answer tells of the age of whom it is about, in full years; null: nothing."""
+    max_age_years: Annotated[Whole, Field(ge=0, le=150)] | None = None
+    """The same of the oldest age, included. Nothing is suggested that is open to no age that was told (D-11)."""
 
 
 class GuidedStep(Part):

@@ -8,6 +8,7 @@ from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, ReaderLan
 from services.guidance.api.danger import AnsweringDanger
 from services.guidance.api.directory.suggesting import suggested_services
 from services.guidance.flows.guided_questions import (
+    ages_told,
     end_of,
     red_flags_in,
     refused_answer,
@@ -106,16 +107,17 @@ async def answer_guided_questions(
     walked = walk(tree_of(tree), [(each.question, each.answer) for each in given.answers])
     if walked.verdict not in {WalkVerdict.NEXT, WalkVerdict.END}:
         raise Refusal(VALIDATION, errors=[refused_answer(walked)])
-    end = end_of(tree, place, walked.at) if walked.verdict is WalkVerdict.END else None
+    shown = None
+    if walked.verdict is WalkVerdict.END:
+        end, topic = end_of(tree, place, walked.at)
+        ages = ages_told(tree, given.answers)
+        suggested = await suggested_services(work, parts, place, topic.needs, language, ages=ages)
+        shown = shown_end(parts, place, end, topic, suggested=suggested)
     return GuidedAnswer(
         red_flag=bool(walked.red_flags),
         emergency_numbers=list(place.county.emergency_numbers),
         version=tree.version,
-        next_question=None if end else shown_question(tree, walked.at),
-        end=shown_end(
-            parts, place, *end, suggested=await suggested_services(work, parts, place, end[1].needs, language)
-        )
-        if end
-        else None,
+        next_question=None if shown else shown_question(tree, walked.at),
+        end=shown,
         human_channel=human_channel(parts, place),
     )

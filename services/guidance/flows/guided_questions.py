@@ -1,8 +1,9 @@
 """Guided questions of a county, as the rule walks through them and as they are shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from services.guidance.flows.directory.indexing import OLDEST, YOUNGEST
 from services.guidance.flows.human_channel import OwnPlace
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.topics import prefill, shown_topic
@@ -10,7 +11,7 @@ from services.guidance.rules.guided_questions import Branch, QuestionTree, Walk,
 from shared.contracts.county_guided_questions import GuidedEndpoint, GuidedQuestions
 from shared.contracts.county_pack import CountyPacks
 from shared.contracts.county_topics import GuidanceTopic
-from shared.contracts.guidance.guided_questions import GuidedAnswerOption, GuidedEnd, GuidedQuestion
+from shared.contracts.guidance.guided_questions import GivenAnswer, GuidedAnswerOption, GuidedEnd, GuidedQuestion
 from shared.contracts.guidance.human_channel import SuggestedServices
 from shared.contracts.problem import FieldError
 from shared.terms.guided_questions import WalkVerdict
@@ -66,6 +67,14 @@ def shown_end(
         suggested=suggested,
         contact_prefill=prefill(place, topic),
     )
+
+
+def ages_told(tree: GuidedQuestions, answers: Iterable[GivenAnswer]) -> tuple[int, int]:
+    """Between which ages the person is, in full years, as far as the answers tell."""
+    given = {(each.question, each.answer) for each in answers}
+    chosen = [option for step in tree.questions for option in step.options if (step.code, option.code) in given]
+    youngest = max((each.min_age_years for each in chosen if each.min_age_years is not None), default=YOUNGEST)
+    return youngest, min((each.max_age_years for each in chosen if each.max_age_years is not None), default=OLDEST)
 
 
 def refused_answer(walked: Walk) -> FieldError:

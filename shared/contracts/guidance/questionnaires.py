@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, HttpUrl
 
 from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
+from shared.contracts.guidance.directory_content import AgeYears
 from shared.contracts.guidance.human_channel import ContactPrefill, HumanChannel, SuggestedServices
 from shared.contracts.guidance.identification import TrackingCode
 from shared.contracts.questionnaire_definitions import QuestionnaireOption, QuestionnaireWording
@@ -93,6 +94,10 @@ class ScoreQuestionnaire(Input):
     sex: AskedSex = None
     municipality: Annotated[
         MunicipalityCode | None, Field(description="Where the person lives: for services and people near by.")
+    ] = None
+    age: Annotated[
+        AgeYears | None,
+        Field(description="In full years: nothing is suggested that is not open at that age. It changes no score."),
     ] = None
 
 

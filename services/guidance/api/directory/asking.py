@@ -93,7 +93,7 @@ def wanted(parts: GuidanceParts, asked: DirectorySearch) -> Wanted:
     return Wanted(
         tags=(*tags, OWN_WORKER) if asked.own_worker else tags,
         areas=_areas(parts, asked),
-        age=asked.age,
+        ages=None if asked.age is None else (asked.age, asked.age),
         open_on=civil_date(asked.open_at) if asked.open_at else None,
         open_minute=_minute(parts, asked),
     )

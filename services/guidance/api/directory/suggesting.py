@@ -1,6 +1,7 @@
 """Services of one's own area that answer a need: shown beside a result or an end, for information (R-028, R-044)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from services.guidance.api.directory.asking import wanted
 from services.guidance.api.directory.showing import shown_hit
@@ -25,30 +26,39 @@ async def suggested_services(
     place: OwnPlace,
     needs: Iterable[NeedCriterion],
     language: Language | None,
+    *,
+    ages: tuple[int, int] | None,
 ) -> SuggestedServices:
     """At most five services for each: that answer one of the needs, and that are step 0, without a contact (R-056).
 
-    What is suggested follows from the needs alone, and never from a score (D-11).
+    What is suggested follows from the needs, and never from a score. `ages` is between which ages the person is, as far
+    as that was told: nothing is suggested that is open to none of them; else its own limits are shown with it (D-11).
     """
     asked = [DirectorySearch(county=place.county.code, municipality=place.municipality, need=each) for each in needs]
     return SuggestedServices(
-        services=await _found(work, parts, asked, language or DEFAULT_LANGUAGE),
+        services=await _found(work, parts, asked, ages, language or DEFAULT_LANGUAGE),
         self_care=await _found(
             work,
             parts,
             [each.model_copy(update={"step": _SELF_CARE_STEP}) for each in asked],
+            ages,
             language or DEFAULT_LANGUAGE,
         ),
     )
 
 
 async def _found(
-    work: UnitOfWork, parts: GuidanceParts, asked: Iterable[DirectorySearch], language: Language
+    work: UnitOfWork,
+    parts: GuidanceParts,
+    asked: Iterable[DirectorySearch],
+    ages: tuple[int, int] | None,
+    language: Language,
 ) -> list[DirectoryHit]:
     hits: dict[str, DirectoryHit] = {}
     async with work.reading() as connection:
         for each in asked:
-            found = await find(connection, None, wanted(parts, each), place=None, rows=_MOST)
+            conditions = replace(wanted(parts, each), ages=ages)
+            found = await find(connection, None, conditions, place=None, rows=_MOST)
             for record in await entries.find_many(connection, [hit.id for hit in found.page.found]):
                 hits.setdefault(str(record.id), shown_hit(record, each.municipality, language))
     return list(hits.values())[:_MOST]

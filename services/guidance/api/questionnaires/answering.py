@@ -122,7 +122,14 @@ async def score_questionnaire(
         result=result_of(questionnaire, decision, filled.sex),
         decided_by=DECIDED_BY,
         human_channel=human_channel(parts, place),
-        suggested=await suggested_services(work, parts, place, questionnaire.needs, language),
+        suggested=await suggested_services(
+            work,
+            parts,
+            place,
+            questionnaire.needs,
+            language,
+            ages=None if filled.age is None else (filled.age, filled.age),
+        ),
         contact_prefill=_prefill(place, questionnaire.topic),
     )
 

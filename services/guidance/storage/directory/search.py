@@ -55,7 +55,8 @@ class Wanted:
     """All of them."""
     areas: tuple[str, ...] = ()
     """Any of them, the reader's own first."""
-    age: int | None = None
+    ages: tuple[int, int] | None = None
+    """Open to some age from the first to the second, in full years."""
     open_on: date | None = None
     open_minute: int = 0
 
@@ -160,17 +161,18 @@ def _shape(wanted: Wanted) -> _Shape:
         wanted.query is not None,
         bool(wanted.tags),
         bool(wanted.areas),
-        wanted.age is not None,
+        wanted.ages is not None,
         wanted.open_on is not None,
     )
 
 
 def _parameters(wanted: Wanted) -> dict[str, Any]:
+    youngest, oldest = wanted.ages or (None, None)
     values: tuple[dict[str, Any], ...] = (
         {"query": wanted.query, "any_word": (wanted.query or "").replace("&", "|")},
         {"tags": list(wanted.tags)},
         {"areas": list(wanted.areas), "own_area": list(wanted.areas[:1])},
-        {"age": wanted.age},
+        {"youngest": youngest, "oldest": oldest},
         {"open_on": wanted.open_on, "open_minute": wanted.open_minute},
     )
     having = (of_condition for has, of_condition in zip(_shape(wanted), values, strict=True) if has)
@@ -178,14 +180,16 @@ def _parameters(wanted: Wanted) -> dict[str, Any]:
 
 
 def _filtered(statement: Select[Any], shape: _Shape) -> Select[Any]:
-    _, tags, areas, age, is_open = shape
+    _, tags, areas, ages, is_open = shape
     if tags:
         statement = statement.where(_entry.tags.bool_op("@>")(bindparam("tags", type_=ARRAY(Text))))
     if areas:
         statement = statement.where(_entry.tags.bool_op("&&")(bindparam("areas", type_=ARRAY(Text))))
-    if age:
-        asked = bindparam("age", type_=SmallInteger)
-        statement = statement.where(_entry.min_age <= asked, _entry.max_age >= asked)
+    if ages:
+        statement = statement.where(
+            _entry.min_age <= bindparam("oldest", type_=SmallInteger),
+            _entry.max_age >= bindparam("youngest", type_=SmallInteger),
+        )
     if is_open:
         # Looked up for each entry as it is read: as a join the hours of all entries would be hashed.
         is_open_then = (
