@@ -15,6 +15,13 @@ directory_entry = sa.Table(
     sa.Column("source_modified_at", instant),
     sa.Column("source_gone_at", instant, comment="Since when the source does not have it."),
     sa.Column("status", sa.Text, nullable=False),
+    sa.Column(
+        "withdrawn_by_import",
+        sa.Boolean,
+        server_default=sa.false(),
+        nullable=False,
+        comment="Its source is gone, and no person has decided since what becomes of it.",
+    ),
     sa.Column("owner_unit_id", sa.Text),
     sa.Column("owner_role", sa.Text),
     sa.Column("review_due_on", sa.Date, nullable=False),
@@ -29,11 +36,19 @@ directory_entry = sa.Table(
     sa.CheckConstraint("(source = 'local') = (source_id is null)", name="source_id"),
     sa.CheckConstraint("status in ('published', 'withdrawn')", name="status"),
     sa.CheckConstraint(
+        "not withdrawn_by_import or (status = 'withdrawn' and source_gone_at is not null)", name="withdrawn_by_import"
+    ),
+    sa.CheckConstraint(
         "additions -> 'steps' is null or coalesce((additions ->> 'min_age_years')::integer, 0) >= 18",
         name="steps_for_adults",
     ),
     sa.Index("directory_entry_source_idx", "county", "source", "source_id", unique=True),
-    sa.Index("directory_entry_review_idx", "review_due_on", "id", postgresql_where=sa.text("status = 'published'")),
+    sa.Index(
+        "directory_entry_review_idx",
+        "review_due_on",
+        "id",
+        postgresql_where=sa.text("status = 'published' or withdrawn_by_import"),
+    ),
 )
 
 directory_index = sa.Table(

@@ -52,6 +52,5 @@ ptv_service = sa.Table(
     sa.Column("ptv_id", sa.Uuid, primary_key=True),
     sa.Column("channel_ids", ARRAY(sa.Uuid), nullable=False, comment="A change of one is a change of the entry."),
     sa.Column("rule_version", sa.Text, comment="By which the entry was made; null: it has to be read again."),
-    sa.Column("withdrawn_by_import", sa.Boolean, nullable=False),
     comment="What an import remembers of a service of the catalogue beside its entry.",
 )

@@ -215,6 +215,7 @@ class StaleEntry(Output):
     name: Annotated[ShortText, Field(description="In the reader's language, or another.")]
     county: Code
     source: EntrySource
+    status: Annotated[EntryStatus, Field(description="Withdrawn: by an import, and nobody has decided since.")]
     owner: EntryOwner | None
     reasons: Annotated[list[StaleReason], Field(description="At least one.")]
     review_due_on: CivilDate

@@ -13,7 +13,11 @@ from services.guidance.rules.ptv.changed_fields import changed_fields
 from services.guidance.rules.ptv.withdrawing import withdrawing
 from services.guidance.storage.ptv.one_at_a_time import alone
 from shared.terms.ptv_imports import WithdrawalVerdict
+from tests.guidance.builders import done
 from tests.guidance.ptv.conftest import Importing
+
+EDITOR = "kymenlaakso-social-worker"
+"""Looks after the whole directory of the county."""
 
 
 def counts(record) -> dict[str, int]:
@@ -163,6 +167,45 @@ async def test_an_entry_that_a_person_has_withdrawn_stays_so_when_its_service_is
 
     entry = await importing.entry(service)
     assert (entry["status"], entry["source_gone_at"]) == ("withdrawn", None)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "status"),
+    [(["publish", "withdraw"], "withdrawn"), (["withdraw"], "withdrawn"), (["publish"], "published")],
+    ids=" then ".join,
+)
+async def test_what_a_person_decides_of_a_withdrawn_entry_holds_when_its_service_is_back(
+    importing: Importing, decisions: list[str], status: str
+):
+    await importing.run()
+    service = importing.named("Perhekerho")
+    importing.catalogue.archive(service["id"], importing.world.clock.at)
+    await importing.run()
+    assert await source_gone(importing) == [service["id"]], "somebody is to look at it"
+    for decision in decisions:
+        await decided(importing, service, decision)
+    assert await source_gone(importing) == ([service["id"]] if status == "published" else [])
+
+    importing.catalogue.services[service["id"]] = importing.catalogue.archived.pop(service["id"])
+    await importing.run()
+
+    entry = await importing.entry(service)
+    assert (entry["status"], entry["source_gone_at"]) == (status, None)
+    assert await source_gone(importing) == []
+
+
+async def decided(importing: Importing, service, decision: str) -> None:
+    entry = await importing.entry(service)
+    path = f"/v1/directory/{entry['id']}/{decision}"
+    done(await importing.world.call("guidance", EDITOR).post(path, version=entry["version"]))
+
+
+async def source_gone(importing: Importing) -> list[str]:
+    """Which services the report of stale entries names as gone from the source."""
+    params = {"reason": "source_gone"}
+    page = done(await importing.world.call("guidance", EDITOR).get("/v1/directory/staleness", params=params))
+    ids = {entry["id"]: source_id for source_id, entry in (await importing.entries()).items()}
+    return [ids[each["id"]] for each in page["items"]]
 
 
 async def test_when_too_many_are_missing_none_is_withdrawn_until_a_person_accepts_it(importing: Importing):

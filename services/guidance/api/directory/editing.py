@@ -120,7 +120,10 @@ async def withdraw_directory_entry(
     parts: Parts,
     language: ReaderLanguage,
 ) -> DirectoryEntry:
-    """Residents do not find it any more; it stays for the professionals, and may be published again."""
+    """Residents do not find it any more; it stays for the professionals, and may be published again.
+
+    An entry that an import has withdrawn is withdrawn for good by it, and stays so when its source is back.
+    """
     return await _in_status(
         await _held(work, parts, caller, entry_id, "withdraw", expected), EntryStatus.WITHDRAWN, work, parts, language
     )
@@ -219,10 +222,11 @@ async def _in_status(
     held: _Held, status: EntryStatus, work: UnitOfWork, parts: GuidanceParts, language: Language | None
 ) -> DirectoryEntry:
     transaction, entry, _ = held
-    if entry.status is status:
+    if entry.status is status and not entry.withdrawn_by_import:
         raise Refusal(INVALID_STATE)
     kind = EntryChangeKind.PUBLISHED if status is EntryStatus.PUBLISHED else EntryChangeKind.WITHDRAWN
-    saved = await save_entry(transaction, replace(entry, status=status), kind, parts.clock())
+    decided = replace(entry, status=status, withdrawn_by_import=False)
+    saved = await save_entry(transaction, decided, kind, parts.clock())
     return _as_saved(work, saved, language)
 
 

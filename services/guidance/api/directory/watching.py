@@ -82,8 +82,9 @@ async def list_stale_entries(
     limit: Limit = 50,
     cursor: CursorText = None,
 ) -> Page[StaleEntry]:
-    """Published entries whose review is overdue, without an owner, lost by their source, or lacking a language (R-120).
+    """Entries whose review is overdue, without an owner, lost by their source, or lacking a language (R-120).
 
+    Published ones, and those that an import has withdrawn until somebody publishes them or withdraws them for good.
     Those due for review the longest stand first.
     """
     if unit_id is not None:
@@ -124,6 +125,7 @@ def _stale(record: EntryRecord, today: date, reader: Language) -> StaleEntry:
         name=name,
         county=record.county,
         source=record.source,
+        status=record.status,
         owner=shown_owner(record),
         reasons=[each for each, is_so in reasons.items() if is_so],
         review_due_on=record.review_due_on,

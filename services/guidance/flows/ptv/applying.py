@@ -63,10 +63,9 @@ async def withdraw(
         if before is None:
             results.append(ItemRecord(ptv_id=ptv_id, result=ImportResult.WITHDRAWN, detail=reason.value))
             continue
-        gone = replace(before, source_gone_at=at, status=EntryStatus.WITHDRAWN)
+        published = before.status is EntryStatus.PUBLISHED
+        gone = replace(before, source_gone_at=at, status=EntryStatus.WITHDRAWN, withdrawn_by_import=published)
         await save_entry(connection, gone, EntryChangeKind.SOURCE_GONE, at)
-        if before.status is EntryStatus.PUBLISHED:
-            await services.note_withdrawn(connection, county, ptv_id)
         results.append(
             ItemRecord(ptv_id=ptv_id, result=ImportResult.WITHDRAWN, entry_id=before.id, detail=reason.value)
         )
@@ -101,9 +100,8 @@ async def _change(connection: Connection, before: EntryRecord, read: ReadService
     )
     after = replace(before, content=read.content, source_modified_at=read.service.modified)
     if before.source_gone_at is not None:
-        by_import = await services.was_withdrawn(connection, before.county, read.service.id)
-        status = EntryStatus.PUBLISHED if by_import else before.status
-        back = replace(after, source_gone_at=None, status=status)
+        status = EntryStatus.PUBLISHED if before.withdrawn_by_import else before.status
+        back = replace(after, source_gone_at=None, status=status, withdrawn_by_import=False)
         await save_entry(connection, back, EntryChangeKind.SOURCE_BACK, at)
         return replace(found, result=ImportResult.RETURNED)
     if not fields:

@@ -28,6 +28,8 @@ class EntryRecord:
     source_modified_at: datetime | None = None
     source_gone_at: datetime | None = None
     status: EntryStatus = EntryStatus.PUBLISHED
+    withdrawn_by_import: bool = False
+    """It is published when its source is back, unless a person decides before that."""
     owner_unit_id: str | None = None
     owner_role: Profession | None = None
     review_due_on: date

@@ -1,4 +1,4 @@
-"""Published entries that need somebody's attention."""
+"""Entries that need somebody's attention: published ones, and those of whose withdrawal nobody has decided yet."""
 
 from collections.abc import Collection
 from datetime import date
@@ -23,7 +23,7 @@ _STALE: dict[StaleReason, ColumnElement[bool]] = {
 _LIST = (
     select(directory_entry)
     .where(
-        _entry.status == EntryStatus.PUBLISHED.value,
+        or_(_entry.status == EntryStatus.PUBLISHED.value, _entry.withdrawn_by_import),
         tuple_(_entry.review_due_on, _entry.id)
         > tuple_(bindparam("after_day", type_=Date), bindparam("after_id", type_=Uuid)),
         or_(

@@ -29,16 +29,13 @@ _remember = upsert(ptv_service).values(
     ptv_id=bindparam("id", type_=Uuid),
     channel_ids=bindparam("channels", type_=ARRAY(Uuid)),
     rule_version=bindparam("version"),
-    withdrawn_by_import=False,
 )
 _REMEMBER = _remember.on_conflict_do_update(
     index_elements=[ptv_service.c.county, ptv_service.c.ptv_id],
-    set_={name: _remember.excluded[name] for name in ("channel_ids", "rule_version", "withdrawn_by_import")},
+    set_={name: _remember.excluded[name] for name in ("channel_ids", "rule_version")},
 )
 _of_service = _of_county & (ptv_service.c.ptv_id == bindparam("id", type_=Uuid))
 _READ_AGAIN = update(ptv_service).where(_of_service).values(rule_version=None)
-_NOTE_WITHDRAWN = update(ptv_service).where(_of_service).values(withdrawn_by_import=True)
-_WITHDRAWN = select(ptv_service.c.withdrawn_by_import).where(_of_service)
 
 
 async def entries_of(connection: AsyncConnection, county: str, ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -69,13 +66,3 @@ async def remember(
 async def read_again(connection: AsyncConnection, county: str, ptv_id: UUID) -> None:
     """A service was broken: the next import reads it, changed or not."""
     await connection.execute(_READ_AGAIN, {"of_county": county, "id": ptv_id})
-
-
-async def note_withdrawn(connection: AsyncConnection, county: str, ptv_id: UUID) -> None:
-    """The import has withdrawn the entry, and publishes it when the service comes back."""
-    await connection.execute(_NOTE_WITHDRAWN, {"of_county": county, "id": ptv_id})
-
-
-async def was_withdrawn(connection: AsyncConnection, county: str, ptv_id: UUID) -> bool:
-    """Whether it was an import that has withdrawn the entry, and no person."""
-    return bool((await connection.execute(_WITHDRAWN, {"of_county": county, "id": ptv_id})).scalar_one_or_none())
