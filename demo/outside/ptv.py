@@ -103,6 +103,11 @@ async def channel_list(request: Request, guids: str) -> Response:
     return _of_ids(_catalogue(request).channels, guids)
 
 
+@router.get("/Organization")
+async def organizations(request: Request, asked: Asked) -> Json:
+    return _page(request, _catalogue(request).organizations.values(), asked)
+
+
 @router.get("/Organization/list")
 async def organization_list(request: Request, guids: str) -> Response:
     return _of_ids(_catalogue(request).organizations, guids)
@@ -133,7 +138,8 @@ def _page(request: Request, entries: Iterable[Json], asked: Listing, *, whole: b
 
 
 def _name(entry: Json) -> str:
-    names = entry.get("serviceNames") or entry.get("serviceChannelNames") or []
+    kinds = ("serviceNames", "serviceChannelNames", "organizationNames")
+    names: list[Json] = next((entry[kind] for kind in kinds if entry.get(kind)), [])
     return str(names[0]["value"]) if names else ""
 
 

@@ -50,6 +50,11 @@ class PtvCatalogue:
         """A channel is other than it was, and the services that use it do not say so."""
         self.channels[channel_id] = {**self.channels[channel_id], **fields, "modified": instant(at)}
 
+    def change_organization(self, organization_id: str, at: datetime, **fields: object) -> None:
+        """An organization is other than it was, and its services do not say so."""
+        changed = {**self.organizations[organization_id], **fields, "modified": instant(at)}
+        self.organizations[organization_id] = changed
+
     def archive(self, service_id: str, at: datetime) -> None:
         """A service is no longer published."""
         self.archived[service_id] = {**self.services.pop(service_id), "modified": instant(at)}

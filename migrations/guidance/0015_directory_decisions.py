@@ -52,6 +52,15 @@ def upgrade() -> None:
             and e.status = 'withdrawn' and e.source_gone_at is not null
     """)
     op.drop_column("ptv_service", "withdrawn_by_import")
+    op.add_column(
+        "ptv_service",
+        sa.Column(
+            "organization_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="The responsible one; a change of it is a change of the entry.",
+        ),
+    )
     op.create_check_constraint(
         op.f("directory_entry_withdrawn_by_import_check"),
         "directory_entry",
@@ -74,6 +83,7 @@ def downgrade() -> None:
         ["review_due_on", "id"],
         postgresql_where=sa.text("status = 'published'"),
     )
+    op.drop_column("ptv_service", "organization_id")
     op.add_column(
         "ptv_service",
         sa.Column("withdrawn_by_import", sa.Boolean(), server_default=sa.false(), nullable=False),

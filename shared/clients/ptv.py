@@ -96,6 +96,10 @@ class Ptv:
         """Ids of the channels in the whole country that were changed at the instant or later."""
         return await self._ids("/api/v11/ServiceChannel", _since(since))
 
+    async def organizations_changed(self, since: datetime) -> frozenset[UUID]:
+        """Ids of the organizations in the whole country that were changed at the instant or later."""
+        return await self._ids("/api/v11/Organization", _since(since))
+
     async def read_services(self, ids: Iterable[UUID]) -> Entries[PtvService]:
         """The services of these ids whole."""
         return await self._entries("/api/v11/Service/list", ids, _SERVICES)

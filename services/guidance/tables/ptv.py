@@ -51,6 +51,7 @@ ptv_service = sa.Table(
     sa.Column("county", sa.Text, primary_key=True),
     sa.Column("ptv_id", sa.Uuid, primary_key=True),
     sa.Column("channel_ids", ARRAY(sa.Uuid), nullable=False, comment="A change of one is a change of the entry."),
+    sa.Column("organization_id", sa.Uuid, comment="The responsible one; a change of it is a change of the entry."),
     sa.Column("rule_version", sa.Text, comment="By which the entry was made; null: it has to be read again."),
     comment="What an import remembers of a service of the catalogue beside its entry.",
 )

@@ -63,6 +63,9 @@ async def test_a_listing_since_an_instant_has_what_changed_then_or_later(ptv: Pt
     assert await ptv.services(since=NOW) == {UUID(changed)}
     assert await ptv.services(since=NOW + timedelta(seconds=1)) == frozenset()
     assert await ptv.channels_changed(NOW) == frozenset()
+    organization = next(iter(catalogue.organizations))
+    catalogue.change_organization(organization, NOW)
+    assert await ptv.organizations_changed(NOW) == {UUID(organization)}
 
 
 async def test_archived_services_are_listed_by_themselves(ptv: Ptv, catalogue: PtvCatalogue):

@@ -46,7 +46,14 @@ async def apply(
             results.append(await _add(connection, county, each, at, review_due_on))
         else:
             results.append(await _change(connection, before, each, at))
-        await services.remember(connection, county, each.service.id, rule_version=RULE_VERSION, channels=each.channels)
+        await services.remember(
+            connection,
+            county,
+            each.service.id,
+            rule_version=RULE_VERSION if each.organisation_is_read else None,
+            channels=each.channels,
+            organization=each.organization,
+        )
     return results
 
 
@@ -90,7 +97,11 @@ async def _add(connection: Connection, county: str, read: ReadService, at: datet
 
 
 async def _change(connection: Connection, before: EntryRecord, read: ReadService, at: datetime) -> ItemRecord:
-    fields = changed_fields(_content(before.content), _content(read.content))
+    content = read.content
+    if not read.organisation_is_read:
+        kept = {"organisation": before.content.organisation, "provider_type": before.content.provider_type}
+        content = content.model_copy(update=kept)
+    fields = changed_fields(_content(before.content), _content(content))
     found = ItemRecord(
         ptv_id=read.service.id,
         result=ImportResult.CHANGED,
@@ -98,7 +109,7 @@ async def _change(connection: Connection, before: EntryRecord, read: ReadService
         fields=fields,
         notes=read.notes,
     )
-    after = replace(before, content=read.content, source_modified_at=read.service.modified)
+    after = replace(before, content=content, source_modified_at=read.service.modified)
     if before.source_gone_at is not None:
         status = EntryStatus.PUBLISHED if before.withdrawn_by_import else before.status
         back = replace(after, source_gone_at=None, status=status, withdrawn_by_import=False)

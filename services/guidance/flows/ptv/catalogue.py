@@ -46,8 +46,11 @@ class ReadService:
     service: PtvService
     content: EntryContent
     suggested: LocalAdditions
+    organisation_is_read: bool
+    """False: the content's organisation is the service's reference to it, and no more."""
     notes: tuple[str, ...]
     channels: tuple[UUID, ...]
+    organization: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,15 @@ class BrokenService:
 
     ptv_id: UUID
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Services, and what their entries tell besides, that have changed in the catalogue."""
+
+    services: frozenset[UUID]
+    channels: frozenset[UUID] = frozenset()
+    organizations: frozenset[UUID] = frozenset()
 
 
 class Reader:
@@ -75,12 +87,14 @@ class Reader:
 
         return frozenset[UUID]().union(*await _all([one(code) for code in municipalities]))
 
-    async def changed(self, since: datetime) -> tuple[frozenset[UUID], frozenset[UUID]]:
-        """The services and the channels of the whole country that have changed since then."""
-        services, channels = await _all(
-            [self._source.ptv.services(since=since), self._source.ptv.channels_changed(since)]
+    async def changed(self, since: datetime) -> Changed:
+        """What has changed in the whole country since then."""
+        ptv = self._source.ptv
+        return Changed(
+            *await _all(
+                [ptv.services(since=since), ptv.channels_changed(since), ptv.organizations_changed(since)],
+            )
         )
-        return services, channels
 
     async def no_longer_published(self, since: datetime | None) -> tuple[frozenset[UUID], frozenset[UUID]]:
         """The services that have been archived, and those that have been withdrawn, since then."""
@@ -143,7 +157,9 @@ def _checked(service: PtvService, entry: CatalogueEntry) -> ReadService:
             life_situations=suggested.life_situations,
             modes=suggested.modes,
         ),
+        organisation_is_read=entry.organisation_is_read,
         notes=entry.notes,
+        organization=reference.id if (reference := responsible(service)) else None,
         channels=tuple(each.service_channel.id for each in service.service_channels),
     )
 

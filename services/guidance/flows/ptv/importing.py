@@ -14,7 +14,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.guidance.flows.ptv.applying import apply, withdraw
-from services.guidance.flows.ptv.catalogue import PtvSource, Reader, why_missing
+from services.guidance.flows.ptv.catalogue import Changed, PtvSource, Reader, why_missing
 from services.guidance.flows.words.forms import warm_up
 from services.guidance.rules.ptv.entry import RULE_VERSION
 from services.guidance.rules.ptv.withdrawing import withdrawing
@@ -75,7 +75,7 @@ class CatalogueImport:
         )
         try:
             listed = await self._reader.listed(each.code for each in self._county.municipalities)
-            changed, channels = await self._reader.changed(since) if since else (listed, frozenset[UUID]())
+            changed = await self._reader.changed(since) if since else Changed(listed)
         except NeighbourError as trouble:
             async with self._database.transaction() as connection:
                 await imports.begin(connection, new, to_read=(), missing=())
@@ -83,9 +83,15 @@ class CatalogueImport:
         async with self._database.transaction() as connection:
             known = await entries.of_source(connection, county, EntrySource.PTV)
             present = {UUID(source_id) for source_id, state in known.items() if not state.is_gone}
-            stale = await services.stale(connection, county, rule_version=RULE_VERSION, channels=channels)
+            stale = await services.stale(
+                connection,
+                county,
+                rule_version=RULE_VERSION,
+                channels=changed.channels,
+                organizations=changed.organizations,
+            )
             begun = replace(new, entries=len(present), listed=len(listed))
-            to_read = (listed - present) | (listed & (changed | stale))
+            to_read = (listed - present) | (listed & (changed.services | stale))
             await imports.begin(connection, begun, to_read=to_read, missing=present - listed)
         return begun
 

@@ -1,7 +1,7 @@
 """Channels of the national service catalogue as the directory's ways to a service."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from services.guidance.rules.ptv.hours import SourceHours, hours_of
@@ -116,6 +116,12 @@ def _given(**fields: object) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value}
 
 
-def texts_of_names(names: Iterable[PtvText]) -> Texts:
+def texts_of_names(names: Collection[PtvText]) -> Texts:
     """The names of a thing of the catalogue by language."""
     return in_languages(names, "Name", longest=LONGEST_NAME)
+
+
+def empty_names(names: Collection[PtvText]) -> tuple[str, ...]:
+    """The languages in which a thing of the catalogue has a name without words."""
+    told, having = {each.language for each in names if each.type == "Name"}, texts_of_names(names)
+    return tuple(each.value for each in Language if each.value in told - having.keys())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from services.guidance.rules.ptv.channels import LONGEST_NAME, channels_of, texts_of_names
+from services.guidance.rules.ptv.channels import LONGEST_NAME, channels_of, empty_names, texts_of_names
 from services.guidance.rules.ptv.provider import provider_type
 from services.guidance.rules.ptv.suggestions import Suggestions, suggestions
 from services.guidance.rules.ptv.texts import Texts, in_languages, shortened
@@ -14,7 +14,7 @@ from shared.terms.people import Language
 from shared.terms.ptv import PtvChannel, PtvOrganization, PtvReference, PtvService
 
 RULE_ID: Final = "ptv_entry"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 """Raised whenever the same service would give another entry: the next import then reads every service again."""
 
 LONGEST_ACCOUNT: Final = 4000
@@ -39,6 +39,8 @@ class CatalogueEntry:
     """In the shape of the directory's contract of an entry's content, as JSON has it."""
     suggested: Suggestions
     """What a new entry begins with beside it."""
+    organisation_is_read: bool
+    """False: the catalogue gave no such organization, or without a name; an entry keeps the one that it has."""
     notes: tuple[str, ...]
     """Words of the catalogue that are not known here: the entry leaves out what they say."""
     rule_id: str = RULE_ID
@@ -50,12 +52,14 @@ def entry_of(
 ) -> CatalogueEntry:
     """The entry of a service, with those of its channels and organizations that are known.
 
-    Raises NotAnEntry without a name, a place or an organization.
+    Raises NotAnEntry without a name, a place or an organization, and with an empty name in a language.
     """
     texts, keywords = _texts(service), _keywords(service)
-    organisation, kind = _organisation(service, organizations)
+    organisation, kind, is_read = _organisation(service, organizations)
     if not texts:
         raise NotAnEntry("serviceNames: none in Finnish, Swedish or English")
+    if empty := empty_names(service.service_names):
+        raise NotAnEntry(f"serviceNames: empty in {', '.join(empty)}")
     used = [each for each in service.service_channels if each.service_channel.id in channels]
     ways = [channels_of(channels[each.service_channel.id], each.service_hours) for each in used]
     suggested, code_notes = suggestions(service, [channels[each.service_channel.id] for each in used])
@@ -71,6 +75,7 @@ def entry_of(
             "keywords": keywords,
         },
         suggested=suggested,
+        organisation_is_read=is_read,
         notes=tuple(dict.fromkeys([*unknown, *code_notes, *(note for _, notes in ways for note in notes)])),
     )
 
@@ -123,19 +128,21 @@ def _where(service: PtvService) -> Mapping[str, Any]:
     return {"municipalities": tuple(codes)}
 
 
-def _organisation(service: PtvService, organizations: Mapping[UUID, PtvOrganization]) -> tuple[Texts, str]:
-    """Who is responsible for the service, and the kind of it."""
+def _organisation(service: PtvService, organizations: Mapping[UUID, PtvOrganization]) -> tuple[Texts, str, bool]:
+    """Who is responsible for the service, the kind of it, and whether the catalogue gave it with all of its names."""
     reference = responsible(service)
     if reference is None:
         raise NotAnEntry("organizations: none is responsible")
     known = organizations.get(reference.id)
-    names = dict(texts_of_names(known.organization_names)) if known else {}
+    told = known.organization_names if known else ()
+    names = dict(texts_of_names(told))
+    is_read = bool(names) and not empty_names(told)
     if not names and reference.name.strip():
         names = {"fi": shortened(reference.name.strip(), LONGEST_NAME)}
     if not names:
         raise NotAnEntry("organizations: no name")
     name = next(iter(names.values()))
-    return names, provider_type(known.organization_type if known else "", name).value
+    return names, provider_type(known.organization_type if known else "", name).value, is_read
 
 
 def responsible(service: PtvService) -> PtvReference | None:
