@@ -75,7 +75,9 @@ async def services(request: Request, asked: Asked) -> Json:
 
 @router.get("/Service/area/Municipality/code/{code}")
 async def services_of_municipality(request: Request, code: str, asked: Asked) -> Json:
-    return _page(request, [each for each in _catalogue(request).services.values() if _is_in(each, code, asked)], asked)
+    catalogue = _catalogue(request)
+    listed = [each for ptv_id, each in catalogue.services.items() if ptv_id not in catalogue.unlisted]
+    return _page(request, [each for each in listed if _is_in(each, code, asked)], asked)
 
 
 @router.get("/Service/list/organization")
@@ -91,6 +93,12 @@ async def services_of_organization(request: Request, asked: Asked) -> Json:
 @router.get("/Service/list")
 async def service_list(request: Request, guids: str) -> Response:
     return _of_ids(_catalogue(request).services, guids)
+
+
+@router.get("/Service/{service_id}")
+async def service(request: Request, service_id: str) -> Response:
+    found = _catalogue(request).services.get(service_id)
+    return JSONResponse(found) if found else JSONResponse({"id": ["Service was not found."]}, 404)
 
 
 @router.get("/ServiceChannel")

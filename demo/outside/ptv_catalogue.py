@@ -41,6 +41,8 @@ class PtvCatalogue:
     channels: dict[str, Json] = field(default_factory=dict)
     archived: dict[str, Json] = field(default_factory=dict)
     withdrawn: dict[str, Json] = field(default_factory=dict)
+    unlisted: set[str] = field(default_factory=set)
+    """Services that the lists of municipalities leave out though they are there, as an answer that is broken does."""
 
     def change(self, service_id: str, at: datetime, **fields: object) -> None:
         """A service is other than it was, from an instant on."""

@@ -104,6 +104,22 @@ class Ptv:
         """The services of these ids whole."""
         return await self._entries("/api/v11/Service/list", ids, _SERVICES)
 
+    async def read_each_service(self, ids: Iterable[UUID]) -> Entries[PtvService]:
+        """The services of these ids, each asked for by itself: one in neither the catalogue says not to have."""
+        found: list[PtvService] = []
+        broken: list[BrokenEntry] = []
+        for each in sorted(set(ids)):
+            try:
+                read = _read([await self._get(f"/api/v11/Service/{each}", {})], _SERVICES)
+            except _NotThere:
+                continue
+            if [service.id for service in read.found] == [each]:
+                found += read.found
+            else:
+                detail = read.broken[0].detail if read.broken else "the catalogue gives another in its place"
+                broken.append(BrokenEntry(str(each), detail))
+        return Entries(tuple(found), tuple(broken))
+
     async def read_channels(self, ids: Iterable[UUID]) -> Entries[PtvChannel]:
         """The channels of these ids whole."""
         return await self._entries("/api/v11/ServiceChannel/list", ids, _CHANNELS)
@@ -141,22 +157,15 @@ class Ptv:
 
     async def _entries(self, path: str, ids: Iterable[UUID], reading: TypeAdapter[tuple[Entry, ...]]) -> Entries[Entry]:
         asked = sorted(set(ids))
-        found: dict[UUID, Entry] = {}
-        broken: list[BrokenEntry] = []
+        answers: list[Any] = []
         for first in range(0, len(asked), MOST_AT_ONCE):
             part = asked[first : first + MOST_AT_ONCE]
             answer = await self._get(path, {"guids": ",".join(map(str, part))})
             if not isinstance(answer, list):
                 raise Unreadable("a list of entries is none")
-            for item in answer:
-                try:
-                    (entry,) = reading.validate_python((_without_nulls(item),))
-                except ValidationError as error:
-                    broken.append(BrokenEntry(_id_of(item), _what_is_wrong(error)))
-                else:
-                    if entry.id in part:
-                        found[entry.id] = entry
-        return Entries(tuple(found.values()), tuple(broken))
+            answers += answer
+        read = _read(answers, reading)
+        return Entries(tuple(each for each in read.found if each.id in asked), read.broken)
 
     async def _get(self, path: str, query: Mapping[str, str]) -> Any:
         for attempt in range(1, _ATTEMPTS + 1):
@@ -180,6 +189,8 @@ class Ptv:
                 try:
                     if response.is_server_error or response.status_code in _NOT_JUST_NOW:
                         raise _Busy(str(response.status_code), _retry_after(response))
+                    if response.status_code == httpx.codes.NOT_FOUND:
+                        raise _NotThere("the catalogue answers 404")
                     if not response.is_success:
                         raise Unreadable(f"the catalogue answers {response.status_code}")
                     content = await _content(response)
@@ -199,6 +210,23 @@ class _Busy(NeighbourError):
     def __init__(self, reason: str, wait_seconds: float = 0.0) -> None:
         super().__init__(reason)
         self.wait_seconds = wait_seconds
+
+
+class _NotThere(Unreadable):
+    """The catalogue does not have what was asked for, or does not know the question."""
+
+
+def _read(answers: Iterable[Any], reading: TypeAdapter[tuple[Entry, ...]]) -> Entries[Entry]:
+    found: dict[UUID, Entry] = {}
+    broken: list[BrokenEntry] = []
+    for item in answers:
+        try:
+            (entry,) = reading.validate_python((_without_nulls(item),))
+        except ValidationError as error:
+            broken.append(BrokenEntry(_id_of(item), _what_is_wrong(error)))
+        else:
+            found[entry.id] = entry
+    return Entries(tuple(found.values()), tuple(broken))
 
 
 async def _content(response: httpx.Response) -> bytes:

@@ -93,7 +93,7 @@ async def _step(database: Database, one: CatalogueImport, import_id: UUID | None
         while await one.go_on(running, rows=ROWS):
             if time.monotonic() > until:
                 return running
-        return await one.finish(running, rows=ROWS)
+        return await one.finish(running, rows=ROWS, until=until)
     except Superseded:
         return None
     except NeighbourError as trouble:

@@ -73,6 +73,22 @@ async def test_a_worker_imports_daily_some_services_at_a_time(importing: Importi
     assert len((await seen(importing, "/v1/directory/imports"))["items"]) == 2, "once a day"
 
 
+async def test_a_worker_withdraws_some_services_at_a_time(importing: Importing, monkeypatch):
+    await importing.run()
+    importing.world.clock.advance(hours=1)
+    for service_id in list(importing.catalogue.services)[:3]:
+        del importing.catalogue.services[service_id]
+    monkeypatch.setattr(jobs, "ROWS", 1)
+    monkeypatch.setattr(jobs, "_WORKING_SECONDS", 0.0001)
+    daily, _ = working(importing)
+    await daily.work_once()
+    await work_off(daily)
+
+    newest = (await seen(importing, "/v1/directory/imports"))["items"]
+    (last,) = [each for each in newest[:2] if each["county"] == COUNTY]
+    assert (last["state"], last["counts"]["withdrawn"]) == ("finished", 3)
+
+
 async def test_a_worker_without_an_address_of_the_catalogue_imports_nothing(importing: Importing):
     await importing.world.work("guidance")
     assert (await seen(importing, "/v1/directory/imports"))["items"] == []

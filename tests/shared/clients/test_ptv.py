@@ -148,3 +148,14 @@ async def test_a_listing_with_a_page_missing_is_unreadable():
     async with httpx.AsyncClient(transport=to, base_url="http://ptv.example") as http:
         with pytest.raises(Unreadable, match="missing"):
             await Ptv(http).services()
+
+
+async def test_a_service_asked_for_by_itself_is_there_broken_or_said_not_to_be(ptv: Ptv, catalogue: PtvCatalogue):
+    there, broken, other = list(catalogue.services)[:3]
+    catalogue.change(broken, NOW, languages=7)
+    catalogue.services[other] = catalogue.services[there]
+
+    read = await ptv.read_each_service([UUID(there), UUID(broken), UUID(other), UUID(int=1)])
+
+    assert [str(each.id) for each in read.found] == [there]
+    assert {each.id for each in read.broken} == {broken, other}

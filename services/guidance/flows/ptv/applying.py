@@ -32,10 +32,10 @@ async def apply(
 ) -> list[ItemRecord]:
     """Add and change the entries of services; one that is broken leaves its entry as it is."""
     found = list(found)
-    known = await services.entries_of(connection, county, (_ptv_id(each) for each in found))
+    known = await services.entries_of(connection, county, (ptv_id_of(each) for each in found))
     results: list[ItemRecord] = []
     for each in found:
-        entry_id = known.get(_ptv_id(each))
+        entry_id = known.get(ptv_id_of(each))
         if isinstance(each, BrokenService):
             await services.read_again(connection, county, each.ptv_id)
             broken = ItemRecord(ptv_id=each.ptv_id, result=ImportResult.BROKEN, entry_id=entry_id, detail=each.detail)
@@ -125,5 +125,6 @@ def _content(content: EntryContent) -> dict[str, Any]:
     return content.model_dump(mode="json")
 
 
-def _ptv_id(found: ReadService | BrokenService) -> UUID:
+def ptv_id_of(found: ReadService | BrokenService) -> UUID:
+    """The catalogue's id of what was read."""
     return found.ptv_id if isinstance(found, BrokenService) else found.service.id

@@ -1,7 +1,7 @@
 """The national service catalogue as the imports ask it, and what they read of it."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from services.guidance.rules.ptv.entry import CatalogueEntry, NotAnEntry, entry_of, responsible
 from services.guidance.settings import GuidanceSettings
-from shared.clients.ptv import Ptv, PtvStatus
+from shared.clients.ptv import Entries, Ptv, PtvStatus
 from shared.contracts.guidance.directory_content import EntryContent, LocalAdditions
 from shared.terms.ptv import PtvChannel, PtvOrganization, PtvService
 from shared.terms.ptv_imports import MissingReason
@@ -105,17 +105,39 @@ class Reader:
 
     async def read(self, ids: Sequence[UUID]) -> list[ReadService | BrokenService]:
         """What the catalogue gives of those services, one for each; raises NeighbourError when it does not answer."""
-        services = await self._source.ptv.read_services(ids)
+        found = await self._made_of(ids, await self._source.ptv.read_services(ids))
+        return [found.get(each) or BrokenService(each, "the catalogue lists it and does not give it") for each in ids]
+
+    async def still_given(
+        self, ids: Sequence[UUID], municipalities: Collection[str]
+    ) -> list[ReadService | BrokenService]:
+        """Those of the services that the catalogue has all the same and that are given in one of the municipalities.
+
+        Each is asked for by itself, so that a list or an answer that is broken says of none that it is gone. What
+        cannot be read counts as given: it is there.
+        """
+        found = await self._made_of(ids, await self._source.ptv.read_each_service(ids))
+        return [each for each in found.values() if isinstance(each, BrokenService) or self._is_in(each, municipalities)]
+
+    def _is_in(self, read: ReadService, municipalities: Collection[str]) -> bool:
+        if read.service.publishing_status not in {PtvStatus.PUBLISHED, ""}:
+            return False
+        if read.content.nationwide:
+            return self._source.nationwide
+        return not set(municipalities).isdisjoint(read.content.municipalities)
+
+    async def _made_of(
+        self, ids: Iterable[UUID], services: Entries[PtvService]
+    ) -> dict[UUID, ReadService | BrokenService]:
         channels = await self._source.ptv.read_channels(
             each.service_channel.id for service in services.found for each in service.service_channels
         )
         await self._read_organizations(services.found)
         of_channels = {channel.id: channel for channel in channels.found}
         unreadable = {each.id.lower(): each.detail for each in channels.broken}
-        found = {each.id: self._one(each, of_channels, unreadable) for each in services.found}
         details = {each.id.lower(): each.detail for each in services.broken}
-        missing = "the catalogue lists it and does not give it"
-        return [found.get(each) or BrokenService(each, details.get(str(each), missing)) for each in ids]
+        broken = {each: BrokenService(each, details[str(each)]) for each in ids if str(each) in details}
+        return broken | {each.id: self._one(each, of_channels, unreadable) for each in services.found}
 
     def _one(
         self, service: PtvService, channels: Mapping[UUID, PtvChannel], unreadable: Mapping[str, str]

@@ -5,6 +5,8 @@ and the next one reads what it did not: both together change what one would have
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -13,8 +15,15 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.guidance.flows.ptv.applying import apply, withdraw
-from services.guidance.flows.ptv.catalogue import Changed, PtvSource, Reader, why_missing
+from services.guidance.flows.ptv.applying import apply, ptv_id_of, withdraw
+from services.guidance.flows.ptv.catalogue import (
+    BrokenService,
+    Changed,
+    PtvSource,
+    Reader,
+    ReadService,
+    why_missing,
+)
 from services.guidance.flows.words.forms import warm_up
 from services.guidance.rules.ptv.entry import RULE_VERSION
 from services.guidance.rules.ptv.withdrawing import withdrawing
@@ -104,20 +113,14 @@ class CatalogueImport:
             ids = await imports.next_of(connection, running.id, ImportResult.TO_READ, rows)
         if not ids:
             return 0
-        found = await self._reader.read(ids)
-        await asyncio.to_thread(warm_up)  # seconds, and the database ends a transaction that does nothing for long
-
-        async def store(connection: Connection) -> None:
-            at = self._clock()
-            due = add_months(civil_date(at), self._county.directory.review_months)
-            results = await apply(connection, self._county.code, found, at, review_due_on=due)
-            await imports.note(connection, running.id, results)
-
-        await self._stored(running, store)
+        await self._store_read(running, await self._reader.read(ids))
         return len(ids)
 
-    async def finish(self, running: ImportRecord, *, rows: int) -> ImportRecord:
-        """Withdraw the entries of services that are missing, unless those are too many, and end the import."""
+    async def finish(self, running: ImportRecord, *, rows: int, until: float = math.inf) -> ImportRecord:
+        """Withdraw the entries of services that are missing and gone, unless too many are missing; end the import.
+
+        It still runs when the monotonic clock was past `until` before all were looked at.
+        """
         async with self._database.reading() as connection:
             missing = (await imports.counts(connection, running.id)).get(ImportResult.MISSING, 0)
         decision = withdrawing(
@@ -129,8 +132,8 @@ class CatalogueImport:
         if not decision.may_withdraw:
             reason = f"{missing} of {running.entries} entries are missing from the catalogue's lists"
             return await self.end(running, ImportState.STOPPED, reason)
-        if missing:
-            await self._withdraw_missing(running, rows)
+        if missing and not await self._withdraw_missing(running, rows, until):
+            return running
         return await self.end(running, ImportState.FINISHED, None)
 
     async def end(self, running: ImportRecord, state: ImportState, reason: str | None) -> ImportRecord:
@@ -156,7 +159,8 @@ class CatalogueImport:
         async with self._database.reading() as connection:
             return (await imports.counts(connection, running.id)).get(ImportResult.TO_READ, 0)
 
-    async def _withdraw_missing(self, running: ImportRecord, rows: int) -> None:
+    async def _withdraw_missing(self, running: ImportRecord, rows: int, until: float) -> bool:
+        """Whether all were looked at in time."""
         async with self._database.reading() as connection:
             watermark = await imports.watermark(connection, self._county.code)
         archived, withdrawn = await self._reader.no_longer_published(watermark - OVERLAP if watermark else None)
@@ -164,14 +168,31 @@ class CatalogueImport:
             async with self._database.reading() as connection:
                 ids = await imports.next_of(connection, running.id, ImportResult.MISSING, rows)
             if not ids:
-                return
-            reasons = [(each, why_missing(each, archived, withdrawn)) for each in ids]
+                return True
+            there = await self._reader.still_given(ids, [each.code for each in self._county.municipalities])
+            gone = [each for each in ids if each not in set(map(ptv_id_of, there))]
+            reasons = [(each, why_missing(each, archived, withdrawn)) for each in gone]
+            await self._store_read(running, there, reasons)
+            if time.monotonic() > until:
+                return False
 
-            async def store(connection: Connection, reasons: Sequence[tuple[UUID, MissingReason]] = reasons) -> None:
-                found = await withdraw(connection, self._county.code, reasons, self._clock())
-                await imports.note(connection, running.id, found)
+    async def _store_read(
+        self,
+        running: ImportRecord,
+        found: Sequence[ReadService | BrokenService],
+        gone: Sequence[tuple[UUID, MissingReason]] = (),
+    ) -> None:
+        """Put what was read into the directory, and withdraw what is gone."""
+        await asyncio.to_thread(warm_up)  # seconds, and the database ends a transaction that does nothing for long
 
-            await self._stored(running, store)
+        async def store(connection: Connection) -> None:
+            at = self._clock()
+            due = add_months(civil_date(at), self._county.directory.review_months)
+            results = await apply(connection, self._county.code, found, at, review_due_on=due)
+            results += await withdraw(connection, self._county.code, gone, at)
+            await imports.note(connection, running.id, results)
+
+        await self._stored(running, store)
 
     async def _stored(self, running: ImportRecord, store: Callable[[Connection], Awaitable[None]]) -> None:
         """Store in one transaction while the import runs; again when the database or an editor was in the way."""

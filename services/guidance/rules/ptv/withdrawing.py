@@ -6,9 +6,9 @@ from typing import Final
 from shared.terms.ptv_imports import WithdrawalVerdict
 
 RULE_ID: Final = "ptv_withdrawing"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 FEW: Final = 5
-"""Services, included, that may always be missing at once: a small directory would stop at every change."""
+"""Services, included, that may be missing at once of a small directory, which would stop at every change otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,14 @@ class WithdrawalDecision:
 
 
 def withdrawing(*, entries: int, missing: int, most_percent: int, accepted: bool) -> WithdrawalDecision:
-    """Whether `missing` of the `entries` may be withdrawn at once: few, or a share that is not above the limit.
+    """Whether `missing` of the `entries` may be withdrawn at once: a share that is not above the limit, or few.
 
-    Never all of them, unless a person has accepted it: a source that lists nothing has most likely failed.
+    Few are never more than half. Never all of them, unless a person has accepted it: a source that lists nothing has
+    most likely failed.
     """
     if missing == 0:
         return WithdrawalDecision(WithdrawalVerdict.NOTHING_MISSING)
-    few = missing <= FEW or missing * 100 <= most_percent * entries
-    if few and missing < entries:
+    few = missing <= FEW and missing * 2 <= entries
+    if (few or missing * 100 <= most_percent * entries) and missing < entries:
         return WithdrawalDecision(WithdrawalVerdict.FEW_ENOUGH)
     return WithdrawalDecision(WithdrawalVerdict.ACCEPTED if accepted else WithdrawalVerdict.TOO_MANY)
