@@ -28,7 +28,7 @@ Batch = Sequence[Sequence[Value]]
 MOST_ROWS_OF_A_SHEET: Final = 1_048_575
 """Rows below the header that a sheet of the file format holds; what is more stands on further sheets."""
 _CHUNK_BYTES: Final = 65_536
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """With what a text begins that spreadsheets take for a formula, the wide forms of East Asia too."""
 _BOM: Final = "\ufeff"
 

@@ -67,7 +67,7 @@ async def test_a_byte_order_mark_stands_before_csv_only_where_asked_for() -> Non
     assert (await whole(ExportFormat.CSV)).startswith(b"M")
 
 
-@pytest.mark.parametrize("text", ["=cmd()", "+358 40", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
+@pytest.mark.parametrize("text", ["=cmd()", "+358 40", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])
 async def test_csv_holds_no_formula(text: str) -> None:
     rows = csv.reader(
         StringIO((await whole(ExportFormat.CSV, [(None, text, -1, -1.5, None, None)])).decode(), newline="")
