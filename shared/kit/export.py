@@ -2,8 +2,9 @@
 
 import csv
 import json
+import re
 from asyncio import to_thread
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -28,8 +29,9 @@ Batch = Sequence[Sequence[Value]]
 MOST_ROWS_OF_A_SHEET: Final = 1_048_575
 """Rows below the header that a sheet of the file format holds; what is more stands on further sheets."""
 _CHUNK_BYTES: Final = 65_536
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""With what a text begins that spreadsheets take for a formula, the wide forms of East Asia too."""
+_FORMULA: Final = re.compile(r"""(?:^|[;\t\r\n])(?:[^\S\t\r\n]|")*(?=[=+\-@＝＋－＠])""")
+"""How a text begins that spreadsheets take for a formula, the wide forms of East Asia too; or goes on in a next cell,
+for a spreadsheet that parts cells at semicolons knows no quotes behind a comma, and each line begins a row to it."""
 _BOM: Final = "\ufeff"
 
 
@@ -38,7 +40,15 @@ class ExportFormat(StrEnum):
 
     JSON = "json"
     CSV = "csv"
+    """RFC 4180, for programs."""
+    CSV_SEMICOLON = "csv-semicolon"
+    """As spreadsheets of Finland and Sweden open it: semicolons, decimal commas, and a byte order mark."""
     XLSX = "xlsx"
+
+    @property
+    def ending(self) -> str:
+        """Of the file's name."""
+        return self.value.partition("-")[0]
 
 
 _MEDIA_TYPES: Final = {
@@ -108,11 +118,12 @@ def exported(
     sheet: Sheet, batches: AsyncIterable[Batch], form: ExportFormat, *, bom: bool = False
 ) -> StreamingResponse:
     """The answer with the table as a file; it is sent while the rows are still read."""
-    media_type = _MEDIA_TYPES[form] + ("; charset=utf-8; header=present" if form is ExportFormat.CSV else "")
+    kind = ExportFormat(form.ending)
+    media_type = _MEDIA_TYPES[kind] + ("; charset=utf-8; header=present" if kind is ExportFormat.CSV else "")
     return StreamingResponse(
         written(sheet, batches, form, bom=bom),
         media_type=media_type,
-        headers={"content-disposition": f'attachment; filename="{sheet.name}.{form.value}"', "vary": "Accept"},
+        headers={"content-disposition": f'attachment; filename="{sheet.name}.{form.ending}"', "vary": "Accept"},
     )
 
 
@@ -122,7 +133,9 @@ def written(
     """The file in chunks; a byte order mark before CSV, where asked for, tells spreadsheets that it is UTF-8."""
     match form:
         case ExportFormat.CSV:
-            return _csv(sheet, batches, bom=bom)
+            return _csv(sheet, batches, _plain, bom=bom)
+        case ExportFormat.CSV_SEMICOLON:
+            return _csv(sheet, batches, _with_decimal_comma, bom=True, separator=";")
         case ExportFormat.XLSX:
             return _xlsx(sheet, batches)
         case ExportFormat.JSON:
@@ -133,16 +146,23 @@ def _titles(sheet: Sheet) -> list[str]:
     return [in_language(each.title, sheet.language) for each in sheet.columns]
 
 
-async def _csv(sheet: Sheet, batches: AsyncIterable[Batch], *, bom: bool) -> AsyncIterator[bytes]:
-    """CSV of RFC 4180. A text that a spreadsheet would take for a formula begins with an apostrophe."""
+async def _csv(
+    sheet: Sheet,
+    batches: AsyncIterable[Batch],
+    plain: Callable[[ColumnKind, Value], str | int | float],
+    *,
+    bom: bool,
+    separator: str = ",",
+) -> AsyncIterator[bytes]:
+    """CSV of RFC 4180, but for the separator; an apostrophe stands before what spreadsheets take for a formula."""
     text = StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=separator)
     text.write(_BOM if bom else "")
     writer.writerow(_titles(sheet))
     kinds = [each.kind for each in sheet.columns]
     yield _taken(text)
     async for batch in batches:
-        writer.writerows(map(_plain, kinds, row) for row in batch)
+        writer.writerows(map(plain, kinds, row) for row in batch)
         yield _taken(text)
 
 
@@ -160,11 +180,16 @@ def _plain(kind: ColumnKind, value: Value) -> str | int | float:
         case bool():
             return "true" if value else "false"
         case str():
-            return f"'{value}" if value.startswith(_FORMULA) else value
+            return _FORMULA.sub(r"\g<0>'", value)
         case date():
             return f"{value:%Y-%m}" if kind is ColumnKind.MONTH else f"{value:%Y-%m-%d}"
         case _:
             return value
+
+
+def _with_decimal_comma(kind: ColumnKind, value: Value) -> str | int | float:
+    plain = _plain(kind, value)
+    return f"{plain}".replace(".", ",") if isinstance(plain, float) else plain
 
 
 async def _json(sheet: Sheet, batches: AsyncIterable[Batch]) -> AsyncIterator[bytes]:

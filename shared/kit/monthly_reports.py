@@ -22,7 +22,11 @@ from shared.terms.people import Language, Profession
 FirstMonth = Annotated[Month, Query(description="First month, included; the running month is in no report.")]
 LastMonth = Annotated[Month, Query(description=f"Last month, included; {MOST_MONTHS} months at most.")]
 Form = Annotated[
-    ExportFormat, Query(alias="format", description="JSON, or a file for spreadsheets: CSV (RFC 4180) or XLSX.")
+    ExportFormat,
+    Query(
+        alias="format",
+        description="JSON, or a file: XLSX, CSV (RFC 4180), or CSV with semicolons and decimal commas for Excel.",
+    ),
 ]
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 FILES: Final[dict[int | str, dict[str, Any]]] = {

@@ -53,7 +53,10 @@ LastMonthOrNow = Annotated[
     Month | None, Query(description="Last month, included; the running month, which is in no report, by default.")
 ]
 _Format = Annotated[
-    ExportFormat | None, Query(description="In which form; by default what Accept asks for, else JSON.")
+    ExportFormat | None,
+    Query(
+        description="In which form; by default what Accept asks for, else JSON. `csv-semicolon` is for Excel."
+    ),
 ]
 _Bom = Annotated[bool, Query(description="Begin CSV with a byte order mark, by which spreadsheets know UTF-8.")]
 _Only = Annotated[str, Query(pattern=r"^[a-z_]{1,40}:[A-Za-z0-9_-]{1,64}$", max_length=105)]

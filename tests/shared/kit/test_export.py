@@ -67,13 +67,32 @@ async def test_a_byte_order_mark_stands_before_csv_only_where_asked_for() -> Non
     assert (await whole(ExportFormat.CSV)).startswith(b"M")
 
 
-@pytest.mark.parametrize("text", ["=cmd()", "+358 40", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])
-async def test_csv_holds_no_formula(text: str) -> None:
-    rows = csv.reader(
-        StringIO((await whole(ExportFormat.CSV, [(None, text, -1, -1.5, None, None)])).decode(), newline="")
-    )
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        *((text, f"'{text}") for text in ("=cmd()", "+358 40", "-1", "@SUM(A1)", "＝1")),
+        *((f"{space}=1", f"{space}'=1") for space in ("\t", "\r", "\n", "\r\n", "  ", "\xa0")),
+        ("Ilmajoki;=cmd()", "Ilmajoki;'=cmd()"),
+        ('Ilmajoki; "=cmd()"', 'Ilmajoki; "\'=cmd()"'),
+        ("Ilmajoki\r\n=cmd()", "Ilmajoki\r\n'=cmd()"),
+        ("Ilmajoki\t +1", "Ilmajoki\t '+1"),
+        ("Neuvola, -psykologi; arki = koti", "Neuvola, -psykologi; arki = koti"),
+    ],
+)
+async def test_csv_holds_no_formula_wherever_a_spreadsheet_parts_its_cells(text: str, held: str) -> None:
+    """A Finnish spreadsheet parts cells at semicolons, and behind a comma quotes mean nothing to it."""
+    content = await whole(ExportFormat.CSV, [(None, text, -1, -1.5, None, None)])
+    rows = csv.reader(StringIO(content.decode(), newline=""))
 
-    assert [row[1:4] for row in rows][1] == [f"'{text}", "-1", "-1.5"]
+    assert [row[1:4] for row in rows][1] == [held, "-1", "-1.5"]
+
+
+async def test_csv_with_semicolons_opens_by_a_double_click_in_finland() -> None:
+    text = (await whole(ExportFormat.CSV_SEMICOLON)).decode()
+
+    assert text.startswith("\ufeffMånad;Kontaktsätt;Kontakter;Minuter;Dold;Dag\r\n")
+    assert '2026-10;"Käynti, ""ovi""\nja piha";1234;7,25;false;2026-10-31\r\n' in text
+    assert [len(row) for row in csv.reader(StringIO(text, newline=""), delimiter=";", strict=True)] == [6, 6, 6]
 
 
 async def test_a_workbook_has_typed_cells_a_header_that_stays_and_readable_widths() -> None:
@@ -166,7 +185,8 @@ def test_the_form_is_what_is_asked_for(asked: ExportFormat | None, accept: str |
 
 
 def test_the_answer_is_a_file_with_a_name() -> None:
-    answer = exported(SHEET, in_batches(ROWS), ExportFormat.CSV)
+    for form in (ExportFormat.CSV, ExportFormat.CSV_SEMICOLON):
+        answer = exported(SHEET, in_batches(ROWS), form)
 
-    assert answer.headers["content-disposition"] == 'attachment; filename="contacts-by-channel.csv"'
-    assert answer.headers["content-type"].startswith("text/csv; charset=utf-8")
+        assert answer.headers["content-disposition"] == 'attachment; filename="contacts-by-channel.csv"'
+        assert answer.headers["content-type"].startswith("text/csv; charset=utf-8")
