@@ -54,9 +54,7 @@ LastMonthOrNow = Annotated[
 ]
 _Format = Annotated[
     ExportFormat | None,
-    Query(
-        description="In which form; by default what Accept asks for, else JSON. `csv-semicolon` is for Excel."
-    ),
+    Query(description="In which form; by default what Accept asks for, else JSON. `csv-semicolon` is for Excel."),
 ]
 _Bom = Annotated[bool, Query(description="Begin CSV with a byte order mark, by which spreadsheets know UTF-8.")]
 _Only = Annotated[str, Query(pattern=r"^[a-z_]{1,40}:[A-Za-z0-9_-]{1,64}$", max_length=105)]
@@ -231,7 +229,7 @@ def _figure(parts: GuidanceParts, told: Told, choice: Choice, language: Language
 def _sheet(parts: GuidanceParts, report: StatisticsReport, choice: Choice, language: Language) -> Sheet:
     words = statistics_words()
     columns = [
-        Column("period", words.columns["period"], width=12),
+        Column("period", words.columns["period"], ColumnKind.MONTH if _is_monthly(choice) else ColumnKind.TEXT, 12),
         *([Column("unit_id", words.columns["unit_id"], width=32)] if choice.by_unit else []),
         *(Column(each.value, words.dimensions[each], width=34) for each in choice.group_by),
         Column("count", words.columns["count"], ColumnKind.WHOLE, 12),
@@ -242,10 +240,14 @@ def _sheet(parts: GuidanceParts, report: StatisticsReport, choice: Choice, langu
     return Sheet(f"statistics-{report.value}", words.reports[report], tuple(columns), language, parts.clock())
 
 
+def _is_monthly(choice: Choice) -> bool:
+    return choice.period is ReportPeriod.MONTH
+
+
 def _lines(parts: GuidanceParts, read: Read, choice: Choice, language: Language) -> list[list[Value]]:
     return [
         [
-            told.period,
+            first_day(told.period) if _is_monthly(choice) else told.period,
             *([told.unit_id] if choice.by_unit else []),
             *(
                 in_language(name_of(parts, dimension, value), language)
