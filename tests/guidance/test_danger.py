@@ -107,6 +107,15 @@ async def test_a_body_that_cannot_be_taken_is_answered_with_the_numbers_of_every
     assert numbers(answer.json()) == EVERYWHERE
 
 
+@pytest.mark.parametrize(
+    "content", [b'{"emergency": true', b"[1]", b'{"emergency": "true"}', b'{"emergency": 1, "emergency": false}']
+)
+async def test_what_cannot_be_read_may_tell_of_danger(world: World, content: bytes) -> None:
+    answer = await world.call("guidance").post("/v1/contacts", content=content, headers=JSON)
+
+    assert answer.json()["red_flag"] is True
+
+
 async def test_a_refused_contact_without_danger_carries_the_numbers_and_no_red_flag(world: World) -> None:
     problem = (await world.call("guidance").post("/v1/contacts", a_contact(language="de"))).json()
 

@@ -1,6 +1,5 @@
 """Acute danger: whoever makes contact is told whom to call, even when the contact itself is refused (D-13)."""
 
-import json
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from shared.contracts.county_pack import CountyPack, EmergencyNumber
 from shared.kit.openapi import field_names
 from shared.kit.problems import Refusal, from_validation
 from shared.kit.route import ServiceRoute
+from shared.kit.strict_json import strict_json
 
 _SAYING_DANGER: Final = ("emergency", "acute")
 """Fields that tell of acute danger: of a contact, and of a child-protection notice."""
@@ -37,29 +37,30 @@ class AnsweringDanger(ServiceRoute):
                 return await answer(Request(request.scope, listening.receive))
             except RequestValidationError as error:
                 refusal = from_validation(error, field_names(request.app))
-                self._tell(request, refusal, listening.content())
+                self._tell(request, refusal, await listening.content())
                 raise refusal from error
             except Refusal as refusal:
-                self._tell(request, refusal, listening.content())
+                self._tell(request, refusal, await listening.content())
                 raise
 
         return answer_danger
 
     def tells_of_danger(self, parts: GuidanceParts, _request: Request, content: dict[str, Any]) -> bool:
         """Whether what was sent tells of acute danger, however badly it fits."""
-        said = any(content.get(name) is True for name in _SAYING_DANGER)
+        said = any(content.get(name) not in (None, False) for name in _SAYING_DANGER)
         sent_along = content.get("questionnaires")
-        filled = [content, *(sent_along if isinstance(sent_along, list) else [])]
+        filled = [content, *(sent_along if isinstance(sent_along, list) else [sent_along])]
         return (
             said
             or tells_of_danger(counties_of(parts, content), content.get("form"))
             or answers_tell_of_danger(parts.questionnaires, filled)
         )
 
-    def _tell(self, request: Request, refusal: Refusal, content: dict[str, Any]) -> None:
+    def _tell(self, request: Request, refusal: Refusal, content: dict[str, Any] | None) -> None:
         parts: GuidanceParts = request.app.state.parts
-        numbers = [each.model_dump(mode="json") for each in common_numbers(counties_of(parts, content))]
-        refusal.members.update(red_flag=self.tells_of_danger(parts, request, content), emergency_numbers=numbers)
+        numbers = [each.model_dump(mode="json") for each in common_numbers(counties_of(parts, content or {}))]
+        red_flag = content is None or self.tells_of_danger(parts, request, content)
+        refusal.members.update(red_flag=red_flag, emergency_numbers=numbers)
 
 
 class _Listening:
@@ -69,20 +70,26 @@ class _Listening:
         self._receive = receive
         self._largest = largest
         self._body = b""
+        self._goes_on = True
 
     async def receive(self) -> Message:
         message = await self._receive()
+        self._goes_on = message.get("more_body", False)
         if len(self._body) <= self._largest:
             self._body += message.get("body", b"")
         return message
 
-    def content(self) -> dict[str, Any]:
-        """What it says, however badly it fits; nothing when it cannot be read."""
-        try:
-            content = json.loads(self._body)
-        except (ValueError, RecursionError):
+    async def content(self) -> dict[str, Any] | None:
+        """What it says, however badly it fits, also where it was refused unread; None when it cannot be read."""
+        while self._goes_on and len(self._body) <= self._largest:
+            await self.receive()
+        if not self._body:
             return {}
-        return content if isinstance(content, dict) else {}
+        try:
+            content = strict_json(self._body)
+        except Refusal:
+            return None
+        return content if isinstance(content, dict) else None
 
 
 def counties_of(parts: GuidanceParts, content: dict[str, Any]) -> tuple[CountyPack, ...]:

@@ -10,7 +10,7 @@ from typing import Final
 from shared.terms.questionnaires import ScoreVerdict, Sex
 
 RULE_ID: Final = "questionnaire_scoring"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +73,13 @@ def score(scoring: Scoring, answers: Mapping[str, object], sex: Sex | None = Non
     """Score answers, option codes by item code. One missing answer means no score; a skipped item is not missing.
 
     An answer to an item that the other answers skip is not counted. An answer that tells of danger always counts as
-    such, whatever the others are (D-13).
+    such, whatever the others are; so does one that cannot be read, or may be meant, where danger is asked about (D-13).
     """
     points = dict(_points(scoring.items, answers))
     shown = [each for each in scoring.items if _is_shown(each, points)]
     unfit = tuple(_unfit(scoring.items, answers))
     missing = tuple(each.code for each in shown if each.counts and answers.get(each.code) is None)
-    red_flags = tuple(
-        each.code
-        for each in scoring.items
-        if each.red_flag_from is not None and points.get(each.code, -1) >= each.red_flag_from
-    )
+    red_flags = tuple(each.code for each in scoring.items if _tells_of_danger(each, answers, may_be_meant="" in unfit))
     if unfit or missing:
         verdict = ScoreVerdict.UNFIT if unfit else ScoreVerdict.INCOMPLETE
         return ScoreDecision(verdict, None, None, missing, unfit, red_flags)
@@ -108,6 +104,14 @@ def _points(items: Sequence[ScoredItem], answers: Mapping[str, object]) -> Itera
 
 def _is_shown(item: ScoredItem, points: Mapping[str, int]) -> bool:
     return not item.shown_when_any_of or any(points.get(code, 0) > 0 for code in item.shown_when_any_of)
+
+
+def _tells_of_danger(item: ScoredItem, answers: Mapping[str, object], *, may_be_meant: bool) -> bool:
+    """`may_be_meant`: there is an answer to an item that the questionnaire does not have."""
+    answer = answers.get(item.code)
+    if item.red_flag_from is None or answer is None:
+        return item.red_flag_from is not None and may_be_meant
+    return not isinstance(answer, str) or item.points.get(answer, item.red_flag_from) >= item.red_flag_from
 
 
 def _unfit(items: Sequence[ScoredItem], answers: Mapping[str, object]) -> Iterator[str]:

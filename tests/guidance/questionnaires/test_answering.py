@@ -55,7 +55,7 @@ async def test_a_score_shows_its_band_its_words_and_what_made_it(world: World) -
 
     assert (answer["red_flag"], result["score"], result["band"], result["missing"]) == (False, 5, "mild", [])
     assert result["feedback"] == BY_CODE["phq-9"].bands[1].feedback.model_dump()
-    assert result["made_by"] == {"rule_id": "questionnaire_scoring", "rule_version": "1"}
+    assert result["made_by"] == {"rule_id": "questionnaire_scoring", "rule_version": "2"}
     assert (result["version"], result["digest"]) == (1, BY_CODE["phq-9"].digest)
     assert {"fi", "sv", "en"} == set(answer["decided_by"])
 
@@ -110,6 +110,36 @@ async def test_danger_is_answered_also_where_the_answers_are_refused(
     assert problem["red_flag"] is True
     assert "112" in [each["number"] for each in problem["emergency_numbers"]]
     assert "mauno" not in answer.text.lower()
+
+
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("content", "red_flag"),
+    [
+        (b'{"answers": {"9": 3}}', True),
+        (b'{"answers": {"9": "3"}}', True),
+        (b'{"answers": {"9": {"points": 3}}}', True),
+        (b'{"answers": {"9": "several-days", "9": "not-at-all"}}', True),
+        (b'{"answers": [{"item": "9", "answer": "several-days"}]}', True),
+        (b'{"answers": "9: several-days"}', True),
+        (b'[{"9": "several-days"}]', True),
+        (b'{"answers": {"9": "several-days"', True),
+        (b'{"answers": {"9": "' + b"a" * 70_000 + b'"}}', True),
+        (b'{"answers": {"9": "not-at-all", "1": 3}}', False),
+        (b'{"answers": {"9": null, "1": 3}}', False),
+        (b"{}", False),
+        (b"", False),
+    ],
+)
+async def test_a_refusal_shows_the_danger_however_the_answer_was_sent(
+    world: World, content: bytes, red_flag: bool
+) -> None:
+    answer = await world.call("guidance").post("/v1/questionnaires/phq-9/score", content=content, headers=JSON)
+
+    assert answer.is_client_error
+    assert answer.json()["red_flag"] is red_flag
 
 
 @pytest.mark.parametrize("role", [None, CITIZEN])

@@ -150,6 +150,29 @@ async def test_danger_is_answered_also_where_the_attaching_is_refused(
         assert problem["emergency_numbers"]
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param({**filled(), "answers": {"9": 3}}, id="as points"),
+        pytest.param({**filled(RED_FLAG), "code": "PHQ-9"}, id="of a questionnaire that is none"),
+        pytest.param({**filled(), "answers": [["9", "several-days"]]}, id="as pairs"),
+    ],
+)
+async def test_danger_is_answered_whatever_shape_the_answer_has(world: World, sent: dict[str, Any]) -> None:
+    receipt = await made(world, CITIZEN, identified=True)
+    path = f"/v1/contacts/{receipt['id']}/questionnaires"
+    answers = [
+        await world.call("guidance", CITIZEN).post(path, sent),
+        await world.call("guidance").post(path, sent),
+        await world.call("guidance").post("/v1/contacts", a_contact(questionnaires=[sent])),
+        await world.call("guidance").post("/v1/contacts", a_contact(questionnaires=sent)),
+        await world.call("guidance").post("/v1/contacts", a_contact(questionnaires=[str(sent)])),
+    ]
+
+    assert [each.status_code for each in answers] == [422, 401, 422, 422, 422]
+    assert [each.json()["red_flag"] for each in answers] == [True] * 5
+
+
 async def test_what_is_kept_is_sealed_and_goes_with_the_contact(world: World) -> None:
     receipt = await made(world, CITIZEN, identified=True, **ADVICE)
     await _attached(world, receipt["id"], filled(lowest(**{"1": "nearly-every-day"})))

@@ -110,7 +110,7 @@ def test_each_limit_divides_the_bands(row: str) -> None:
 
     multiplier = 4 if code == "who-5" else 1
     assert (decision.verdict, decision.score, decision.band) == (ScoreVerdict.SCORED, int(points) * multiplier, band)
-    assert (decision.rule_id, decision.rule_version) == ("questionnaire_scoring", "1")
+    assert (decision.rule_id, decision.rule_version) == ("questionnaire_scoring", "2")
 
 
 @pytest.mark.parametrize(
@@ -180,13 +180,38 @@ def test_how_difficult_it_has_been_is_neither_counted_nor_missed(difficulty: str
         pytest.param({"9": "nearly-every-day"}, ("9",), id="with nothing else answered"),
         pytest.param({"9": "several-days", "1": "x", "other": "y"}, ("9",), id="with answers that do not fit"),
         pytest.param({"9": "not-at-all"}, (), id="not at all"),
-        pytest.param({"9": ["several-days"]}, (), id="of another shape"),
+        pytest.param({"9": None, "1": "several-days"}, (), id="left out"),
+        pytest.param({"9": 3}, ("9",), id="as points"),
+        pytest.param({"9": "0"}, ("9",), id="as a text that is no option"),
+        pytest.param({"9": ["not-at-all"]}, ("9",), id="of another shape"),
+        pytest.param({"09": 3}, ("9",), id="under a code that is none"),
+        pytest.param({"09": 3, "9": "not-at-all"}, (), id="not at all, and something under a code that is none"),
     ],
 )
 def test_the_item_on_self_harm_tells_of_danger_whatever_the_others_are(
     answers: dict[str, Any], expected: tuple[str, ...]
 ) -> None:
     assert score(scoring_of(BY_CODE["phq-9"]), answers).red_flags == expected
+
+
+_ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["not-at-all", "several-days"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=100)
+@given(_ANYTHING, st.dictionaries(st.sampled_from(["1", "8", "difficulty"]), _ANYTHING))
+def test_no_shape_of_an_answer_on_self_harm_hides_the_danger(answer: object, others: dict[str, object]) -> None:
+    decision = score(scoring_of(BY_CODE["phq-9"]), {**others, "9": answer})
+
+    assert bool(decision.red_flags) is (answer not in (None, "not-at-all"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Released questionnaires as each county has them, and as the rule scores them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,9 +37,10 @@ class QuestionnairesInUse:
         found = (each for each in known if each.code == code and version in {None, each.version})
         return max(found, key=lambda each: each.version, default=None)
 
-    def everywhere(self, code: str) -> Iterator[Questionnaire]:
-        """Every version with that code, of every county."""
-        return (each for known in self.by_county.values() for each in known if each.code == code)
+    def everywhere(self, code: object) -> list[Questionnaire]:
+        """Every version with that code, of every county; all there are where none has it, for any may be meant."""
+        known = [each for of_county in self.by_county.values() for each in of_county]
+        return [each for each in known if each.code == code] or known
 
 
 def questionnaires_in_use(packs: Iterable[CountyPack]) -> QuestionnairesInUse:

@@ -43,14 +43,16 @@ def limits_of(questionnaire: Questionnaire) -> list[BandLimit]:
 
 def answers_tell_of_danger(in_use: QuestionnairesInUse, filled: Iterable[Any]) -> bool:
     """Whether one of the things sent as filled questionnaires tells of danger, however badly it fits (D-13)."""
-    return any(danger_in(in_use, each.get("code"), each.get("answers")) for each in filled if isinstance(each, Mapping))
+    sent = ((each.get("code"), each.get("answers")) if isinstance(each, Mapping) else (None, each) for each in filled)
+    return any(danger_in(in_use, code, answers) for code, answers in sent)
 
 
 def danger_in(in_use: QuestionnairesInUse, code: Any, answers: Any) -> bool:
-    """Whether answers tell of danger by any version of a questionnaire, in any county."""
-    if not isinstance(code, str) or not isinstance(answers, Mapping):
+    """Whether answers tell of danger by any version of a questionnaire, in any county; what cannot be read may."""
+    if answers is None:
         return False
-    return any(score(scoring_of(each), answers).red_flags for each in in_use.everywhere(code))
+    read = answers if isinstance(answers, Mapping) else {"": answers}
+    return any(score(scoring_of(each), read).red_flags for each in in_use.everywhere(code))
 
 
 def refused_answers(decision: ScoreDecision, pointer: str) -> list[FieldError]:
