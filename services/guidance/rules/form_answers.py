@@ -7,7 +7,7 @@ from typing import Final
 from shared.terms.contact_forms import AnswerFault, QuestionKind
 
 RULE_ID: Final = "form_answers"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 _TYPES: Final[Mapping[QuestionKind, type]] = {
     QuestionKind.CHOICE: str,
@@ -44,7 +44,10 @@ class FormDecision:
 
 
 def check_answers(questions: Sequence[Question], answers: Mapping[str, object]) -> FormDecision:
-    """Compare answers by question code with the questions of the form; an answer that tells of danger always counts."""
+    """Compare answers by question code with the questions of the form; an answer that tells of danger always counts.
+
+    So does one that cannot be read where danger is asked about (D-13).
+    """
     faults = [
         (question.code, fault) for question in questions if (fault := _fault(question, answers.get(question.code)))
     ]
@@ -73,4 +76,6 @@ def _in_range(question: Question, number: int) -> bool:
 
 def _tells_of_danger(question: Question, answers: Mapping[str, object]) -> bool:
     answer = answers.get(question.code)
-    return any(type(answer) is type(flag) and answer == flag for flag in question.red_flags)
+    if not question.red_flags or answer is None:
+        return False
+    return _fault(question, answer) is not None or answer in question.red_flags

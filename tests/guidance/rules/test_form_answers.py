@@ -46,7 +46,7 @@ def test_answers_are_compared_with_their_questions(
 
     assert list(decision.faults) == faults
     assert decision.fits is (not faults)
-    assert (decision.rule_id, decision.rule_version) == ("form_answers", "1")
+    assert (decision.rule_id, decision.rule_version) == ("form_answers", "2")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,10 @@ def test_answers_are_compared_with_their_questions(
         pytest.param({"harm": True}, ("harm",), id="a yes"),
         pytest.param({"how": "in-danger"}, ("how",), id="an option, in answers that do not fit"),
         pytest.param({"harm": True, "how": "in-danger", "pain": 99}, ("how", "harm"), id="both, misfits beside them"),
-        pytest.param({"harm": 1}, (), id="a number is no yes"),
+        pytest.param({"harm": 1}, ("harm",), id="a number where a yes may be meant"),
+        pytest.param({"harm": "no", "how": ["well"]}, ("how", "harm"), id="answers of another shape"),
+        pytest.param({"how": "in danger"}, ("how",), id="an option that is none"),
+        pytest.param({"harm": None, "how": "well", "pain": "a lot"}, (), id="what asks of no danger may be misread"),
     ],
 )
 def test_an_answer_that_tells_of_danger_counts_whether_or_not_the_rest_fits(
