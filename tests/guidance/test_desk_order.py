@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.guidance.builders import NURSE, WORKER, act, desk, done, helsinki, made, pointers, recorded, refused
-from tests.guidance.desk_builders import CALL, RELEASE, a_callback, act_on, called, claimed, on_shift, seen
+from tests.guidance.desk_builders import CALL, CLAIM, RELEASE, a_callback, act_on, called, claimed, on_shift, seen
 from tests.guidance.test_desk import PATH, listed
 from tests.world import World
 
@@ -61,6 +61,24 @@ async def test_overdue_contacts_of_the_day_stand_before_those_carried_over(world
 
     world.clock.at = helsinki("2026-11-23 16:00:00.000001")
     assert await ids(world) == [today["id"], early_start["id"]]
+
+
+@pytest.mark.parametrize("limit", [1, 200])
+async def test_known_danger_stands_before_everything_else(world: World, limit: int) -> None:
+    overdue = await recorded(world, "2026-11-18 10:00")
+    early_start = await recorded(world, "2026-11-20 10:00", matters=SOCIAL, needs_special_support=True)
+    await called(world, await seen(world, early_start), reached=True)
+    calm = await made(world)
+    in_danger = await made(world, emergency=True)
+    earlier = await recorded(world, "2026-11-20 09:00", emergency=True)
+
+    assert await ids(world, limit=limit) == [each["id"] for each in (earlier, in_danger, overdue, early_start, calm)]
+    assert await ids(world, limit=limit, state="running") == [each["id"] for each in (in_danger, early_start, calm)]
+    assert await ids(world, limit=limit, state="overdue") == [each["id"] for each in (earlier, overdue)]
+
+    mine = done(await act_on(world, NURSE, await seen(world, in_danger), CLAIM))
+    done(await act(desk(world), mine["id"], "care-need-assessment", version=mine["version"]))
+    assert (await ids(world, limit=limit))[1] == in_danger["id"], "as long as it is open"
 
 
 async def test_a_contact_without_any_clock_left_is_not_forgotten(world: World) -> None:

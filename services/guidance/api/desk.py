@@ -1,4 +1,4 @@
-"""The desk list and the board: one's units' contacts, overdue ones first, then those carried over, then the day's."""
+"""The desk list and the board: one's units' contacts, danger first, then what is overdue, carried over, of the day."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -50,12 +50,13 @@ async def list_contacts(
     limit: Limit = 50,
     cursor: CursorText = None,
 ) -> Page[ContactSummary]:
-    """Contacts of the professional's units: overdue ones, then those of earlier working days, then those of the day.
+    """Contacts of the professional's units: in danger, overdue, of earlier working days, and of the day, in this order.
 
-    Inside each of these the first due is on top, so that the clocks decide (D-6) and what was left unfinished still
-    comes before the new (D-9). A contact without any clock left keeps its last due instant, and rises to the top once
-    that is past. The pages of one list stand in the order of the moment at which its first page was read. Of closed
-    contacts that a register has only those in whose context the caller works are there (D-8).
+    Acute danger stands first for as long as the contact is open (D-13). Inside each of these the first due is on top,
+    so that the clocks decide (D-6) and what was left unfinished still comes before the new (D-9). A contact without any
+    clock left keeps its last due instant, and rises to the top once that is past. The pages of one list stand in the
+    order of the moment at which its first page was read. Of closed contacts that a register has only those in whose
+    context the caller works are there (D-8).
     """
     units = own_units(caller, unit_id, work)
     if status is not ContactStatus.OPEN and state is not None:
@@ -154,15 +155,18 @@ def _parts(
     """What the list has in each of its parts, by unit."""
     if status is not ContactStatus.OPEN:
         return {ListPart.RUN_OUT: dict.fromkeys(units, UnitSpan(BEGINNING, END, BEGINNING))}
-    not_yet = dict.fromkeys(units, (at, END))
+    due = dict.fromkeys(units, (BEGINNING, END))
     if state is not None:
-        not_yet = {unit: _due(state, soon, at) for unit, soon in soon_until(parts, units, at).items()}
-    run_out = {ListPart.RUN_OUT: {unit: UnitSpan(BEGINNING, at - _SHORTEST, BEGINNING) for unit in units}}
+        due = {unit: _due(state, soon, at) for unit, soon in soon_until(parts, units, at).items()}
+    first = {ListPart.IN_DANGER: {unit: UnitSpan(*span, BEGINNING) for unit, span in due.items()}}
+    if state in {None, UnmetClockState.OVERDUE}:
+        first[ListPart.RUN_OUT] = {unit: UnitSpan(BEGINNING, at - _SHORTEST, BEGINNING) for unit in units}
     if state is UnmetClockState.OVERDUE:
-        return run_out
-    spans = {unit: UnitSpan(*span, carry_over_of(parts, unit, at).before) for unit, span in not_yet.items()}
-    later = {ListPart.CARRIED_OVER: spans, ListPart.OF_THE_DAY: spans}
-    return later if state is not None else run_out | later
+        return first
+    not_yet = {
+        unit: UnitSpan(max(at, span[0]), span[1], carry_over_of(parts, unit, at).before) for unit, span in due.items()
+    }
+    return {**first, ListPart.CARRIED_OVER: not_yet, ListPart.OF_THE_DAY: not_yet}
 
 
 def _due(state: UnmetClockState, soon: datetime, at: datetime) -> tuple[datetime, datetime]:

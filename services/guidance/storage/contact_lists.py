@@ -55,8 +55,10 @@ _NOBODY = UUID(int=0)
 
 
 class ListPart(IntEnum):
-    """Parts of the desk list, in their order; inside each the first due is on top. Source: D-6, D-9."""
+    """Parts of the desk list, in their order; inside each the first due is on top. Source: D-6, D-9, D-13."""
 
+    IN_DANGER = 0
+    """Open, and of acute danger, whether due or not; they are in no other part."""
     RUN_OUT = 1
     """Due already: overdue, or with no clock left since before. Of closed contacts: all of them."""
     CARRIED_OVER = 2
@@ -160,8 +162,10 @@ _in_context = or_(
 )
 
 
-def _conditions(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+def _conditions(part: ListPart, wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
     conditions: list[ColumnElement[bool]] = []
+    if wanted.status is ContactStatus.OPEN:
+        conditions.append(contact.c.emergency if part is ListPart.IN_DANGER else ~contact.c.emergency)
     if wanted.hands is Hands.MINE:
         conditions.append(contact.c.id.in_(_mine))
     if wanted.hands is Hands.UNCLAIMED:
@@ -222,7 +226,7 @@ def _of_the_day(conditions: Sequence[ColumnElement[bool]]) -> FromClause:
 
 @cache
 def _statement(part: ListPart, wanted: Wanted) -> Select[Any]:
-    conditions = _conditions(wanted)
+    conditions = _conditions(part, wanted)
     found = _of_the_day(conditions) if part is ListPart.OF_THE_DAY else _in_order_of_due(part, conditions)
     page = (
         select(found)

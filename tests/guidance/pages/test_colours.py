@@ -14,6 +14,7 @@ PAIRS = [
     *((ink, ground, TEXT) for ink in ("ink", "soft", "calm", "late") for ground in ("paper", "ground")),
     ("on-brand", "brand", TEXT),
     ("on-mark", "calm", TEXT),
+    ("on-mark", "late", TEXT),
     ("late", "late-tint", TEXT),
     ("ink", "late-tint", TEXT),
     ("soon", "soon-tint", TEXT),

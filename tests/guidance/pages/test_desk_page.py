@@ -33,6 +33,22 @@ async def test_a_worker_signs_in_and_sees_the_list_in_its_own_order_with_the_tim
     assert "Käsittelyssä 9.00: sairaanhoitaja" in everything.replace(" alkaen", "")
 
 
+async def test_danger_stands_first_and_is_said_in_words(world: World, browser: Browser):
+    await recorded(world, "2026-11-18 10:00")
+    danger = await made(world, emergency=True)
+    async with visiting(browser, language="fi-FI") as worker:
+        await worker.sign_in(AS_WORKER)
+        ids = await worker.page.locator(".contact").evaluate_all("rows => rows.map(row => row.id)")
+        for language, said in (("fi", "Välitön vaara"), ("sv", "Akut fara"), ("en", "Acute danger")):
+            await worker.page.click(f"[data-language={language}]")
+            await worker.page.locator(f".worklist:has-text('{said}')").wait_for()
+            marked = await worker.page.locator(".contact").all_inner_texts()
+            assert [said in each for each in marked] == [True, False]
+            assert marked[0].startswith(said)
+
+    assert ids[0] == f"row-{danger['id']}"
+
+
 async def test_of_two_workers_who_claim_at_once_the_second_is_told_in_words(world: World, browser: Browser):
     contact = await made(world)
     button = f"#act-{contact['id']}"
