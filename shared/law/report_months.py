@@ -1,7 +1,7 @@
 """Which months a report tells of: whole ones that have ended, so that no figure grows while somebody looks. D-15."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from shared.law.civil_time import civil_date, instant
@@ -24,6 +24,11 @@ class ReportMonths:
     rule_version: str = RULE_VERSION
 
     @property
+    def last_day(self) -> date:
+        """Last day of the last month; one before `first` when no month asked for has ended."""
+        return self.end - timedelta(days=1)
+
+    @property
     def from_at(self) -> datetime:
         """The instant at which they begin in Finland."""
         return instant(self.first, time.min)
@@ -43,12 +48,19 @@ def report_months(first: date, last: date, at: datetime) -> ReportMonths:
     if not 0 <= _number(ends) - _number(begins) < MOST_MONTHS:
         raise ValueError("the months are in the wrong order, or too many")
     running = civil_date(at).replace(day=1)
-    return ReportMonths(begins, max(begins, min(_next(ends), running)))
+    return ReportMonths(begins, max(begins, min(next_month(ends), running)))
+
+
+def whole_month(month: date) -> ReportMonths:
+    """The month of a day, whether it has ended or not."""
+    begins = month.replace(day=1)
+    return ReportMonths(begins, next_month(begins))
 
 
 def _number(month: date) -> int:
     return month.year * 12 + month.month
 
 
-def _next(month: date) -> date:
+def next_month(month: date) -> date:
+    """The first day of the month after that of a day."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
