@@ -1,7 +1,7 @@
 """Reports by month as callers ask for them, and their figures as a file."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
@@ -9,25 +9,18 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
-from shared.contracts.months import Month
+from shared.contracts.months import Month, PublishedMonth
 from shared.contracts.problem import FieldError
+from shared.contracts.types import Code
 from shared.kit.export import ColumnKind, ExportFormat, Sheet, exported, in_batches
 from shared.kit.identity import Caller
 from shared.kit.problems import FORBIDDEN, VALIDATION, Refusal
+from shared.kit.publishing_storage import Figure, PublishedMonths
 from shared.kit.texts import preferred_language
+from shared.kit.unit_of_work import Access, UnitOfWork
 from shared.law.report_months import MOST_MONTHS, ReportMonths, report_months
-from shared.law.suppression import Published, suppress_table
 from shared.terms.people import Language, Profession
 
-FirstMonth = Annotated[Month, Query(description="First month, included; the running month is in no report.")]
-LastMonth = Annotated[Month, Query(description=f"Last month, included; {MOST_MONTHS} months at most.")]
-Form = Annotated[
-    ExportFormat,
-    Query(
-        alias="format",
-        description="JSON, or a file: XLSX, CSV (RFC 4180), or CSV with semicolons and decimal commas for Excel.",
-    ),
-]
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 FILES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -60,47 +53,66 @@ def month_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def published_by_month(
-    counted: Iterable[tuple[date, str, str, int]], columns: Collection[str]
-) -> Mapping[date, Published]:
-    """What may be told of each month's table, given as month, row, column and count.
+@dataclass(frozen=True, slots=True)
+class AskedReport:
+    """Of which unit a report is asked for, and how."""
 
-    No figure spans months, so that none can be found by taking one from another. Each row has all columns, whether
-    anybody is in them or not: else the name of a hidden one would tell that somebody is.
-    """
-    tables: defaultdict[date, dict[tuple[str, str], int]] = defaultdict(dict)
-    for month, row, column, count in counted:
-        of_month = tables[month]
-        for each in columns:
-            of_month.setdefault((row, each), 0)
-        of_month[row, column] = count
-    return {month: suppress_table(table) for month, table in tables.items()}
+    unit_id: str
+    form: ExportFormat
+    language: Language
+    """As Accept-Language asks."""
 
 
-def told_cells(tables: Mapping[date, Published]) -> Iterator[tuple[date, str, str, int | None]]:
-    """Month, row, column and count (None: hidden) of what may be told; what is known to be empty is left out.
+async def _asked(
+    request: Request,
+    unit_id: Annotated[Code, Query(description="A unit whose manager the caller is.")],
+    form: Annotated[
+        ExportFormat,
+        Query(
+            alias="format",
+            description="JSON, or a file: XLSX, CSV (RFC 4180), or CSV with semicolons and decimal commas for Excel.",
+        ),
+    ] = ExportFormat.JSON,
+) -> AskedReport:
+    return AskedReport(unit_id, form, preferred_language(request.headers.get("accept-language")))
 
-    Of a month with fewer than five altogether nothing is told, not even in which row and column they are.
-    """
-    for month, table in tables.items():
-        if table.total is not None:
-            for (row, column), count in table.cells.items():
-                if count != 0:
-                    yield month, row, column, count
+
+ManagersReport = Annotated[AskedReport, Depends(_asked)]
 
 
-def refuse_unless_manager(caller: Caller, unit_id: str) -> None:
-    """Refuse everybody but a manager of the unit."""
-    if not (caller.works_in(unit_id) and caller.has_profession(Profession.UNIT_MANAGER)):
+def refuse_unless_manager(caller: Caller, work: UnitOfWork, asked: AskedReport, report: str) -> None:
+    """Refuse everybody but a manager of the unit; whoever is refused, or takes a file, is in the access log."""
+    is_manager = caller.works_in(asked.unit_id) and caller.has_profession(Profession.UNIT_MANAGER)
+    if not is_manager or asked.form is not ExportFormat.JSON:
+        action = "read_statistics" if asked.form is ExportFormat.JSON else "export_statistics"
+        work.access(Access(action, "statistics", (), f"{report}/{asked.unit_id}"))
+    if not is_manager:
         raise Refusal(FORBIDDEN)
 
 
-async def _preferred(request: Request) -> Language:
-    return preferred_language(request.headers.get("accept-language"))
+async def _asked_months(
+    first_month: Annotated[Month, Query(description="First month, included; the running month is in no report.")],
+    last_month: Annotated[Month, Query(description=f"Last month, included; {MOST_MONTHS} months at most.")],
+) -> tuple[str, str]:
+    return first_month, last_month
 
 
-ReadersLanguage = Annotated[Language, Depends(_preferred)]
-"""As Accept-Language asks."""
+Months = Annotated[tuple[str, str], Depends(_asked_months)]
+
+
+async def published_report(
+    work: UnitOfWork, stored: PublishedMonths[Figure], report: str, asked: AskedReport, span: ReportMonths
+) -> tuple[list[PublishedMonth], list[Figure]]:
+    """The published months of those asked for, and what was told of them."""
+    async with work.reading() as connection:
+        months = await stored.published(connection, span.first, span.last_day)
+        figures = await stored.figures(connection, report, [asked.unit_id], span.first, span.last_day)
+    return published_months(months), figures
+
+
+def published_months(months: Mapping[date, dict[str, Any]]) -> list[PublishedMonth]:
+    """Published months as an answer names them, and by what each was counted."""
+    return [PublishedMonth(month=month_of(month), counted_by=by) for month, by in months.items()]
 
 
 def as_file(figures: Sequence[BaseModel], sheet: Sheet, form: ExportFormat) -> StreamingResponse:

@@ -3,13 +3,19 @@
 from enum import StrEnum
 
 
+class BookingReport(StrEnum):
+    """Reports of which each month is published once. Source: D-15."""
+
+    VISITS = "visits"
+    UTILISATION = "utilisation"
+
+
 class VisitEnding(StrEnum):
     """How a visit went, for counting. Source: D-15, R-007."""
 
-    TO_COME = "to_come"
     ATTENDED = "attended"
     NOT_RECORDED = "not_recorded"
-    """It is past, and nobody has recorded whether anybody came."""
+    """When it was counted, nobody had recorded whether anybody came."""
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
     """In time."""

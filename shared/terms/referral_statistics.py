@@ -3,11 +3,16 @@
 from enum import StrEnum
 
 
-class ReferralEnding(StrEnum):
-    """What became of a referral, for counting. Source: D-15."""
+class ReferralReport(StrEnum):
+    """Reports of which each month is published once. Source: D-15."""
 
-    OPEN = "open"
-    """Sent, taken or returned for more information."""
+    REFERRALS = "referrals"
+    WAITING = "waiting"
+
+
+class ReferralEnding(StrEnum):
+    """How a referral ended for the unit that received it, for counting. Source: D-15."""
+
     ACCEPTED = "accepted"
     DECLINED = "declined"
     CANCELLED = "cancelled"

@@ -186,7 +186,12 @@ async def _mends_what_is_stale(world: World, entry_id: str) -> None:
 
 
 async def _another_units_manager_reads_their_own(world: World) -> None:
-    """Use of times and waiting are for the manager of the unit, and the guidance unit's for its own."""
+    """Use of times and waiting are for the manager of the unit, a Monday later; and the guidance unit's for its own."""
+    use = done(await world.call("booking", OF_REHABILITATION).get("/v1/statistics/utilisation", params=OCTOBER))
+    assert (use["months"], use["figures"]) == ([], []), "until the eighth day the units record what happened"
+    world.clock.at = helsinki("2026-11-09 08:00")
+    for service in ("booking", "referral"):
+        await world.work(service)
     theirs = {service: world.call(service, OF_REHABILITATION) for service in ("booking", "referral", "guidance")}
     (use,) = done(await theirs["booking"].get("/v1/statistics/utilisation", params=OCTOBER))["figures"]
     assert (use["opened_times"], use["booked_times"], use["utilisation_percent"]) == (20, 16, 80)

@@ -7,12 +7,14 @@ from openpyxl import load_workbook
 from shared.contracts.events import PublishedEvent
 from shared.terms.referral_statistics import ReferralEnding
 from tests.booking.attending import attend
-from tests.booking.builders import Booking
+from tests.booking.builders import Booking, helsinki
 from tests.referral.builders import HANDLER, PHYSIO, assert_refused, done
 
 UNIT = "kymenlaakso-child-rehabilitation"
 MANAGER = "unit-manager"
 NOVEMBER = {"unit_id": UNIT, "first_month": "2026-11", "last_month": "2026-11"}
+DECEMBER = {"first_month": "2026-12", "last_month": "2026-12"}
+DAYS = ("2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05")
 
 
 async def told(referral, report="referrals", **params):
@@ -20,44 +22,98 @@ async def told(referral, report="referrals", **params):
     return done(answer)["figures"]
 
 
-def in_december(referral):
-    referral.world.clock.advance(days=20)
+async def published(referral, local="2026-12-08 00:00"):
+    """It is later, and whatever is due by then has been published."""
+    referral.world.clock.at = helsinki(local)
+    await referral.world.work("referral")
 
 
 async def test_referrals_are_counted_by_pathway_and_what_became_of_them(referral):
     for state, wanted in {"accepted": 6, "declined": 5, "sent": 5, "draft": 1}.items():
         for _ in range(wanted):
             await referral.in_state(state)
+    await published(referral, "2026-12-07 23:59")
     assert await told(referral) == []
-    in_december(referral)
+    await published(referral)
 
     figures = await told(referral)
 
-    assert {each["ending"]: each["referrals"] for each in figures} == {"accepted": 6, "declined": 5, "open": 5}
+    assert {each["ending"]: each["referrals"] for each in figures} == {"accepted": 6, "declined": 5}
     assert {(each["month"], each["pathway_code"]) for each in figures} == {("2026-11", PHYSIO)}
+
+
+async def test_a_referral_counts_once_in_the_month_in_which_it_ended(referral):
+    for _ in range(5):
+        await referral.in_state("accepted")
+    open_still = [await referral.in_state("sent") for _ in range(5)]
+    await published(referral)
+    november = await told(referral)
+    for each in open_still:
+        done(await referral.do("decline", done(await referral.do("take", each))))
+    await published(referral, "2027-01-08 00:00")
+
+    assert await told(referral) == november
+    assert {each["ending"]: each["referrals"] for each in november} == {"accepted": 5}
+    december = await told(referral, **DECEMBER)
+    assert {each["ending"]: each["referrals"] for each in december} == {"declined": 5}
 
 
 async def test_a_small_group_is_hidden_with_what_it_could_be_derived_from(referral):
     for state, wanted in {"accepted": 6, "declined": 1}.items():
         for _ in range(wanted):
             await referral.in_state(state)
-    in_december(referral)
+    await published(referral)
 
-    assert {each["ending"]: each["referrals"] for each in await told(referral)} == dict.fromkeys(ReferralEnding)
-    (waiting,) = await told(referral, "waiting")
-    assert waiting["median_days_to_decision"] is None, "a median would tell that there are five or more"
+    figures = [each for each in await told(referral) if each["pathway_code"] == PHYSIO]
+    assert {each["ending"]: each["referrals"] for each in figures} == dict.fromkeys(ReferralEnding)
+    assert await told(referral, "waiting") == [], "a median would tell that there are five or more"
 
 
 async def test_of_fewer_than_five_altogether_not_even_the_ending_is_told(referral):
     await referral.in_state("declined")
-    in_december(referral)
+    await published(referral)
 
     assert await told(referral) == []
     assert await told(referral, "waiting") == []
 
 
-async def test_waiting_is_told_in_days_from_the_referral_to_its_decision_and_the_first_visit(referral):
-    booking = Booking(referral.world)
+async def test_waiting_is_told_in_days_in_the_month_of_the_decision_and_in_that_of_the_first_visit(referral):
+    accepted = await accepted_in_november(referral)
+    visits = await visits_on(referral, accepted, DAYS)
+    for visit in visits:
+        await attended(referral, visit)
+    await published(referral)
+
+    (waiting,) = await told(referral, "waiting")
+    assert (waiting["median_days_to_decision"], waiting["median_days_to_first_visit"]) == (1, None)
+
+    await published(referral, "2027-01-08 00:00")
+    (waiting,) = await told(referral, "waiting", **DECEMBER)
+    # Sent on 23, 23, 23, 24 and 26 November; first visits on the first five days of December.
+    assert (waiting["median_days_to_decision"], waiting["median_days_to_first_visit"]) == (None, 9)
+    assert waiting["days_to_first_visit_of_nine_in_ten"] == 10
+
+
+async def test_a_first_visit_that_is_recorded_late_counts_with_others_in_a_later_month(referral):
+    accepted = await accepted_in_november(referral)
+    visits = await visits_on(referral, accepted, DAYS)
+    for visit in visits[1:]:
+        await attended(referral, visit)
+    await published(referral, "2027-01-08 00:00")
+    assert await told(referral, "waiting", **DECEMBER) == []
+
+    await attended(referral, visits[0])
+    await published(referral, "2027-02-08 00:00")
+
+    assert await told(referral, "waiting", **DECEMBER) == []
+    (waiting,) = await told(referral, "waiting", first_month="2027-01", last_month="2027-01")
+    assert waiting["median_days_to_first_visit"] == 9
+    await published(referral, "2027-03-08 00:00")
+    assert await told(referral, "waiting", first_month="2027-02", last_month="2027-02") == []
+
+
+async def accepted_in_november(referral):
+    """Five referrals, sent and accepted from 23 to 28 November with some days between."""
     accepted = []
     for late in (0, 0, 1, 2, 2):
         sent = await referral.in_state("sent")
@@ -65,24 +121,26 @@ async def test_waiting_is_told_in_days_from_the_referral_to_its_decision_and_the
         taken = done(await referral.do("take", sent))
         accepted.append(done(await referral.do("accept", taken)))
     await referral.world.work("referral")
-    days = ("2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05")
+    return accepted
+
+
+async def visits_on(referral, accepted, days):
+    """A visit booked for each referral; afterwards they are over."""
+    booking = Booking(referral.world)
     visits = []
     for one, day in zip(accepted, days, strict=True):
         right = await booking.right_again((await referral.seen(one))["booking"]["booking_right_id"])
         visits.append(await booking.booked(f"{day} 09:00", right=right))
-    booking.set_clock("2026-12-08 09:00")
-    for visit in visits:
-        done(await attend(booking, "complete", visit))
+    booking.set_clock("2026-12-06 09:00")
+    return visits
+
+
+async def attended(referral, visit):
+    """The therapist records that the client came, and referral is told of it."""
+    done(await attend(Booking(referral.world), "complete", visit))
     await referral.world.work("booking")
     referral.world.clock.advance(seconds=20)
     await referral.world.work("referral")
-
-    (waiting,) = await told(referral, "waiting")
-
-    assert waiting["median_days_to_decision"] == 1
-    # Sent on 23, 23, 23, 24 and 26 November; first visits on the first five days of December.
-    assert waiting["median_days_to_first_visit"] == 9
-    assert waiting["days_to_first_visit_of_nine_in_ten"] == 10
 
 
 async def test_the_event_of_an_appointment_tells_its_day_and_no_time_of_day(referral):
@@ -100,13 +158,13 @@ async def test_the_event_of_an_appointment_tells_its_day_and_no_time_of_day(refe
 async def test_a_report_is_a_spreadsheet(referral):
     for _ in range(5):
         await referral.in_state("accepted")
-    in_december(referral)
+    await published(referral)
 
     params = {**NOVEMBER, "format": "xlsx"}
     answer = await referral.as_(MANAGER).get("/v1/statistics/referrals", params=params)
 
     header, row = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
-    assert header == ("Lähetetty", "Palvelupolku", "Polun koodi", "Miten kävi", "Lähetteitä")
+    assert header == ("Kuukausi", "Palvelupolku", "Polun koodi", "Miten kävi", "Lähetteitä")
     assert row[2:] == (PHYSIO, "Hyväksytty", 5)
 
 

@@ -8,12 +8,14 @@ from services.booking.jobs.messages import MessageJobs
 from services.booking.jobs.no_free_times import NO_FREE_TIMES, tell_units_without_times
 from services.booking.jobs.notices import FORGET_CODES, GIVE_NOTICES, forget_codes, give_notices
 from services.booking.jobs.opening_times import OPEN_TIMES, open_more_times, withdraw_lapsed_times
+from services.booking.jobs.publishing import publish_months
 from services.booking.jobs.releases import TELL_RELEASES, tell_releases
 from services.booking.jobs.reminders import REMIND, remind
 from services.booking.jobs.third_free_times import MEASURE_THIRD_FREE, measure_third_free
 from services.booking.jobs.waiting_list import KEEP_WAITING_LIST, keep_waiting_list, let_go_of_time
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
+from shared.kit.publishing_job import PUBLISH_STATISTICS
 
 
 def worker(database: Database, parts: BookingParts, messages: MessageJobs | None = None) -> Worker:
@@ -31,6 +33,7 @@ def worker(database: Database, parts: BookingParts, messages: MessageJobs | None
         KEEP_WAITING_LIST.kind: keep_waiting_list(parts),
         LET_GO_OF_TIME: let_go_of_time,
         MEASURE_THIRD_FREE.kind: measure_third_free(parts),
+        PUBLISH_STATISTICS.kind: publish_months(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **messages.handlers,
         **parts.event_jobs.handlers,
@@ -48,6 +51,7 @@ def worker(database: Database, parts: BookingParts, messages: MessageJobs | None
             REMIND,
             KEEP_WAITING_LIST,
             MEASURE_THIRD_FREE,
+            PUBLISH_STATISTICS,
             PURGE_IDEMPOTENCY,
             *messages.recurring,
             *parts.event_jobs.recurring,

@@ -1,42 +1,29 @@
-"""What a unit's calendar and visits amount to, counted by month; and how far away the third free time is."""
+"""What calendars and visits amount to, and what is published of it; and how far away the third free time is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import TIMESTAMP, Date, Integer, Text, bindparam, select, text
+from sqlalchemy import TIMESTAMP, Integer, Text, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.booking.tables.statistics import third_free_time
+from services.booking.tables.calendar import schedule
+from services.booking.tables.statistics import published, third_free_time
+from shared.kit.publishing_storage import PublishedMonths
+from shared.law.published_figures import PublishedFigure
 from shared.terms.booking_statistics import VisitEnding
 
+PUBLISHED: Final = PublishedMonths(published, PublishedFigure)
 _INSTANT: Final = TIMESTAMP(timezone=True)
-_MONTHS: Final = (
-    bindparam("unit_id", type_=Text),
-    bindparam("from_at", type_=_INSTANT),
-    bindparam("until_at", type_=_INSTANT),
-)
+_SPAN: Final = (bindparam("from_at", type_=_INSTANT), bindparam("until_at", type_=_INSTANT))
 
 
 @dataclass(frozen=True, slots=True)
-class VisitsOfMonth:
-    """How many visits of a service went how in a month."""
+class OpenedTimes:
+    """How much time a unit had opened for visits, whether it was booked or not."""
 
-    month: date
-    """Its first day."""
-    service_type: str
-    ending: VisitEnding
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedOfMonth:
-    """How much time a unit had opened for visits in a month, booked or not."""
-
-    month: date
-    """Its first day."""
     times: int
     minutes: int
 
@@ -51,43 +38,42 @@ class ThirdFreeTime:
     """None: fewer than three times were free."""
 
 
-# A unit's times are found by its schedules: no index of the busy table of times serves this report alone.
-_OF_UNIT: Final = """
+# Times are found by their schedules: no index of the busy table of times serves this alone.
+_TIMES: Final = """
     from schedule join slot on slot.schedule_id = schedule.id
+        and slot.starts_at >= :from_at and slot.starts_at < :until_at
 """
-_IN_MONTHS: Final = """
-    schedule.unit_id = :unit_id and slot.starts_at >= :from_at and slot.starts_at < :until_at
-"""
-_MONTH: Final = "cast(date_trunc('month', slot.starts_at at time zone 'Europe/Helsinki') as date)"
 _VISITS = (
     text(f"""
-    select {_MONTH} as month, booking_right.service_type,
+    select schedule.unit_id, booking_right.service_type,
            case appointment.status
                when 'no_show' then 'no_show'
                when 'cancelled' then case when appointment.cancelled_late then 'cancelled_late' else 'cancelled' end
-               when 'booked' then case when slot.starts_at > :at then 'to_come' else 'not_recorded' end
+               when 'booked' then 'not_recorded'
                else 'attended' end as ending,
            count(*) as visits
-    {_OF_UNIT}
+    {_TIMES}
     join appointment on appointment.slot_id = slot.id
     join booking_right on booking_right.id = appointment.booking_right_id
-    where {_IN_MONTHS}
-    group by 1, 2, 3 order by 1, 2, 3
+    group by 1, 2, 3
 """)
-    .bindparams(*_MONTHS, bindparam("at", type_=_INSTANT))
-    .columns(month=Date, service_type=Text, ending=Text, visits=Integer)
+    .bindparams(*_SPAN)
+    .columns(unit_id=Text, service_type=Text, ending=Text, visits=Integer)
 )
+# What a visit took was opened, also when it has been withdrawn since.
 _OPENED = (
     text(f"""
-    select {_MONTH} as month, count(*) as times,
+    select schedule.unit_id, count(*) as times,
            cast(sum(extract(epoch from slot.ends_at - slot.starts_at) / 60) as integer) as minutes
-    {_OF_UNIT}
-    where {_IN_MONTHS} and slot.status <> 'withdrawn'
-    group by 1 order by 1
+    {_TIMES}
+    where slot.status <> 'withdrawn'
+       or exists (select 1 from appointment where slot_id = slot.id and appointment.status <> 'cancelled')
+    group by 1
 """)  # noqa: S608 - made of this module's own words
-    .bindparams(*_MONTHS)
-    .columns(month=Date, times=Integer, minutes=Integer)
+    .bindparams(*_SPAN)
+    .columns(unit_id=Text, times=Integer, minutes=Integer)
 )
+_SINCE = select(func.min(schedule.c.effective_from))
 # Read from slot_free_idx: three of each set of services that holds this one, then the third of these.
 _THIRD = text("""
     select found.starts_at
@@ -116,24 +102,26 @@ _HISTORY = (
 )
 
 
+async def since(connection: AsyncConnection) -> date | None:
+    """The first day of which a schedule tells; None before there is one."""
+    first: date | None = (await connection.execute(_SINCE)).scalar_one()
+    return first
+
+
 async def visits(
-    connection: AsyncConnection, unit_id: str, *, from_at: datetime, until_at: datetime, at: datetime
-) -> list[VisitsOfMonth]:
-    """Visits of a unit that start in a span of whole months, the end not included, by service and how they went.
-
-    `at` is now: a booked visit after it is to come.
-    """
-    span = {"unit_id": unit_id, "from_at": from_at, "until_at": until_at, "at": at}
-    rows = await connection.execute(_VISITS, span)
-    return [VisitsOfMonth(row.month, row.service_type, VisitEnding(row.ending), row.visits) for row in rows]
+    connection: AsyncConnection, *, from_at: datetime, until_at: datetime
+) -> dict[str, dict[tuple[str, str], int]]:
+    """How many visits that started in a span that is over, its end not included, went how; by unit and service."""
+    found: dict[str, dict[tuple[str, str], int]] = {}
+    for row in await connection.execute(_VISITS, {"from_at": from_at, "until_at": until_at}):
+        found.setdefault(row.unit_id, {})[row.service_type, VisitEnding(row.ending).value] = row.visits
+    return found
 
 
-async def opened(
-    connection: AsyncConnection, unit_id: str, *, from_at: datetime, until_at: datetime
-) -> list[OpenedOfMonth]:
-    """Times of a unit that start in a span of whole months, the end not included; withdrawn ones do not count."""
-    rows = await connection.execute(_OPENED, {"unit_id": unit_id, "from_at": from_at, "until_at": until_at})
-    return [OpenedOfMonth(row.month, row.times, row.minutes) for row in rows]
+async def opened(connection: AsyncConnection, *, from_at: datetime, until_at: datetime) -> dict[str, OpenedTimes]:
+    """Times that start in a span, its end not included, by unit; withdrawn ones that nobody took do not count."""
+    rows = await connection.execute(_OPENED, {"from_at": from_at, "until_at": until_at})
+    return {row.unit_id: OpenedTimes(row.times, row.minutes) for row in rows}
 
 
 async def third_free(connection: AsyncConnection, unit_id: str, service_type: str, at: datetime) -> datetime | None:

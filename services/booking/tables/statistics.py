@@ -3,6 +3,9 @@
 import sqlalchemy as sa
 
 from services.booking.tables.foundation import metadata
+from shared.kit.publishing_tables import publishing_tables
+
+published = publishing_tables(metadata, sa.Column("minutes", sa.Integer))
 
 third_free_time = sa.Table(
     "third_free_time",

@@ -20,7 +20,6 @@ from services.guidance.rules.statistics_tables import TABLES
 from services.guidance.storage import published_figures, statistics_rows
 from shared.contracts.guidance.statistics import (
     DimensionValue,
-    PublishedMonth,
     StatisticsAnswer,
     StatisticsFigure,
 )
@@ -28,7 +27,7 @@ from shared.contracts.months import Month
 from shared.contracts.types import Code
 from shared.kit.export import Column, ColumnKind, ExportFormat, Sheet, Value, exported, in_batches, wanted_format
 from shared.kit.identity import Caller, callers
-from shared.kit.monthly_reports import FILES, first_day, months_asked
+from shared.kit.monthly_reports import FILES, first_day, months_asked, published_months
 from shared.kit.problems import FORBIDDEN, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.texts import in_language, preferred_language
@@ -147,7 +146,7 @@ async def get_statistics(
         period=period,
         group_by=list(choice.group_by),
         dimensions=list(dimensions_of(TABLES[report])),
-        months=[PublishedMonth(month=f"{month:%Y-%m}", counted_by=by) for month, by in read.months.items()],
+        months=published_months(read.months),
         figures=[_figure(parts, each, choice, language) for each in read.figures],
         totals=[_figure(parts, each, replace(choice, group_by=()), language) for each in read.totals],
     )

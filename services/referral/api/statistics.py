@@ -1,36 +1,34 @@
 """Statistics of a unit for its managers: what became of its referrals, and how long clients waited."""
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Query
 from starlette.responses import StreamingResponse
 
 from services.referral.api.callers import Parts, Professional
-from services.referral.flows.statistics import published, referral_figures, waiting_figures
+from services.referral.flows.statistics import referral_figures, waiting_figures
 from services.referral.storage import statistics
+from services.referral.storage.statistics import PUBLISHED
 from shared.contracts.referral.statistics import ReferralStatistics, WaitingStatistics
 from shared.contracts.texts import LocalisedText
-from shared.contracts.types import Code
 from shared.kit.export import Column, ColumnKind, ExportFormat, Sheet
 from shared.kit.monthly_reports import (
     FILES,
-    FirstMonth,
-    Form,
-    LastMonth,
-    ReadersLanguage,
+    ManagersReport,
+    Months,
     as_file,
     months_asked,
+    published_months,
+    published_report,
     refuse_unless_manager,
 )
 from shared.kit.service import service_router
 from shared.kit.unit_of_work import Work
+from shared.terms.referral_statistics import ReferralReport
 
 router = service_router(tags=["statistics"])
 
-UnitId = Annotated[Code, Query(description="A unit whose manager the caller is; it received the referrals.")]
-
 _PATHWAY: Final = (
-    Column("month", LocalisedText(fi="Lähetetty", sv="Skickad", en="Sent in"), ColumnKind.MONTH, 10),
+    Column("month", LocalisedText(fi="Kuukausi", sv="Månad", en="Month"), ColumnKind.MONTH, 10),
     Column("pathway_name", LocalisedText(fi="Palvelupolku", sv="Servicestig", en="Pathway"), width=40),
     Column("pathway_code", LocalisedText(fi="Polun koodi", sv="Stigens kod", en="Code of pathway"), width=28),
 )
@@ -70,56 +68,43 @@ _WAITING: Final = (
     responses=FILES,
 )
 async def referral_statistics(
-    caller: Professional,
-    language: ReadersLanguage,
-    work: Work,
-    parts: Parts,
-    unit_id: UnitId,
-    first_month: FirstMonth,
-    last_month: LastMonth,
-    form: Form = ExportFormat.JSON,
+    caller: Professional, work: Work, parts: Parts, asked: ManagersReport, months: Months
 ) -> ReferralStatistics | StreamingResponse:
-    """What became of the referrals that were sent to a unit in each month; for the unit's manager.
+    """What became of the referrals that a unit received, by the month of that; for the unit's manager.
 
-    Groups smaller than five are hidden, and so much beside them that none can be derived (D-15). What was redirected
-    counts in the unit that it came to.
+    Accepted, declined or cancelled: what is open still is in the worklist, and in no report. What was redirected counts
+    in the unit that it came to. A month is published once, on the eighth day of the next one, and is in no report
+    before. Groups smaller than five are hidden, and so much beside them that none can be derived (D-15).
     """
-    refuse_unless_manager(caller, unit_id)
-    months = months_asked(first_month, last_month, parts.clock())
-    async with work.reading() as connection:
-        counted = await statistics.referrals(connection, unit_id, from_at=months.from_at, until_at=months.until_at)
-    figures = referral_figures(parts, unit_id, published(counted), language)
-    if form is ExportFormat.JSON:
-        return ReferralStatistics(unit_id=unit_id, figures=figures)
+    refuse_unless_manager(caller, work, asked, ReferralReport.REFERRALS)
+    span = months_asked(*months, parts.clock())
+    published, stored = await published_report(work, PUBLISHED, ReferralReport.REFERRALS, asked, span)
+    figures = referral_figures(parts, stored, asked.language)
+    if asked.form is ExportFormat.JSON:
+        return ReferralStatistics(unit_id=asked.unit_id, months=published, figures=figures)
     title = LocalisedText(fi="Lähetteet", sv="Remisser", en="Referrals")
-    return as_file(figures, Sheet("referrals", title, _REFERRALS, language, parts.clock()), form)
+    return as_file(figures, Sheet("referrals", title, _REFERRALS, asked.language, parts.clock()), asked.form)
 
 
 @router.get(
     "/v1/statistics/waiting", summary="Statistics of waiting", response_model=WaitingStatistics, responses=FILES
 )
 async def waiting_statistics(
-    caller: Professional,
-    language: ReadersLanguage,
-    work: Work,
-    parts: Parts,
-    unit_id: UnitId,
-    first_month: FirstMonth,
-    last_month: LastMonth,
-    form: Form = ExportFormat.JSON,
+    caller: Professional, work: Work, parts: Parts, asked: ManagersReport, months: Months
 ) -> WaitingStatistics | StreamingResponse:
     """How long clients waited from the referral to its decision and to the first visit; for the unit's manager.
 
-    By the month in which the referral was sent. Who waits still is in no figure, so that those of recent months are
-    too low until everybody has come.
+    By the month of the decision, and by that of the first visit; published with the referrals of the month. First
+    visits that cannot be told of, for they are fewer than five or more than the acceptances that are told, count in a
+    later month, and so do those recorded late. Who waits still is in no figure.
     """
-    refuse_unless_manager(caller, unit_id)
-    months = months_asked(first_month, last_month, parts.clock())
+    refuse_unless_manager(caller, work, asked, ReferralReport.WAITING)
+    span = months_asked(*months, parts.clock())
     async with work.reading() as connection:
-        counted = await statistics.referrals(connection, unit_id, from_at=months.from_at, until_at=months.until_at)
-        waited = await statistics.waiting(connection, unit_id, from_at=months.from_at, until_at=months.until_at)
-    figures = waiting_figures(parts, unit_id, waited, published(counted), language)
-    if form is ExportFormat.JSON:
-        return WaitingStatistics(unit_id=unit_id, figures=figures)
+        published = await PUBLISHED.published(connection, span.first, span.last_day)
+        told = await statistics.waiting(connection, asked.unit_id, span.first, span.last_day)
+    figures = waiting_figures(parts, told, asked.language)
+    if asked.form is ExportFormat.JSON:
+        return WaitingStatistics(unit_id=asked.unit_id, months=published_months(published), figures=figures)
     title = LocalisedText(fi="Odotusajat", sv="Väntetider", en="Waiting times")
-    return as_file(figures, Sheet("waiting", title, _WAITING, language, parts.clock()), form)
+    return as_file(figures, Sheet("waiting", title, _WAITING, asked.language, parts.clock()), asked.form)

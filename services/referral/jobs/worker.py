@@ -12,9 +12,11 @@ from services.referral.jobs.following_booking import (
 )
 from services.referral.jobs.issuing import issue_booking_right, revoke_booking_right
 from services.referral.jobs.navigator_codes import FORGET_NAVIGATOR_CODES, forget_navigator_codes
+from services.referral.jobs.publishing import publish_months
 from services.referral.jobs.referral_notices import NOTICE_REFERRALS, notice_referrals
 from shared.kit.database import Database
 from shared.kit.jobs import PURGE_IDEMPOTENCY, Worker, purge_idempotency
+from shared.kit.publishing_job import PUBLISH_STATISTICS
 
 
 def worker(database: Database, parts: ReferralParts) -> Worker:
@@ -28,6 +30,7 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
         NOTICE_CLOCKS.kind: notice_clocks(parts),
         FORGET_NAVIGATOR_CODES.kind: forget_navigator_codes(parts),
         NOTICE_CONSULTATIONS.kind: notice_consultations(parts),
+        PUBLISH_STATISTICS.kind: publish_months(parts),
         PURGE_IDEMPOTENCY.kind: purge_idempotency(parts.clock),
         **parts.event_jobs.handlers,
     }
@@ -41,6 +44,7 @@ def worker(database: Database, parts: ReferralParts) -> Worker:
             NOTICE_CLOCKS,
             NOTICE_CONSULTATIONS,
             FORGET_NAVIGATOR_CODES,
+            PUBLISH_STATISTICS,
             PURGE_IDEMPOTENCY,
             *parts.event_jobs.recurring,
         ),

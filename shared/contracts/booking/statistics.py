@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.months import Month
+from shared.contracts.months import Month, PublishedMonth
 from shared.contracts.types import CivilDate, Code, Output, Whole
 from shared.terms.booking_statistics import VisitEnding
 
+_MONTHS = "Published ones of those asked for; a month is published on the eighth day of the next, and never changes."
 _HIDDEN = "Null where hidden: fewer than five, or it would tell of what is."
 
 
@@ -26,6 +27,7 @@ class VisitStatistics(Output):
     """Visits of a unit by month, service and how they went."""
 
     unit_id: Code
+    months: Annotated[list[PublishedMonth], Field(description=_MONTHS)]
     figures: list[VisitFigure]
 
 
@@ -33,19 +35,21 @@ class UtilisationFigure(Output):
     """How much of the opened times of a month was booked."""
 
     month: Month
-    opened_times: Annotated[Whole, Field(ge=0, description="Free or booked; withdrawn ones do not count.")]
-    opened_minutes: Annotated[Whole, Field(ge=0, description="Of those times together.")]
-    booked_times: Annotated[Whole | None, Field(ge=0, description=_HIDDEN, examples=[96])]
-    utilisation_percent: Annotated[
-        float | None, Field(description="Booked of opened times, one decimal; null where that is hidden.")
-    ]
+    opened_times: Annotated[Whole, Field(ge=1, description="Free or taken; withdrawn ones do not count.")]
+    opened_minutes: Annotated[Whole, Field(ge=1, description="Of those times together.")]
+    booked_times: Annotated[Whole, Field(ge=0, description="Taken by a visit that was not cancelled.", examples=[96])]
+    utilisation_percent: Annotated[float, Field(description="Booked of opened times, one decimal.")]
 
 
 class UtilisationStatistics(Output):
     """Use of a unit's times by month."""
 
     unit_id: Code
-    figures: list[UtilisationFigure]
+    months: Annotated[list[PublishedMonth], Field(description=_MONTHS)]
+    figures: Annotated[
+        list[UtilisationFigure],
+        Field(description="None of a month in which what was booked does not follow from visits that are told."),
+    ]
 
 
 class ThirdFreeTimeFigure(Output):

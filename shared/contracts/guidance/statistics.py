@@ -1,10 +1,10 @@
 """Statistics: reports of published figures, in which no group smaller than five can be found."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.months import Month
+from shared.contracts.months import Month, PublishedMonth
 from shared.contracts.types import Code, Output
 from shared.terms.statistics import MetricFamily, ReportPeriod, StatisticsDimension, StatisticsReport
 
@@ -36,16 +36,6 @@ class StatisticsFigure(Output):
     minutes: Annotated[
         int | None,
         Field(description="Of `load`: on shift in that hour of the week; of `resources`: work on all contacts."),
-    ]
-
-
-class PublishedMonth(Output):
-    """A month whose figures are published; they never change."""
-
-    month: Month
-    counted_by: Annotated[
-        dict[str, Any],
-        Field(description="Versions of the rules, and by unit the digest of its calendar and hours (R-216)."),
     ]
 
 
