@@ -1,21 +1,16 @@
 """Published figures: what is counted of a month that is over, and what reports add up (D-15)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ARRAY, Text, bindparam, exists, func, insert, or_, select, union
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import bindparam, exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.rules.reports import PublishedFigure
 from services.guidance.tables.desk import shift
-from services.guidance.tables.statistics import (
-    feedback,
-    published_figure,
-    published_month,
-    statistics_row,
-)
+from services.guidance.tables.statistics import feedback, published_month, publishing, statistics_row
+from shared.kit.publishing_storage import PublishedMonths
 
 _MONTHS = union(select(statistics_row.c.month), select(feedback.c.month)).subquery()
 _OPEN_MONTHS = (
@@ -26,8 +21,6 @@ _OPEN_MONTHS = (
     )
     .order_by(_MONTHS.c.month)
 )
-_CLAIM = upsert(published_month).on_conflict_do_nothing().returning(published_month.c.month)
-_KEEP = insert(published_figure)
 _SHIFTS = select(shift.c.unit_id, shift.c.began_at, shift.c.ended_at).where(
     shift.c.began_at < bindparam("ends_at"),
     or_(shift.c.ended_at.is_(None), shift.c.ended_at > bindparam("begins_at")),
@@ -38,33 +31,16 @@ _WORKING_TIME = (
     .where(statistics_row.c.month == bindparam("of_month"), statistics_row.c.worker_minutes.is_not(None))
     .group_by(statistics_row.c.unit_id)
 )
-_FIGURES = (
-    select(
-        *(published_figure.c[name] for name in ("month", "unit_id", "row", "column", "count", "minutes")),
-    )
-    .where(
-        published_figure.c.report == bindparam("of_report"),
-        published_figure.c.unit_id == func.any(bindparam("units", type_=ARRAY(Text))),
-        published_figure.c.month.between(bindparam("first"), bindparam("last")),
-    )
-    .order_by(*(published_figure.c[name] for name in ("month", "unit_id", "row", "column")))
-)
-_PUBLISHED = (
-    select(published_month.c.month, published_month.c.counted_by)
-    .where(published_month.c.month.between(bindparam("first"), bindparam("last")))
-    .order_by(published_month.c.month)
-)
+_PUBLISHED: Final = PublishedMonths(publishing, PublishedFigure)
+claim = _PUBLISHED.claim
+keep = _PUBLISHED.keep
+figures = _PUBLISHED.figures
+published = _PUBLISHED.published
 
 
 async def open_months(connection: AsyncConnection, before: date) -> list[date]:
     """Months before one that have something to publish and are not published, the earliest first."""
     return [row.month for row in await connection.execute(_OPEN_MONTHS, {"before": before})]
-
-
-async def claim(connection: AsyncConnection, month: date, counted_by: Mapping[str, Any]) -> bool:
-    """Publish a month, and by what it is counted; False when it is published already."""
-    published = await connection.execute(_CLAIM, {"month": month, "counted_by": dict(counted_by)})
-    return published.one_or_none() is not None
 
 
 async def counts(
@@ -95,35 +71,3 @@ async def shifts(
     for unit_id, began_at, ended_at in await connection.execute(_SHIFTS, values):
         found.setdefault(unit_id, []).append((began_at, ended_at))
     return found
-
-
-async def keep(connection: AsyncConnection, report: str, figures: Iterable[PublishedFigure]) -> None:
-    """Publish figures of a report."""
-    rows = [
-        {
-            "month": each.month,
-            "unit_id": each.unit_id,
-            "report": report,
-            "row": each.row,
-            "column": each.column,
-            "count": each.count,
-            "minutes": each.minutes,
-        }
-        for each in figures
-    ]
-    if rows:
-        await connection.execute(_KEEP, rows)
-
-
-async def figures(
-    connection: AsyncConnection, report: str, unit_ids: Sequence[str], first: date, last: date
-) -> list[PublishedFigure]:
-    """The published figures of a report of units, from one month to another, both included."""
-    values = {"of_report": report, "units": list(unit_ids), "first": first, "last": last}
-    return [PublishedFigure(*row) for row in await connection.execute(_FIGURES, values)]
-
-
-async def published(connection: AsyncConnection, first: date, last: date) -> dict[date, dict[str, Any]]:
-    """The published months from one to another, both included, and by what each was counted."""
-    rows = await connection.execute(_PUBLISHED, {"first": first, "last": last})
-    return {row.month: row.counted_by for row in rows}

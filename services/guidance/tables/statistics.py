@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.guidance.tables.foundation import metadata
+from shared.kit.publishing_tables import publishing_tables
 
 _RANDOM: Final = "Random: neither the order nor the time of its making."
 
@@ -58,28 +59,8 @@ statistics_row = sa.Table(
     sa.Index("statistics_row_month_idx", "month", "id"),
 )
 
-published_month = sa.Table(
-    "published_month",
-    metadata,
-    sa.Column("month", sa.Date, primary_key=True),
-    sa.Column("counted_by", JSONB(none_as_null=True), nullable=False),
-    sa.CheckConstraint("extract(day from month) = 1", name="month"),
-    comment="Months whose figures are published: they are counted once, and never again (R-216).",
-)
-
-published_figure = sa.Table(
-    "published_figure",
-    metadata,
-    sa.Column("month", sa.ForeignKey(published_month.c.month), primary_key=True),
-    sa.Column("unit_id", sa.Text, primary_key=True),
-    sa.Column("report", sa.Text, primary_key=True),
-    sa.Column("row", sa.Text, primary_key=True, comment="Empty: all of them together."),
-    sa.Column("column", sa.Text, primary_key=True, comment="Empty: all of them together."),
-    sa.Column("count", sa.Integer, comment="Null: hidden, for it is small or would tell of what is."),
-    sa.Column("minutes", sa.Integer),
-    sa.Index("published_figure_report_idx", "report", "unit_id", "month"),
-    comment="What reports add up: nothing in it tells of a group smaller than five.",
-)
+publishing = publishing_tables(metadata, sa.Column("minutes", sa.Integer))
+published_month = publishing.month
 
 feedback = sa.Table(
     "feedback",
