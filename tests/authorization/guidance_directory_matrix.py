@@ -19,6 +19,7 @@ add_change_notice           401    401    403  403     403      201    403e  403
 list_directory_changes      401    401    403  403     403      200    200   200   200    403     403
 list_stale_entries          401    401    403  403     403      200    200   200   403    403     403
 list_self_care              200    401    200  200     200      200    200   200   200    200     200
+search_self_care_in_private 200    401    200  200     200      200    200   200   200    200     200
 get_self_care               200    401    200  200     200      200    200   200   200    200     200
 """
 
@@ -76,9 +77,9 @@ def _list(end: str) -> Asking:
     return ask
 
 
-def _self_care(path: str) -> Asking:
+def _self_care(path: str, body: object = None) -> Asking:
     async def ask(_world: World, _column: str) -> Asked:
-        return Asked(path)
+        return Asked(path, body)
 
     return ask
 
@@ -99,6 +100,7 @@ GUIDANCE_DIRECTORY = Matrix(
         "list_directory_changes": _list("changes"),
         "list_stale_entries": _list("staleness"),
         "list_self_care": _self_care("/v1/self-care"),
+        "search_self_care_in_private": _self_care("/v1/self-care/search", {"q": "uni"}),
         "get_self_care": _self_care("/v1/self-care/calming-down"),
     },
     roles={

@@ -4,11 +4,30 @@ from typing import Annotated
 
 from pydantic import Field, HttpUrl
 
-from shared.contracts.county_parts import EmergencyNumber
+from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
+from shared.contracts.guidance.directory import SearchText
+from shared.contracts.guidance.directory_content import AgeYears
 from shared.contracts.guidance.human_channel import HumanChannel
-from shared.contracts.types import CivilDate, Code, Output, Whole
+from shared.contracts.types import CivilDate, Code, Input, Output, Whole
 from shared.terms.directory import LifeSituation, Matching, NeedCriterion, TargetGroup
 from shared.terms.people import Language
+
+
+class SelfCareSearch(Input):
+    """What is looked for; every condition given has to hold. Of whoever searches nothing is kept."""
+
+    q: SearchText | None = None
+    municipality: Annotated[
+        MunicipalityCode | None, Field(description="The reader's own: whose county's items, and whose people.")
+    ] = None
+    topic: Annotated[Code | None, Field(description="Topic of guidance, by the needs that belong to it.")] = None
+    need: NeedCriterion | None = None
+    life_situation: LifeSituation | None = None
+    target_group: TargetGroup | None = None
+    step: Annotated[
+        Whole | None, Field(ge=0, le=0, description="0: only of the open step of stepped care, for adults (D-11).")
+    ] = None
+    age: Annotated[AgeYears | None, Field(description="Age of the reader in full years.")] = None
 
 
 class ShownLink(Output):

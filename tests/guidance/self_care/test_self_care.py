@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.guidance.builders import ILMAJOKI, UNIT, done, pointers, refused
+from tests.guidance.builders import ILMAJOKI, UNIT, done, everything_stored, pointers, refused
 from tests.world import World
 
 LINE = "+358 40 640 2436"
@@ -109,6 +109,16 @@ async def test_each_condition_has_to_hold(world: World, asked: dict[str, str], e
     assert codes(await page(world, municipality="286", **asked)) == expected
 
 
+async def test_the_address_and_the_body_ask_the_same(world: World) -> None:
+    asked = {"q": "alkoholi", "municipality": "286", "need": "substance_use"}
+    api = world.call("guidance")
+    by_address = done(await api.get("/v1/self-care", params=asked | {"age": "18", "step": "0"}))
+    by_body = done(await api.post("/v1/self-care/search", asked | {"age": 18, "step": 0}, key=None))
+    assert by_address == by_body
+    assert "drinking-less" in codes(by_body)
+    refused(await api.post("/v1/self-care/search", {"step": 1}, key=None), 422, "validation")
+
+
 async def test_texts_and_the_first_link_are_in_the_readers_language(world: World) -> None:
     for language, name in (("fi", "Mielenterveystalo"), ("sv", "Psykporten")):
         headers = {"accept-language": language}
@@ -129,8 +139,14 @@ async def test_what_is_not_reviewed_in_time_is_told(world: World) -> None:
 
 
 async def test_nothing_of_the_reader_is_logged(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    guardian = world.call("guidance", "guardian-of-infant")
-    done(await guardian.get("/v1/self-care", params={"q": "salaisuussana"}))
+    guardian, before = world.call("guidance", "guardian-of-infant"), await everything_stored(world)
+    for answer in (
+        await guardian.get("/v1/self-care", params={"q": "salaisuussana"}),
+        await guardian.post("/v1/self-care/search", {"q": "salaisuussana"}),
+    ):
+        assert answer.headers["cache-control"] == "no-store"
+        assert "salaisuussana" not in answer.text
+    assert await everything_stored(world) == before
     printed = capsys.readouterr().out
     assert "/v1/self-care" in printed
     assert "salaisuussana" not in printed
