@@ -5,10 +5,11 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from services.guidance.jobs import export_statistics, import_ptv, reapply_erasures
+from services.guidance.jobs import export_statistics, import_ptv, reapply_erasures, reindex_directory
 
 COMMANDS: Final[Mapping[str, tuple[str, Callable[[list[str]], int]]]] = {
     "import-ptv": ("import the national service catalogue into the directory", import_ptv.main),
+    "reindex-directory": ("make anew by what the entries of the directory are found", reindex_directory.main),
     "export-statistics": (
         "write rows of the statistics into a file",
         lambda arguments: asyncio.run(export_statistics.main(arguments)),

@@ -4,18 +4,16 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Final, TextIO
 from uuid import UUID
 
 from pydantic import HttpUrl, TypeAdapter, ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services.guidance.flows.ptv.catalogue import PtvSource, source_of
 from services.guidance.flows.ptv.importing import CatalogueImport, Superseded
+from services.guidance.jobs.progress import progress
 from services.guidance.settings import GuidanceSettings
 from services.guidance.storage.ptv import imports
 from services.guidance.storage.ptv.imports import ImportRecord, ItemRecord
@@ -117,30 +115,10 @@ async def _import_county(
         sys.stdout.write(f"{county.code}: listing the catalogue\n")
         begun = await one.begin(whole=chosen.whole, accept_withdrawals=chosen.accept_withdrawals)
         try:
-            with _progress(county.code, await one.left(begun)) as tell:
+            with progress(f"{county.code}: ", await one.left(begun), "services read") as tell:
                 return await one.to_its_end(begun, rows=chosen.at_a_time, tell=tell)
         except Superseded:
             return None
-
-
-@contextmanager
-def _progress(county: str, services: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, and else a line each time; told how many more services were read."""
-    if sys.stdout.isatty():
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(file=sys.stdout)) as bar:
-            task = bar.add_task(f"{county}: reading", total=services)
-            yield lambda read: bar.advance(task, read)
-        return
-    so_far = 0
-
-    def tell(read: int) -> None:
-        nonlocal so_far
-        so_far += read
-        sys.stdout.write(f"{county}: {so_far} of {services} services read\n")
-        sys.stdout.flush()
-
-    yield tell
 
 
 async def _tell(database: Database, ended: ImportRecord, report: TextIO | None) -> None:

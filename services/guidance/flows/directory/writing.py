@@ -1,7 +1,10 @@
 """Writing entries: each with what it is found by, what happened told to workers and integrators, in one transaction."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 from uuid_utils.compat import uuid7
 
@@ -11,8 +14,13 @@ from services.guidance.storage.directory import changes, entries
 from services.guidance.storage.directory.changes import ChangeRecord
 from services.guidance.storage.directory.entries import EntryRecord
 from shared.contracts.guidance.directory_content import SomeLanguages
+from shared.kit.database import refusal_of
 from shared.kit.jobs import Connection
+from shared.kit.problems import OVERLOADED
 from shared.terms.directory import EntryChangeKind, NoticeSubject
+
+_ATTEMPTS: Final = 4
+"""At storing what no person waits for: an editor may hold an entry, or wait for another."""
 
 
 async def add_entry(connection: Connection, new: EntryRecord) -> EntryRecord:
@@ -52,6 +60,19 @@ async def give_notice(
     await changes.add(connection, notice)
     await tell_directory_entry(connection, entry, EntryChangeKind.NOTICE, at, effective_from)
     return notice
+
+
+async def patiently(store: Callable[[], Awaitable[None]]) -> None:
+    """Store in a transaction of its own; again when the database or an editor was in the way."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return await store()
+        except Exception as error:
+            refusal = refusal_of(error)
+            if attempt == _ATTEMPTS or refusal is None or refusal.kind is not OVERLOADED:
+                raise
+        await asyncio.sleep(attempt)
+    raise AssertionError("the last attempt stores or raises")
 
 
 async def _tell(connection: Connection, entry: EntryRecord, kind: EntryChangeKind, at: datetime) -> None:

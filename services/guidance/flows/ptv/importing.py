@@ -15,6 +15,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.guidance.flows.directory.writing import patiently
 from services.guidance.flows.ptv.applying import apply, ptv_id_of, withdraw
 from services.guidance.flows.ptv.catalogue import (
     BrokenService,
@@ -33,9 +34,8 @@ from services.guidance.storage.ptv.imports import ImportRecord
 from shared.clients.answers import NeighbourError
 from shared.contracts.county_pack import CountyPack
 from shared.kit.clock import Clock
-from shared.kit.database import Database, refusal_of
+from shared.kit.database import Database
 from shared.kit.jobs import Connection
-from shared.kit.problems import OVERLOADED
 from shared.law.birthdays import add_months
 from shared.law.civil_time import civil_date
 from shared.terms.directory import EntrySource
@@ -43,8 +43,6 @@ from shared.terms.ptv_imports import ImportResult, ImportState, MissingReason
 
 OVERLAP: Final = timedelta(days=1)
 """So much before the last import's beginning changes are asked for: the catalogue's clock and lists may lag."""
-_ATTEMPTS: Final = 4
-"""At storing some services: an editor may hold an entry, or wait for another."""
 
 
 class Superseded(Exception):
@@ -192,19 +190,7 @@ class CatalogueImport:
             results += await withdraw(connection, self._county.code, gone, at)
             await imports.note(connection, running.id, results)
 
-        await self._stored(running, store)
-
-    async def _stored(self, running: ImportRecord, store: Callable[[Connection], Awaitable[None]]) -> None:
-        """Store in one transaction while the import runs; again when the database or an editor was in the way."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                return await self._store_once(running, store)
-            except Exception as error:
-                refusal = refusal_of(error)
-                if attempt == _ATTEMPTS or refusal is None or refusal.kind is not OVERLOADED:
-                    raise
-            await asyncio.sleep(attempt)
-        raise AssertionError("the last attempt stores or raises")
+        await patiently(lambda: self._store_once(running, store))
 
     async def _store_once(self, running: ImportRecord, store: Callable[[Connection], Awaitable[None]]) -> None:
         async with self._database.transaction() as connection:

@@ -85,6 +85,14 @@ _SAVE = update(directory_entry).where(_of_entry)
 _FIND = select(directory_entry).where(_of_entry)
 _LOCK = _FIND.with_for_update()
 _MANY = select(directory_entry).where(directory_entry.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+_published = directory_entry.c.status == EntryStatus.PUBLISHED.value
+_COUNT = select(func.count()).select_from(directory_entry).where(_published)
+_NEXT = (
+    select(directory_entry.c.id)
+    .where(_published, directory_entry.c.id > bindparam("after"))
+    .order_by(directory_entry.c.id)
+    .limit(bindparam("rows"))
+)
 _OF_SOURCE = select(
     directory_entry.c.source_id,
     directory_entry.c.id,
@@ -119,13 +127,13 @@ _WORDS = (
 async def add(connection: AsyncConnection, new: EntryRecord, index: IndexRow) -> None:
     """Store a new entry."""
     await connection.execute(_ADD, _written(new))
-    await _put_index(connection, new, index)
+    await put_index(connection, new, index)
 
 
 async def save(connection: AsyncConnection, record: EntryRecord, index: IndexRow) -> None:
     """Store all of an entry that is held by `lock`."""
     await connection.execute(_SAVE, {"entry_id": record.id, **_written(record)})
-    await _put_index(connection, record, index)
+    await put_index(connection, record, index)
 
 
 async def find(connection: AsyncConnection, entry_id: UUID) -> EntryRecord | None:
@@ -145,6 +153,17 @@ async def find_many(connection: AsyncConnection, ids: Sequence[UUID]) -> list[En
     rows = await connection.execute(_MANY, {"ids": list(ids)})
     found = {row["id"]: read(row) for row in rows.mappings()}
     return [found[each] for each in ids if each in found]
+
+
+async def count_published(connection: AsyncConnection) -> int:
+    """How many entries are published."""
+    found: int = (await connection.execute(_COUNT)).scalar_one()
+    return found
+
+
+async def published(connection: AsyncConnection, *, after: UUID, rows: int) -> list[UUID]:
+    """The ids of published entries after one, in order."""
+    return [row.id for row in await connection.execute(_NEXT, {"after": after, "rows": rows})]
 
 
 async def of_source(connection: AsyncConnection, county: str, source: EntrySource) -> dict[str, SourceState]:
@@ -181,7 +200,8 @@ def _written(record: EntryRecord) -> dict[str, Any]:
     }
 
 
-async def _put_index(connection: AsyncConnection, record: EntryRecord, index: IndexRow) -> None:
+async def put_index(connection: AsyncConnection, record: EntryRecord, index: IndexRow) -> None:
+    """Store by what an entry is found that the transaction holds; of one that is not published, nothing."""
     named = {"entry_id": record.id}
     await connection.execute(_FORGET_HOURS, named)
     if record.status is not EntryStatus.PUBLISHED:
