@@ -26,6 +26,15 @@ _OF_CLOCK: Final = {
 """Clocks of a contact that belong to a register; the promise and the call back are of every contact."""
 
 
+def counts_clock(rule: DeadlineRule, readable: frozenset[Register]) -> bool:
+    """Whether somebody who reads these registers, and manages the unit, is told how many such clocks run there.
+
+    Who reads neither manages what both registers do in the unit. Source: D-8.
+    """
+    register = _OF_CLOCK.get(rule)
+    return register is None or not readable or register in readable
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactContext:
     """What of a contact is shown."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.async_api import Browser
 
-from tests.guidance.builders import MANAGER, desk, done, helsinki, made, recorded
+from tests.guidance.builders import MANAGER, WORKER, desk, done, helsinki, made, recorded
 from tests.guidance.pages.browsing import PHONE, visiting
 from tests.guidance.pages.published import TOLD, publish
 from tests.world import PAGES_AT, World
@@ -205,6 +205,22 @@ async def test_many_who_look_cost_as_much_as_one_for_a_moment(world: World):
 
     assert (first.status_code, again.status_code, anew.status_code) == (200, 304, 200)
     assert again.text == ""
+
+
+async def test_a_manager_in_one_register_is_not_told_of_the_clocks_of_the_other(world: World) -> None:
+    await made(world, matters=["health"])
+    await made(world, WORKER, matters=["social"], needs_special_support=True)
+    both = {"Care need assessment", "Service needs assessment begun", "Service promise"}
+
+    async def told(*professions: str) -> tuple[set[str], bool]:
+        manager = desk(world, MANAGER, professions=["unit_manager", *professions])
+        text = (await manager.get("/v1/dashboard", headers={"accept-language": "en"})).text
+        return {rule for rule in both if f'data-label="{rule}"' in text}, "of your own register" in text
+
+    assert await told() == (both, False), "who manages a unit of both registers oversees both"
+    assert await told("nurse") == (both - {"Service needs assessment begun"}, True)
+    assert await told("social_worker") == (both - {"Care need assessment"}, True)
+    assert await told("nurse", "social_worker") == (both, False)
 
 
 async def test_figures_of_one_unit_are_never_shown_for_another(world: World):

@@ -14,6 +14,8 @@ from services.guidance.api.pages.rendering import FRAGMENT, SeenTag, answered, r
 from services.guidance.flows.clocks import soon_until
 from services.guidance.flows.dashboard import Past, past_of
 from services.guidance.flows.parts import GuidanceParts
+from services.guidance.flows.registers import registers_of
+from services.guidance.rules.contact_context import counts_clock
 from services.guidance.storage.board import MOST_WITH_CLOCKS, RuleCounts, count_by_rule
 from shared.contracts.guidance.board import Board
 from shared.kit.identity import Caller
@@ -21,6 +23,7 @@ from shared.kit.problems import Refusal
 from shared.kit.service import service_router
 from shared.kit.texts import DEFAULT_LANGUAGE
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
+from shared.terms.deadlines import DeadlineRule
 from shared.terms.people import Profession
 from shared.terms.statistics import StatisticsDimension
 
@@ -55,7 +58,8 @@ async def get_dashboard(
         work.access(Access("read", "dashboard", ()))
         raise Refusal(UNIT_MANAGER_NEEDED)
     units = desk.own_units(caller, unit_id, work)
-    figures = await parts.dashboards.of((*units, months), lambda: _read(parts, work, caller, unit_id, months))
+    key = (*units, months, registers_of(caller))
+    figures = await parts.dashboards.of(key, lambda: _read(parts, work, caller, unit_id, months))
     words = DashboardWords(parts, language or DEFAULT_LANGUAGE)
     return answered(
         rendered(
@@ -80,6 +84,8 @@ class Figures:
     board: Board
     has_all_clocks: bool
     clocks: list[RuleCounts]
+    """Of the registers that the reader works with (D-8)."""
+    of_one_register: bool
     past: Past
 
 
@@ -87,6 +93,8 @@ async def _read(parts: GuidanceParts, work: UnitOfWork, caller: Caller, unit_id:
     told = await desk.get_board(caller, work, parts, unit_id=unit_id)
     units = [each.unit_id for each in told.units]
     async with work.reading() as connection:
-        clocks = await count_by_rule(connection, soon_until(parts, units, told.at), told.at)
+        counted = await count_by_rule(connection, soon_until(parts, units, told.at), told.at)
         past = await past_of(connection, units, months, told.at)
-    return Figures(told, all(unit.is_exact for unit in told.units), clocks, past)
+    registers = registers_of(caller)
+    clocks = [each for each in counted if counts_clock(DeadlineRule(each.rule_id), registers)]
+    return Figures(told, all(unit.is_exact for unit in told.units), clocks, len(registers) == 1, past)
