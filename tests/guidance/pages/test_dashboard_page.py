@@ -2,14 +2,16 @@
 
 import re
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import hypot
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, ViewportSize
 
+from shared.terms.deadlines import DeadlineRule
 from tests.guidance.builders import MANAGER, WORKER, desk, done, helsinki, made, recorded
-from tests.guidance.pages.browsing import PHONE, visiting
-from tests.guidance.pages.published import TOLD, publish
+from tests.guidance.pages.browsing import DESKTOP, PHONE, visiting
+from tests.guidance.pages.published import MONTHS, TOLD, Figures, publish
 from tests.world import PAGES_AT, World
 
 AS_MANAGER, AS_WORKER, AS_OTHER_MANAGER = (
@@ -69,6 +71,26 @@ LISTED = """chart => {
     (cell, at) => [row.querySelector("th").textContent, columns.length > 1 || chart.matches(".chart-trend")
       ? columns[at] : "", cell.textContent]));
 }"""
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_equal_figures_of_the_trend_hide_nothing(world: World, browser: Browser, viewport: ViewportSize, media):
+    rules = [each.value for each in DeadlineRule]
+    alike: Figures = {(rule, result): count for rule in rules for result, count in (("met", 90), ("met_late", 10))}
+    await publish(world, {**TOLD, "clocks": alike})
+    async with visiting(browser, viewport=viewport) as manager:
+        await manager.sign_in(AS_MANAGER, "dashboard")
+        await manager.page.emulate_media(media=media)
+        places = await manager.page.locator(".chart-trend [data-figure]").evaluate_all(PLACES)
+        named = await manager.page.locator(".chart-trend").text_content() or ""
+
+    assert len(places) == len(rules) * len(MONTHS)
+    assert all(hypot(x - other_x, y - other_y) > 12 for (x, y), (other_x, other_y) in combinations(places, 2))
+    assert named.count("90 %") >= len(rules), "each says its latest figure"
+
+
+PLACES = """marks => marks.map(mark => mark.getBoundingClientRect()).map(it => [it.x, it.y])"""
 
 
 async def test_what_is_hidden_says_so_and_is_never_drawn_as_nobody(world: World, browser: Browser):
@@ -144,7 +166,7 @@ async def test_the_dashboard_is_in_the_readers_language_and_as_narrow_as_a_phone
     async with visiting(browser, language=locale, viewport=PHONE, color_scheme="dark") as manager:
         await manager.sign_in(AS_MANAGER, "dashboard")
         assert await manager.page.title() == title
-        assert promise in await manager.page.inner_text(".chart-trend .legend")
+        assert promise in (await manager.page.locator(".chart-trend svg").all_text_contents())[0]
         assert await manager.is_as_wide_as_the_screen()
         await manager.page.evaluate("document.querySelectorAll('details').forEach(it => (it.open = true))")
         assert await manager.is_as_wide_as_the_screen(), "a wide table scrolls by itself"
@@ -157,12 +179,10 @@ async def test_on_paper_there_are_no_tools_and_a_line_has_its_figures(world: Wor
         pages = re.findall(rb"/Type\s*/Page\b", await manager.page.pdf(format="A4"))
         assert 1 <= len(pages) <= 4
         await manager.page.emulate_media(media="print")
-        await manager.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert not await manager.page.locator("header, .filters").first.is_visible()
-        assert await manager.page.locator("#trend-table table").is_visible()
-        assert not await manager.page.locator("#channels-table table").is_visible(), "its figures stand by the bars"
-        await manager.page.evaluate("dispatchEvent(new Event('afterprint'))")
-        assert not await manager.page.locator("#trend-table table").is_visible()
+        figures = manager.page.locator(".chart-trend .count")
+        assert [await each.is_visible() for each in await figures.all()] == [True] * 4
+        assert not await manager.page.locator("#trend-table table").is_visible(), "its figures stand by the line"
 
 
 async def test_a_worker_is_told_whom_the_dashboard_is_for_and_goes_on_at_the_desk(world: World, browser: Browser):

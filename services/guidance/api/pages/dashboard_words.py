@@ -37,6 +37,8 @@ class Line:
     """One line of a chart."""
 
     label: str
+    latest: str
+    """The last figure that there is, as it is read."""
     points: Sequence[Point | None]
     strokes: Sequence[Stroke]
 
@@ -143,11 +145,12 @@ class DashboardWords:
         lines = []
         for rule, values in kept.items():
             found = charts.points(list(zip(names, values, strict=True)))
-            lines.append(Line(self.name(StatisticsDimension.RULE, rule), found, charts.strokes(found)))
+            latest = next((each.percent for each in reversed(found) if each), None)
+            name = self.name(StatisticsDimension.RULE, rule)
+            lines.append(Line(name, self.percent(latest), found, charts.strokes(found)))
         rows = [(name, [self.percent(values[at]) for values in kept.values()]) for at, name in enumerate(names)]
         table = Table([self.say("month"), *(line.label for line in lines)], rows)
-        last = [(line.label, next(filter(None, reversed(line.points)), None)) for line in lines]
-        about = [self.say("latest", label=name, count=self.percent(point.percent)) for name, point in last if point]
+        about = [self.say("latest", label=line.label, count=line.latest) for line in lines]
         places = charts.points([(name, 0.0) for name in self.ticks(months)])
         return lines, [place for place in places if place is not None], table, " ".join(about)
 

@@ -257,12 +257,5 @@ document.addEventListener("visibilitychange", () => {
   clearTimeout(timer);
   if (!document.hidden && token !== null) void show();
 });
-// Paper has no button to open a table with, and a line tells its figures in its table alone.
-let closed = [];
-addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("#shown .chart-trend details:not([open])")];
-  for (const each of closed) each.open = true;
-});
-addEventListener("afterprint", () => closed.forEach((each) => (each.open = false)));
 
 if (["code", "error", "state"].some((name) => query.has(name))) await comeBack(query);
