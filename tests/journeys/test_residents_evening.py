@@ -153,7 +153,7 @@ async def _measures(resident: Resident) -> None:
     result = scored["result"]
     assert (result["score"], result["band"], scored["red_flag"]) == (7, "mild", False)
     assert result["feedback"]["fi"]
-    assert result["made_by"] == {"rule_id": "questionnaire_scoring", "rule_version": "1"}
+    assert result["made_by"] == {"rule_id": "questionnaire_scoring", "rule_version": "2"}
     assert result["version"] == 1
     services = scored["suggested"]["services"]
     assert services
