@@ -1,4 +1,4 @@
-"""Statistics of the referrals that a unit received: what became of them, and how long clients waited."""
+"""Statistics of the referrals that a unit received: what became of them, how long clients waited, each told once."""
 
 from io import BytesIO
 
@@ -172,3 +172,16 @@ async def test_only_the_receiving_units_manager_reads_its_statistics(referral):
     for role in (HANDLER, "guidance-manager"):
         answer = await referral.as_(role).get("/v1/statistics/referrals", params=NOVEMBER)
         assert_refused(answer, 403, "forbidden")
+
+
+async def test_whoever_takes_a_file_is_in_the_access_log(referral):
+    for report in ("referrals", "waiting"):
+        for form in ("csv", "json"):
+            params = {**NOVEMBER, "format": form}
+            assert (await referral.as_(MANAGER).get(f"/v1/statistics/{report}", params=params)).is_success
+
+    entries = await referral.accesses("export_statistics")
+    assert [(each["object_id"], each["subjects"], each["outcome"]) for each in entries] == [
+        (f"referrals/{UNIT}", [], "allowed"),
+        (f"waiting/{UNIT}", [], "allowed"),
+    ]
