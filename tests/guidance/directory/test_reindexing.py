@@ -42,7 +42,7 @@ async def test_what_an_older_release_indexed_is_found_again_and_nothing_else_cha
     assert await reindex_directory.run(["--at-a-time", "2"]) == 0
 
     assert capsys.readouterr().out.splitlines() == ["2 of 3 entries indexed", "3 of 3 entries indexed"]
-    assert names(await found(world, q="perhekerho")) == ["Perhekerho"]
+    assert names(await found(world, q="perhekerhossa")) == ["Perhekerho"]
     assert names(await found(world, municipality="145", age=5)) == NAMES
     assert names(await found(world, age=4)) == []
     after = await everything_stored(world)

@@ -4,7 +4,7 @@ import pytest
 
 from services.guidance.flows.words.asking import asked_words
 from services.guidance.flows.words.document import NAME, Document
-from services.guidance.flows.words.forms import tokens
+from services.guidance.flows.words.forms import lemma, parts, tokens
 from shared.terms.people import Language
 
 FI, SV = Language.FI, Language.SV
@@ -34,6 +34,27 @@ def test_a_hyphen_that_leaves_nothing_out_makes_no_word():
     found.add("Nepsy-valmennus ja ohjaus – ryhmä- tai yksin", FI, NAME)
 
     assert not [word for word in found.found if word.startswith(("ryhmä", "nepsy")) and word not in FINE]
+
+
+@pytest.mark.parametrize(
+    ("written", "form", "compound"),
+    [
+        ("perhekerho", "perhekerho", {"perhe", "kerho"}),
+        ("perhekerhossa", "perhekerho", {"perhe", "kerho"}),
+        ("keskusteluapua", "keskusteluapu", {"keskustelu", "apu"}),
+        ("palvelutarpeen", "palvelutarve", {"palvelu", "tarve"}),
+        ("hyvinvointialueella", "hyvinvointialue", {"hyvinvointi", "alue", "hyvin", "vointi"}),
+        ("mielenterveystalo", "mielenterveystalo", {"mielenterveys", "talo", "mieli", "terveys"}),
+        ("läheistään", "läheinen", set()),
+        ("seksuaalisuudesta", "seksuaalisuus", set()),
+        ("ihmisistään", "ihminen", set()),
+    ],
+)
+def test_a_short_last_part_of_a_compound_is_no_ending_and_an_ending_no_part(
+    written: str, form: str, compound: set[str]
+):
+    assert lemma(written, FI) == form
+    assert set(parts(form, FI)) == compound
 
 
 def test_a_letter_in_two_characters_and_a_soft_hyphen_part_no_word():

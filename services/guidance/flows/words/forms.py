@@ -30,6 +30,10 @@ _OTHER_PARTS: Final = {
 """Shorter words, and the field's own that no dictionary has; each is its own dictionary form."""
 _ENDS_OF_FIRST_PARTS: Final = tuple("aeiouyäön")
 """A Finnish first part stands in the nominative or the genitive."""
+_ENDINGS: Final = frozenset({"taan", "tään", "tansa", "tänsä", "tamme", "tämme", "tanne", "tänne", "tani", "täni"})
+"""Of a partitive with its owner, läheis-tään; each is a word of its own too."""
+_QUALITIES: Final = ("uus", "uud", "uut", "uuk", "yys", "yyd", "yyt", "yyk")
+"""Of a quality that an adjective has, seksuaalis-uudesta: no new thing of its own."""
 _DOING: Final = {
     Language.FI: {
         "terapeutti": "terapia",
@@ -86,12 +90,11 @@ def lemma(word: str, language: Language) -> str:
         return "".join([*first, lemma(last, language)])
     if word in _OTHER_PARTS[language]:
         return word
-    found = _LEMMATIZER.lemmatize(word, language.value).casefold()
-    if found != word or _dictionary(language).get(word) is not None:
-        return found
-    for _, last in _splits(word, language):
-        return word.removesuffix(last) + _known_lemma(last, language)
-    return word
+    if _dictionary(language).get(word) is None:
+        # Before the lemmatizer, which takes a short last part for an ending: kerho of perhekerho.
+        for _, last in _splits(word, language):
+            return word.removesuffix(last) + _known_lemma(last, language)
+    return _LEMMATIZER.lemmatize(word, language.value).casefold()
 
 
 @lru_cache(_REMEMBERED)
@@ -137,7 +140,9 @@ def _splits(word: str, language: Language) -> Iterator[tuple[str, str]]:
         first, last = word[:place], word[place:]
         if len(last) < _PART and last not in others:
             continue
-        if last not in others and known.get(last) is None:
+        if last not in others and (last in _ENDINGS or not (known.get(last) or "").isalpha()):
+            continue
+        if first.endswith("s") and last.startswith(_QUALITIES):
             continue
         found = _first_part(first, language)
         if found is not None and (len(found) >= _PART or found in others):
