@@ -11,32 +11,29 @@ from tests.world import Api, World
 CLINIC = "etela-pohjanmaa-family-social-work-seinajoki"
 OWNER = "family-social-worker"
 """A social worker of that unit."""
+OWNER_MANAGER = "unit-manager"
+"""A manager of another county, who is called as that unit's own."""
 OUTSIDER = "nurse"
 
 
-def of_clinic(**changes: Any) -> dict[str, Any]:
-    return an_entry(owner={"unit_id": CLINIC, "role": "social_worker"}, **changes)
-
-
 def api(world: World, role: str = EDITOR) -> Api:
-    return world.call("guidance", role)
+    return world.call("guidance", role, **({"units": [CLINIC]} if role == OWNER_MANAGER else {}))
 
 
 @pytest.mark.parametrize(
     ("role", "owner", "allowed"),
     [
-        (OWNER, {"unit_id": CLINIC, "role": "social_worker"}, True),
+        (OWNER, {"unit_id": CLINIC, "role": "social_worker"}, False),
         (OWNER, {"unit_id": CLINIC, "role": None}, False),
-        (OWNER, {"unit_id": CLINIC, "role": "nurse"}, False),
-        (OWNER, {"unit_id": UNIT, "role": "social_worker"}, False),
         ("guidance-worker", {"unit_id": CLINIC, "role": None}, True),
         ("guidance-manager", {"unit_id": CLINIC, "role": None}, True),
         ("guidance-nurse", {"unit_id": CLINIC, "role": None}, False),
         ("kymenlaakso-social-worker", {"unit_id": CLINIC, "role": "social_worker"}, False),
-        ("unit-manager", {"unit_id": "kymenlaakso-child-rehabilitation", "role": None}, True),
+        (OWNER_MANAGER, {"unit_id": CLINIC, "role": "social_worker"}, True),
+        (OWNER_MANAGER, {"unit_id": UNIT, "role": None}, False),
     ],
 )
-async def test_the_owner_and_the_editors_of_the_county_write(
+async def test_the_units_manager_and_the_editors_of_the_county_say_who_answers_for_a_new_entry(
     world: World, role: str, owner: dict[str, Any], allowed: bool
 ) -> None:
     answer = await api(world, role).post("/v1/directory", an_entry(owner=owner))
@@ -47,6 +44,49 @@ async def test_the_owner_and_the_editors_of_the_county_write(
     else:
         refused(answer, 403, "not-directory-editor")
         assert names(await found(world)) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "owner", "allowed"),
+    [
+        (OWNER, {"unit_id": CLINIC, "role": "social_worker"}, True),
+        (OWNER, {"unit_id": CLINIC, "role": "nurse"}, False),
+        (OWNER, {"unit_id": CLINIC, "role": None}, False),
+        (OWNER, {"unit_id": UNIT, "role": "social_worker"}, False),
+        (OWNER_MANAGER, {"unit_id": CLINIC, "role": None}, True),
+        ("kymenlaakso-social-worker", {"unit_id": CLINIC, "role": "social_worker"}, False),
+    ],
+)
+async def test_a_worker_in_the_role_that_answers_for_an_entry_changes_it(
+    world: World, role: str, owner: dict[str, Any], allowed: bool
+) -> None:
+    path = f"/v1/directory/{(await written(world, owner=owner))['id']}"
+    answer = await api(world, role).patch(path, {"additions": {"paths": ["divorce"]}}, version=1)
+    if allowed:
+        done(answer)
+    else:
+        refused(answer, 403, "not-directory-editor")
+
+
+@pytest.mark.parametrize(
+    ("role", "owner", "allowed"),
+    [
+        (OWNER, {"unit_id": CLINIC, "role": "nurse"}, False),
+        (OWNER, {"unit_id": UNIT, "role": "social_worker"}, False),
+        (OWNER_MANAGER, {"unit_id": CLINIC, "role": "nurse"}, True),
+        (OWNER_MANAGER, {"unit_id": UNIT, "role": None}, False),
+        (EDITOR, {"unit_id": UNIT, "role": None}, True),
+    ],
+)
+async def test_who_answers_for_an_entry_is_said_by_managers_in_their_unit_and_by_editors(
+    world: World, role: str, owner: dict[str, Any], allowed: bool
+) -> None:
+    path = f"/v1/directory/{(await written(world, owner={'unit_id': CLINIC, 'role': 'social_worker'}))['id']}"
+    answer = await api(world, role).patch(path, {"owner": owner}, version=1)
+    if allowed:
+        assert done(answer)["owner"] == owner
+    else:
+        refused(answer, 403, "not-directory-editor")
 
 
 async def test_a_change_replaces_the_part_that_is_given_and_nothing_else(world: World) -> None:
@@ -140,7 +180,7 @@ async def test_the_report_tells_what_needs_attention_and_why(world: World) -> No
 
 
 async def test_the_owner_tells_of_a_change_and_guidance_workers_read_it_first_in_the_feed(world: World) -> None:
-    entry = done(await api(world, OWNER).post("/v1/directory", of_clinic()))
+    entry = await written(world, owner={"unit_id": CLINIC, "role": "social_worker"})
     notice = {"subject": "moving", "effective_from": "2027-01-07", "text": {"fi": "Muutamme Keskuskadulle."}}
     path = f"/v1/directory/{entry['id']}/change-notices"
     refused(await api(world, OUTSIDER).post(path, notice), 403, "not-directory-editor")

@@ -12,7 +12,7 @@ from services.guidance.api.directory.refusals import CONTENT_OF_SOURCE, NOT_EDIT
 from services.guidance.api.directory.showing import shown_change, shown_entry
 from services.guidance.flows.directory.writing import add_entry, give_notice, save_entry
 from services.guidance.flows.parts import GuidanceParts, invalid
-from services.guidance.rules.directory.editing import Editors, may_edit
+from services.guidance.rules.directory.editing import Editors, may_appoint, may_edit
 from services.guidance.storage.directory import entries
 from services.guidance.storage.directory.changes import ChangeOfEntry
 from services.guidance.storage.directory.entries import EntryRecord
@@ -56,11 +56,11 @@ async def add_directory_entry(
 ) -> DirectoryEntry:
     """A local entry of the county of the unit that answers for it, found from now on (R-119).
 
-    The unit's manager adds it, a worker of the unit in the role that answers for it, or one of the county's editors.
+    The unit's manager adds it, or one of the county's editors: they say in which role others of the unit change it.
     """
     work.access(Access("add", "directory_entry", ()))
     county, _ = parts.unit(new.owner.unit_id)
-    _refuse_others(caller, county, new.owner)
+    _refuse_to_appoint(caller, county, new.owner.unit_id)
     transaction = await work.begin()
     at = parts.clock()
     entry = await add_entry(
@@ -92,7 +92,10 @@ async def change_directory_entry(
     parts: Parts,
     language: ReaderLanguage,
 ) -> DirectoryEntry:
-    """Each part that is given replaces the whole of that part; an imported entry's content is its source's."""
+    """Each part that is given replaces the whole of that part; an imported entry's content is its source's.
+
+    Who answers for it is said by the unit's manager, within the unit, and by the county's editors.
+    """
     transaction, held, county = await _held(work, parts, caller, entry_id, "change", expected)
     if change.content is not None and held.source is not EntrySource.LOCAL:
         raise Refusal(CONTENT_OF_SOURCE)
@@ -107,6 +110,8 @@ async def change_directory_entry(
         owning, _ = parts.unit(change.owner.unit_id)
         if owning.code != held.county:
             raise invalid("/owner/unit_id", "other_county", "The unit is of another county.")
+        for unit_id in {held.owner_unit_id, change.owner.unit_id}:
+            _refuse_to_appoint(caller, county, unit_id)
         changed = replace(changed, owner_unit_id=change.owner.unit_id, owner_role=change.owner.role)
     return _as_saved(work, await save_entry(transaction, changed, EntryChangeKind.CHANGED, at), language)
 
@@ -206,16 +211,26 @@ async def _held(
 
 
 def _refuse_others(caller: Caller, county: CountyPack, owner: EntryOwner | None) -> None:
-    habits = county.directory
     decision = may_edit(
         caller.units,
         caller.professions,
         owner_unit_id=owner.unit_id if owner else None,
         owner_role=owner.role if owner else None,
-        editors=Editors(unit_ids=frozenset(habits.editor_unit_ids), professions=frozenset(habits.editor_professions)),
+        editors=_editors(county),
     )
     if not decision.allowed:
         raise Refusal(NOT_EDITOR)
+
+
+def _refuse_to_appoint(caller: Caller, county: CountyPack, unit_id: str | None) -> None:
+    decision = may_appoint(caller.units, caller.professions, owner_unit_id=unit_id, editors=_editors(county))
+    if not decision.allowed:
+        raise Refusal(NOT_EDITOR)
+
+
+def _editors(county: CountyPack) -> Editors:
+    habits = county.directory
+    return Editors(unit_ids=frozenset(habits.editor_unit_ids), professions=frozenset(habits.editor_professions))
 
 
 async def _in_status(

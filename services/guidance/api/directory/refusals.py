@@ -5,9 +5,18 @@ from shared.kit.problems import problem_type
 NOT_EDITOR = problem_type(
     "not-directory-editor",
     403,
-    fi=("Tieto ei ole sinun ylläpidettäväsi", "Tiedon muuttaa siitä vastaava yksikkö tai alueen ylläpitäjä."),
-    sv=("Du upprätthåller inte uppgiften", "Uppgiften ändras av den ansvariga enheten eller områdets redaktörer."),
-    en=("Not yours to edit", "An entry is changed by the unit that answers for it, or by the county's editors."),
+    fi=(
+        "Tieto ei ole sinun ylläpidettäväsi",
+        "Tietoa muuttaa siitä vastaava yksikkö tai alueen ylläpitäjä. Vastuun antaa yksikön esihenkilö tai ylläpitäjä.",
+    ),
+    sv=(
+        "Du upprätthåller inte uppgiften",
+        "Den ansvariga enheten eller områdets redaktörer ändrar uppgiften. Chefen eller redaktörerna ger ansvaret.",
+    ),
+    en=(
+        "Not yours to edit",
+        "The unit that answers for an entry changes it, or an editor. The manager or an editor says who answers.",
+    ),
 )
 CONTENT_OF_SOURCE = problem_type(
     "content-of-source",

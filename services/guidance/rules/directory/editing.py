@@ -1,4 +1,4 @@
-"""Who may change an entry of the service directory: who answers for it, and the county's editors."""
+"""Who may change an entry of the service directory, and say who answers for it: owners, and the county's editors."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from shared.terms.directory import EditVerdict
 from shared.terms.people import Profession
 
 RULE_ID: Final = "directory-editing"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def may_edit(
 ) -> EditDecision:
     """The owner unit's manager, and whoever works there in the role that answers for the entry; and the editors.
 
-    An entry without an owner is the editors' alone. Source: R-119, R-120.
+    An entry without an owner is the editors' alone. Source: R-119 to R-121.
     """
     roles = {Profession.UNIT_MANAGER, owner_role}
     if owner_unit_id in units and not roles.isdisjoint(professions):
@@ -51,3 +51,13 @@ def may_edit(
     if not editors.unit_ids.isdisjoint(units) and not editors.professions.isdisjoint(professions):
         return EditDecision(EditVerdict.AS_EDITOR)
     return EditDecision(EditVerdict.NOT_ALLOWED)
+
+
+def may_appoint(
+    units: Collection[str], professions: Collection[Profession], *, owner_unit_id: str | None, editors: Editors
+) -> EditDecision:
+    """Whether somebody may say that a unit answers for an entry, and in which role: its manager, and the editors.
+
+    Nobody takes on the unit's responsibility by naming their own role, and no worker gives it away. Source: R-120.
+    """
+    return may_edit(units, professions, owner_unit_id=owner_unit_id, owner_role=None, editors=editors)
