@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
+from shared.law.civil_time import HELSINKI
 from shared.law.personal_identity_code import (
     InvalidIdentityCode,
     PersonalIdentityCode,
@@ -33,9 +34,10 @@ def _a_day_only(value: object) -> object:
 
 def _in_utc(at: datetime) -> datetime:
     try:
+        at.astimezone(HELSINKI)  # every rule asks for its day in Finland
         return at.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError("must be an instant of the years 1 to 9999 in UTC") from error
+        raise ValueError("must be an instant of the years 1 to 9999 in UTC and in Finland") from error
 
 
 def _identity_code(text: str) -> PersonalIdentityCode:

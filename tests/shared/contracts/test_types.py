@@ -12,6 +12,7 @@ REFUSED: list[tuple[Any, Any, str]] = [
     (Instant, "2026-11-23T09:00:00", "an instant without an offset"),
     (Instant, 1795424400, "an epoch second"),
     (Instant, "9999-12-31T23:59:59-05:00", "an instant after the last year"),
+    (Instant, "9999-12-31T23:59:59Z", "an instant after the last year in Finland"),
     (Instant, "0001-01-01T00:00:00+05:00", "an instant before the first year"),
     (Instant, "2026-02-30T09:00:00Z", "a day that does not exist"),
     (Instant, "1795424400", "an epoch second in quotes"),
