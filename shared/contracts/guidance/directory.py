@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from shared.contracts.county_parts import MunicipalityCode
 from shared.contracts.guidance.directory_content import (
@@ -14,7 +14,18 @@ from shared.contracts.guidance.directory_content import (
     SomeLanguages,
 )
 from shared.contracts.opening_hours import Phone
-from shared.contracts.types import CivilDate, Code, Flag, Input, Instant, Output, ShortText, Version, Whole
+from shared.contracts.types import (
+    CivilDate,
+    Code,
+    Flag,
+    Input,
+    Instant,
+    Output,
+    ShortText,
+    Version,
+    Whole,
+    without_identity_code,
+)
 from shared.terms.directory import (
     EntryChangeKind,
     EntrySource,
@@ -36,9 +47,10 @@ SearchText = Annotated[
     Field(
         min_length=1,
         max_length=200,
-        description="Words to look for, in Finnish, Swedish or English; kept and logged nowhere.",
+        description="Words to look for, in Finnish, Swedish or English; kept and logged nowhere. No identity codes.",
         examples=["lasten toimintaterapeutti"],
     ),
+    AfterValidator(without_identity_code),
 ]
 Step = Annotated[Whole, Field(ge=0, le=3, description="Step (porras) of stepped care (D-11).", examples=[0])]
 

@@ -189,6 +189,55 @@ async def test_what_nobody_can_answer_is_refused(world: World, asked: dict[str, 
     assert [(each[0].removeprefix("/"), each[1]) for each in pointers(problem)] == [(field, code)]
 
 
+@pytest.mark.parametrize("path", ["/v1/directory", "/v1/self-care"])
+async def test_an_identity_code_is_looked_for_nowhere_and_stands_in_no_log_or_answer(
+    world: World, capsys: pytest.CaptureFixture[str], path: str
+) -> None:
+    code, api = "010190-910L", world.call("guidance")
+    by_address = await api.get(path, params={"q": f"lääkäri {code}"})
+    by_body = await api.post(f"{path}/search", {"q": f"lääkäri {code.lower()}"}, key=None)
+    for answer in (by_address, by_body):
+        assert [field.removeprefix("/") for field, _ in pointers(refused(answer, 422, "validation"))] == ["q"]
+        assert code not in answer.text.upper()
+    printed = capsys.readouterr()
+    assert f"route={path}" in printed.out
+    assert "010190" not in printed.out + printed.err
+
+
+@pytest.mark.parametrize(
+    ("words", "matching"),
+    [
+        ("%", "no_words"),
+        ("_", "no_words"),
+        ("😀", "no_words"),
+        ("' & !:*\\ | <->", "no_words"),
+        ("\u00ad\u200b", "no_words"),
+        ("x" * 61, "no_words"),
+        ("perhe%", "all_words"),
+        ("😀 perhekerho'; drop", "some_words"),
+        ("PERHEKERHO", "all_words"),
+        ("perhekerho " * 18, "all_words"),
+    ],
+)
+async def test_signs_are_no_words_and_break_no_search(world: World, words: str, matching: str) -> None:
+    await written(world)
+    page = await found(world, q=words)
+    assert (page["matching"], names(page)) == (matching, ["Perhekerho"])
+
+
+@pytest.mark.parametrize("words", ["ja", "en som", "中文", "a" * 60, "²³"])
+async def test_words_that_no_entry_has_find_nothing(world: World, words: str) -> None:
+    await written(world)
+    assert names(await found(world, q=words)) == []
+
+
+async def test_a_text_with_a_zero_character_or_too_long_is_refused(world: World) -> None:
+    api = world.call("guidance")
+    refused(await api.get("/v1/directory", params={"q": "a\x00b"}), 422, "validation")
+    refused(await api.post("/v1/directory/search", {"q": "a\x00b"}, key=None), 400, "malformed-json")
+    refused(await api.post("/v1/directory/search", {"q": "a" * 201}, key=None), 422, "validation")
+
+
 async def test_of_whoever_searches_nothing_is_stored_logged_or_cached(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
