@@ -10,9 +10,10 @@ from shared.law.civil_time import HELSINKI
 from tests.world import Api, World
 
 UNIT = "etela-pohjanmaa-client-guidance"
-UNIT_PHONE = "+358 40 352 3841"
 ILMAJOKI = "145"
 """A municipality whose guidance area is that of the unit."""
+LINE = "+358 40 640 2436"
+"""Of that area; the unit has a number of its own."""
 WORKER, NURSE, SOCIAL_WORKER, MANAGER = "guidance-worker", "guidance-nurse", "social-worker", "guidance-manager"
 OUTSIDER = "nurse"
 """A health-care professional of another unit."""

@@ -9,11 +9,11 @@ from demo.people import identity_code
 from shared.terms.guidance import Contactor
 from tests.guidance.builders import (
     CITIZEN,
+    LINE,
     NURSE,
     OUTSIDER,
     SYSTEM,
     UNIT,
-    UNIT_PHONE,
     WEAK_CITIZEN,
     WORKER,
     a_contact,
@@ -47,7 +47,7 @@ async def test_anybody_makes_contact_without_a_token(world: World) -> None:
         "service_promise": "2026-11-24T13:00:00Z",
     }
     assert receipt["unit"]["unit_id"] == UNIT
-    assert receipt["unit"]["phone"] == UNIT_PHONE
+    assert receipt["unit"]["phone"] == LINE
     assert receipt["unit"]["phone_hours"][0]["opens"] == "09:00"
     assert [number["number"] for number in receipt["emergency_numbers"]][:2] == ["112", "116117"]
 

@@ -15,6 +15,7 @@ KEYS = {
     "service_promise_at",
     "clocks",
     "unit",
+    "human_channel",
     "identified",
     "feedback_token",
     "unread_messages",

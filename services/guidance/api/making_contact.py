@@ -29,6 +29,7 @@ from services.guidance.flows.circumstances import sealed_circumstances, sealed_p
 from services.guidance.flows.clocks import start_clocks
 from services.guidance.flows.duplicates import look_for_duplicate
 from services.guidance.flows.history import remember
+from services.guidance.flows.human_channel import channel_of
 from services.guidance.flows.joint_clients import watch
 from services.guidance.flows.messages import imported_lines
 from services.guidance.flows.parts import GuidanceParts, invalid
@@ -216,6 +217,7 @@ def _receipt(
     language: Language,
     possible_duplicate: PossibleDuplicate | None,
 ) -> ContactReceipt:
+    channel = channel_of(parts, record)
     return ContactReceipt(
         red_flag=record.emergency,
         emergency_numbers=list(place.county.emergency_numbers),
@@ -225,9 +227,10 @@ def _receipt(
         contacted_at=record.contacted_at,
         service_promise_at=promise_of(record).due_at,
         clocks=shown_clocks(parts, record, at),
-        unit=parts.contact(record.unit_id),
+        unit=channel.unit,
+        human_channel=channel,
         version=record.version,
         confirmation=in_language(CONFIRMED, language),
-        next_step=next_step(parts, record, at, language),
+        next_step=next_step(channel, record, at, language),
         possible_duplicate=possible_duplicate,
     )

@@ -3,11 +3,16 @@
 from datetime import datetime
 from typing import Final
 
+from babel.lists import format_list
+
 from services.guidance.api.showing import shown_clocks
 from services.guidance.flows.feedback import feedback_token
+from services.guidance.flows.human_channel import channel_of
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.storage.clocks import ClockRecord
 from services.guidance.storage.contacts import ContactRecord
+from shared.contracts.county_pack import GENERAL_EMERGENCY_NUMBER
+from shared.contracts.guidance.human_channel import HumanChannel
 from shared.contracts.guidance.tracking import OpenMatter, TrackedContact
 from shared.contracts.texts import LocalisedText
 from shared.kit.dates_in_words import instant_in_words
@@ -57,6 +62,16 @@ _NEXT_AGAIN: Final = LocalisedText(
 )
 
 
+_EMERGENCY: Final = LocalisedText(
+    fi=f"Hätätilanteessa soita {GENERAL_EMERGENCY_NUMBER}.",
+    sv=f"Ring {GENERAL_EMERGENCY_NUMBER} i en nödsituation.",
+    en=f"In an emergency call {GENERAL_EMERGENCY_NUMBER}.",
+)
+_URGENT: Final = LocalisedText(
+    fi="Jos asiasi ei muuten voi odottaa, soita {numbers}.",
+    sv="Om ditt ärende annars inte kan vänta, ring {numbers}.",
+    en="If your matter cannot wait otherwise, call {numbers}.",
+)
 _HANDED_ON: Final = LocalisedText(
     fi="Asiasi on siirtynyt eteenpäin.", sv="Ditt ärende har gått vidare.", en="Your matter has gone forward."
 )
@@ -102,27 +117,39 @@ def promise_of(record: ContactRecord) -> ClockRecord:
     return next(each for each in record.clocks if each.rule_id is DeadlineRule.SERVICE_PROMISE)
 
 
-def next_step(parts: GuidanceParts, record: ContactRecord, at: datetime, language: Language) -> str:
+def next_step(channel: HumanChannel, record: ContactRecord, at: datetime, language: Language) -> str:
     """What happens next, in the reader's language: what the contact waits for, and by when the unit is in touch.
 
-    A service needs assessment that is left out is told with it, also of a closed contact.
+    Where a number is named that is not answered now, those that are stand before everything else. A service needs
+    assessment that is left out is told with it, also of a closed contact.
     """
     told = [_LEFT_OUT] if any(each.not_needed for each in record.clocks) else []
-    return " ".join([_next_step(parts, record, at, language), *(in_language(each, language) for each in told)])
+    return " ".join([_next_step(channel, record, at, language), *(in_language(each, language) for each in told)])
 
 
-def _next_step(parts: GuidanceParts, record: ContactRecord, at: datetime, language: Language) -> str:
+def _next_step(channel: HumanChannel, record: ContactRecord, at: datetime, language: Language) -> str:
     if record.status is ContactStatus.CLOSED:
         return in_language(_next_after(record), language)
     waiting = [in_language(_WAITING[each], language) for each in record.waits_for]
     promise = promise_of(record)
     if promise.runs:
-        phone = parts.contact(record.unit_id).phone
-        at_words = instant_in_words(promise.due_at, language)
-        return " ".join(
-            [*waiting, in_language(_promised(record, promise, at), language).format(at=at_words, phone=phone)]
-        )
+        promised = _promised(record, promise, at)
+        by = instant_in_words(promise.due_at, language)
+        phone = f"{channel.phone} ({in_language(channel.in_words, language)})"
+        meanwhile = [] if promised is _NEXT_CONTACT else _meanwhile(channel, language)
+        return " ".join([*meanwhile, *waiting, in_language(promised, language).format(at=by, phone=phone)])
     return " ".join(waiting) or in_language(_NEXT_HANDLING, language)
+
+
+def _meanwhile(channel: HumanChannel, language: Language) -> list[str]:
+    """Whom to call while the line of guidance is closed; nothing while it is open."""
+    others = [
+        f"{each.number} ({in_language(each.name, language)})"
+        for each in channel.meanwhile
+        if each.number != GENERAL_EMERGENCY_NUMBER
+    ]
+    urgent = in_language(_URGENT, language).format(numbers=format_list(others, style="or", locale=language.value))
+    return [in_language(_EMERGENCY, language), *([urgent] if others else [])] if channel.meanwhile else []
 
 
 def _promised(record: ContactRecord, promise: ClockRecord, at: datetime) -> LocalisedText:
@@ -154,14 +181,16 @@ def shown_standing(
     """How a contact stands, in the language asked for, else in the client's; by its code also how to give feedback."""
     language = asked_for or record.language
     county, _ = parts.unit(record.unit_id)
+    channel = channel_of(parts, record)
     return TrackedContact(
         emergency_numbers=list(county.emergency_numbers),
         status=record.status,
         standing=in_language(_standing(record), language),
-        next_step=next_step(parts, record, at, language),
+        next_step=next_step(channel, record, at, language),
         service_promise_at=promise_of(record).due_at,
         clocks=shown_clocks(parts, record, at),
-        unit=parts.contact(record.unit_id),
+        unit=channel.unit,
+        human_channel=channel,
         identified=record.identity is not None,
         feedback_token=feedback_token(parts.sealer, tracking_code, record.unit_id)
         if tracking_code is not None and record.status is ContactStatus.CLOSED

@@ -9,6 +9,7 @@ from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_parts import EmergencyNumber, MunicipalityCode
 from shared.contracts.guidance.clocks import Clock
 from shared.contracts.guidance.desk import ContactDesk, DeskRow
+from shared.contracts.guidance.human_channel import HumanChannel
 from shared.contracts.guidance.making_contact import (
     Circumstances,
     ContactorDetails,
@@ -154,6 +155,7 @@ class ContactReceipt(Output):
     service_promise_at: Annotated[Instant, Field(description="The client is contacted by then (R-124).")]
     clocks: list[Clock]
     unit: UnitContact
+    human_channel: HumanChannel
     version: Version
     confirmation: Annotated[str, Field(description="That the contact is taken, in the reader's language (R-148).")]
     next_step: Annotated[str, Field(description="What happens next, in the reader's language.")]

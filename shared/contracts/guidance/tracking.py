@@ -9,6 +9,7 @@ from shared.contracts.booking.catalogue import UnitContact
 from shared.contracts.county_parts import EmergencyNumber
 from shared.contracts.guidance.clocks import Clock
 from shared.contracts.guidance.feedback import FeedbackToken
+from shared.contracts.guidance.human_channel import HumanChannel
 from shared.contracts.guidance.identification import TrackingCode
 from shared.contracts.types import Input, Instant, Output
 from shared.terms.guidance import ContactStatus
@@ -30,6 +31,7 @@ class TrackedContact(Output):
     service_promise_at: Annotated[Instant, Field(description="The client is contacted by then (R-124).")]
     clocks: list[Clock]
     unit: UnitContact
+    human_channel: HumanChannel
     identified: Annotated[bool, Field(description="Its messages are read by identity, and not by this code.")]
     feedback_token: Annotated[
         FeedbackToken | None, Field(description="With it one gives feedback, once the contact is closed (R-186).")
