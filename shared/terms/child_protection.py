@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from shared.terms.guidance import Contactor
+
 
 class NoticeForm(StrEnum):
     """How a notice was made. Source: R-201, R-203."""
@@ -31,6 +33,10 @@ class NotifierKind(StrEnum):
 
 PRIVATE_NOTIFIERS = frozenset({NotifierKind.PRIVATE, NotifierKind.ANONYMOUS, NotifierKind.CHILD})
 """All others are authorities, or professionals with the duty to notify."""
+CONTACTOR_OF_NOTIFIER = {
+    kind: Contactor.OTHER if kind in PRIVATE_NOTIFIERS else Contactor.AUTHORITY for kind in NotifierKind
+} | {NotifierKind.CHILD: Contactor.CLIENT}
+"""As whom somebody who notifies makes contact; more of a notifier stands in the notice alone (R-202)."""
 
 
 class NoticeStatus(StrEnum):

@@ -47,8 +47,15 @@ from shared.law.civil_time import civil_date
 from shared.law.deadline_clock import UNKNOWN_PERSON
 from shared.law.personal_identity_code import parse
 from shared.law.working_days import OutsideCalendar
-from shared.terms.child_protection import PRIVATE_NOTIFIERS, NoticeEvent, NoticeForm, NoticeStatus, NotifierKind
-from shared.terms.guidance import Contactor, GuidanceEvent, Matter
+from shared.terms.child_protection import (
+    CONTACTOR_OF_NOTIFIER,
+    PRIVATE_NOTIFIERS,
+    NoticeEvent,
+    NoticeForm,
+    NoticeStatus,
+    NotifierKind,
+)
+from shared.terms.guidance import GuidanceEvent, Matter
 from shared.terms.people import CallerKind
 
 router = service_router(tags=["child protection"])
@@ -201,18 +208,12 @@ def _as_contact(new: NewChildProtectionNotice) -> NewContact:
         matters=_MATTERS,
         channel=new.channel,
         language=new.language,
-        contactor=_contactor(new.notifier.kind),
+        contactor=CONTACTOR_OF_NOTIFIER[new.notifier.kind],
         municipality=new.municipality,
         unit_id=new.unit_id,
         emergency=new.acute,
         personal_identity_code=new.personal_identity_code,
     )
-
-
-def _contactor(kind: NotifierKind) -> Contactor:
-    if kind is NotifierKind.CHILD:
-        return Contactor.CLIENT
-    return Contactor.OTHER if kind in PRIVATE_NOTIFIERS else Contactor.AUTHORITY
 
 
 def _contact(parts: GuidanceParts, place: Place, new: NewChildProtectionNotice, at: datetime) -> ContactRecord:
@@ -230,7 +231,7 @@ def _contact(parts: GuidanceParts, place: Place, new: NewChildProtectionNotice, 
         municipality=new.municipality,
         channel=new.channel,
         language=new.language,
-        contactor=_contactor(new.notifier.kind),
+        contactor=CONTACTOR_OF_NOTIFIER[new.notifier.kind],
         matters=_MATTERS,
         topic_code=None,
         topic=None,

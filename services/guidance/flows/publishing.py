@@ -1,5 +1,6 @@
 """Publishes the figures of a month that is over: counted once, small groups hidden, and never counted again (D-15)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -51,9 +52,9 @@ async def publish(parts: GuidanceParts, connection: Connection, today: date) -> 
     published = []
     for month in await published_figures.open_months(connection, month_of(today)):
         if await published_figures.claim(connection, month, _counted_by(parts)):
-            unknown = await _publish_contacts(parts, connection, month)
-            await _publish_known_clients(connection, month, unknown)
-            await _publish_clocks(connection, month, unknown)
+            told = await _publish_contacts(parts, connection, month)
+            await _publish_known_clients(connection, month, told)
+            await _publish_clocks(connection, month, told)
             await _publish_feedback(connection, month)
             published.append(month)
     return published
@@ -67,29 +68,36 @@ def _counted_by(parts: GuidanceParts) -> dict[str, Any]:
     }
 
 
-async def _publish_contacts(parts: GuidanceParts, connection: Connection, month: date) -> dict[str, int | None]:
-    """Gives how many contacts of each unit nobody is known of, where that is told."""
+_Told = Mapping[str, Mapping[TableRule, list[Figure]]]
+"""What the tables of all contacts tell, by unit: other tables go by that."""
+
+
+async def _publish_contacts(parts: GuidanceParts, connection: Connection, month: date) -> _Told:
+    """Gives what is told."""
     minutes = await _minutes(connection, month)
-    unknown = {}
+    told: defaultdict[str, dict[TableRule, list[Figure]]] = defaultdict(dict)
     for table in tables.CONTACT_TABLES:
         for unit_id, counted in (await published_figures.counts(connection, month, table.facts)).items():
-            figures = tables.figures(table, counted, _listed(parts, unit_id))
-            if table is tables.OUTCOME_TABLE:
-                unknown[unit_id] = tables.anonymous(figures)
-            await _keep(connection, month, unit_id, table, figures, minutes)
-    return unknown
+            told[unit_id][table] = tables.figures(table, counted, _listed(parts, unit_id))
+            await _keep(connection, month, unit_id, table, told[unit_id][table], minutes)
+    return told
 
 
-async def _publish_known_clients(connection: Connection, month: date, unknown: Mapping[str, int | None]) -> None:
+async def _publish_known_clients(connection: Connection, month: date, told: _Told) -> None:
     table = tables.KNOWN_CLIENTS_TABLE
     for unit_id, counted in (await published_figures.counts(connection, month, table.facts)).items():
-        await _keep(connection, month, unit_id, table, tables.known_client_figures(counted, unknown[unit_id]), {})
+        unknown = tables.anonymous(told[unit_id][tables.OUTCOME_TABLE])
+        await _keep(connection, month, unit_id, table, tables.known_client_figures(counted, unknown), {})
 
 
-async def _publish_clocks(connection: Connection, month: date, unknown: Mapping[str, int | None]) -> None:
+async def _publish_clocks(connection: Connection, month: date, told: _Told) -> None:
     counted = await published_figures.counts(connection, month, ("clock_results",))
     for unit_id, results in counted.items():
-        figures = tables.clock_figures(((by_rule, count) for (by_rule,), count in results), unknown[unit_id])
+        figures = tables.clock_figures(
+            ((by_rule, count) for (by_rule,), count in results),
+            unknown=tables.anonymous(told[unit_id][tables.OUTCOME_TABLE]),
+            notifiers=tables.notifiers(told[unit_id][tables.CONTACTOR_TABLE]),
+        )
         await _keep(connection, month, unit_id, tables.CLOCK_TABLE, figures, {})
 
 

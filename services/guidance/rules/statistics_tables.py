@@ -5,6 +5,7 @@ one can be true together with whatever is hidden of the other. Facts that the ru
 stand in one table, without the cells that cannot be: who is met at once is answered at once, and what is handed on is
 not settled at the first contact. Of whoever is not known no age is told, nor another contact, and nothing is handed on:
 that stands apart as an outcome, and only of the others is told how old they are and whether they came back.
+A notice about a child is made by some contactors only, and has no clock of another matter.
 """
 
 from collections import Counter
@@ -19,6 +20,7 @@ from services.guidance.rules.outcomes import leading
 from services.guidance.rules.statistics_groups import BY_DUTY
 from shared.law.suppression import SMALLEST_SHOWN, Cell, suppress, suppress_table
 from shared.terms.channels import Channel
+from shared.terms.child_protection import CONTACTOR_OF_NOTIFIER
 from shared.terms.contact_forms import UserGroup
 from shared.terms.contact_outcomes import LedToClientRelationship, StatisticsAgeGroup
 from shared.terms.deadlines import DeadlineRule
@@ -35,7 +37,7 @@ from shared.terms.statistics import (
 )
 
 RULE_ID: Final = "statistics_tables"
-RULE_VERSION: Final = "2"
+RULE_VERSION: Final = "3"
 
 UNKNOWN: Final = "unknown"
 NONE: Final = "none"
@@ -117,6 +119,7 @@ OUTCOME_TABLE: Final = TableRule(
 )
 KNOWN_CLIENTS_TABLE: Final = TableRule(_R.KNOWN_CLIENTS, _D.AGE_GROUP, _D.REPEATED)
 """Of those of whom something else is told than that nobody knows them."""
+CONTACTOR_TABLE: Final = TableRule(_R.CONTACTORS, _D.CONTACTOR)
 CONTACT_TABLES: Final = (
     OUTCOME_TABLE,
     TableRule(_R.AREAS, _D.AREA, _D.REASON),
@@ -131,7 +134,7 @@ CONTACT_TABLES: Final = (
             if response != FirstResponse.WITHIN_15_MINUTES
         ),
     ),
-    TableRule(_R.CONTACTORS, _D.CONTACTOR),
+    CONTACTOR_TABLE,
     TableRule(_R.LOAD, _D.WEEKDAY, _D.HOUR),
     TableRule(_R.RESOURCES, _D.WORKERS, _D.DURATION),
     TableRule(_R.CLIENT_RELATIONSHIPS, _D.CLIENT_RELATIONSHIP),
@@ -144,17 +147,19 @@ FEEDBACK_TABLES: Final = (
     TableRule(_R.FEEDBACK_HELPED, _D.HELPED, _D.TOOL),
 )
 """Each of those who answered that question: whoever left out the one has answered the other."""
-_CLOCKS: Final[Mapping[DeadlineRule, DeadlineRule | str]] = {
-    DeadlineRule.SERVICE_PROMISE: MARGIN,
-    DeadlineRule.CALLBACK: MARGIN,
-    DeadlineRule.CARE_NEED_ASSESSMENT: MARGIN,
-    DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START: MARGIN,
-    DeadlineRule.CHILD_SERVICE_NEEDS_ASSESSMENT_FINISH: DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START,
-    DeadlineRule.CHILD_PROTECTION_NOTICE: ANONYMOUS,
-    DeadlineRule.CHILD_PROTECTION_FINISH: DeadlineRule.CHILD_PROTECTION_NOTICE,
+_CLOCKS: Final[Mapping[DeadlineRule, tuple[DeadlineRule | str, ...]]] = {
+    DeadlineRule.SERVICE_PROMISE: (MARGIN,),
+    DeadlineRule.CHILD_PROTECTION_NOTICE: (ANONYMOUS,),
+    DeadlineRule.CHILD_PROTECTION_FINISH: (DeadlineRule.CHILD_PROTECTION_NOTICE,),
+    DeadlineRule.CALLBACK: (MARGIN, DeadlineRule.CHILD_PROTECTION_NOTICE),
+    DeadlineRule.CARE_NEED_ASSESSMENT: (MARGIN, DeadlineRule.CHILD_PROTECTION_NOTICE),
+    DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START: (MARGIN, DeadlineRule.CHILD_PROTECTION_NOTICE),
+    DeadlineRule.CHILD_SERVICE_NEEDS_ASSESSMENT_FINISH: (DeadlineRule.SERVICE_NEEDS_ASSESSMENT_START,),
 }
-"""Rules of clocks of contacts, and among which contacts those with this one are: all, those of whom nobody is known, or
-those with another clock."""
+"""Rules of clocks of contacts, each after those that it goes by: first among which contacts those with this clock are
+(all, those of whom nobody is known, or those with another clock), then which of them cannot have it."""
+NOTIFYING: Final = frozenset(CONTACTOR_OF_NOTIFIER.values())
+"""Notices about children are contacts by these only."""
 CLOCK_TABLE: Final = TableRule(_R.CLOCKS, _D.RULE, _D.RESULT)
 TABLES: Final = {table.report: table for table in (*CONTACT_TABLES, KNOWN_CLIENTS_TABLE, *FEEDBACK_TABLES, CLOCK_TABLE)}
 
@@ -205,6 +210,11 @@ def anonymous(outcomes: Iterable[Figure]) -> int | None:
     return next(each.count for each in outcomes if (each.row, each.column) == (ANONYMOUS, MARGIN))
 
 
+def notifiers(contactors: Iterable[Figure]) -> int:
+    """How many contacts are by those who may make notices, as far as the contactors tell it."""
+    return sum(each.count or 0 for each in contactors if each.row in NOTIFYING)
+
+
 def known_client_figures(counted: Iterable[tuple[Sequence[Any], int]], unknown: int | None) -> list[Figure]:
     """The same of the clients who are known; nothing where the outcomes hide how many are not."""
     if unknown is None:
@@ -212,23 +222,28 @@ def known_client_figures(counted: Iterable[tuple[Sequence[Any], int]], unknown: 
     return figures(KNOWN_CLIENTS_TABLE, counted, {})
 
 
-def clock_figures(counted: Iterable[tuple[Mapping[str, str], int]], unknown: int | None) -> list[Figure]:
+def clock_figures(
+    counted: Iterable[tuple[Mapping[str, str], int]], *, unknown: int | None, notifiers: int
+) -> list[Figure]:
     """The same of the clocks: for each rule the contacts whose clock ended at the unit, by how.
 
-    `unknown`: how many contacts nobody is known of, as the outcomes tell it. Nothing is told of a rule whose clock
-    fewer than five had, or did not have of those who can have it. A clock that went along with a handover ends
+    `unknown`: how many contacts nobody is known of, as the outcomes tell it. `notifiers`: how many are by those who may
+    make notices, as the contactors tell it; nothing is told of more notices than these. Nothing is told of a rule whose
+    clock fewer than five had, or did not have of those who can have it. A clock that went along with a handover ends
     elsewhere: it would tell again of an outcome.
     """
     results = list(counted)
     had: dict[str, int | None] = {MARGIN: suppress({"": sum(count for _, count in results)}).total, ANONYMOUS: unknown}
     shown = [Figure(MARGIN, MARGIN, had[MARGIN])]
-    for rule, among in _CLOCKS.items():
+    for rule, (among, *without) in _CLOCKS.items():
         counts = Counter[str](dict.fromkeys(ClockResult, 0))
         for by_rule, count in results:
             if by_rule.get(rule) in counts:
                 counts[by_rule[rule]] += count
-        others = (had[among] or 0) - counts.total()
+        others = (had[among] or 0) - sum(had[each] or 0 for each in without) - counts.total()
         is_told = had[among] is not None and (others == 0 or others >= SMALLEST_SHOWN)
+        if rule is DeadlineRule.CHILD_PROTECTION_NOTICE:
+            is_told &= counts.total() <= notifiers
         published = suppress(counts)
         had[rule] = published.total if is_told else None
         shown.append(Figure(rule, MARGIN, had[rule]))

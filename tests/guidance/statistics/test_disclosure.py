@@ -13,9 +13,11 @@ from services.guidance.rules.first_contact_resolution import SETTLED_HERE
 from services.guidance.rules.first_response import AT_ONCE, first_response
 from services.guidance.rules.statistics_tables import (
     CONTACT_TABLES,
+    CONTACTOR_TABLE,
     FEEDBACK_TABLES,
     KNOWN_CLIENTS_TABLE,
     MARGIN,
+    NOTIFYING,
     OTHERS,
     OUTCOME_TABLE,
     Figure,
@@ -23,7 +25,7 @@ from services.guidance.rules.statistics_tables import (
 )
 from shared.law.suppression import SMALLEST_SHOWN, Cell, suppress_table
 from shared.terms.channels import Channel
-from shared.terms.guidance import ContactOutcome
+from shared.terms.guidance import Contactor, ContactOutcome
 from shared.terms.statistics import ANONYMOUS, StatisticsDimension
 from tests.shared.law.attacker import Attacker
 
@@ -62,8 +64,10 @@ def a_contact(draw: st.DrawFn) -> Contact:
     is_notice = age_group == "unknown" and draw(st.booleans())
     outcomes = draw(OUTCOMES) if is_notice or age_group != "unknown" else ("advice_given",)
     clocks = {"service_promise": draw(st.sampled_from(["met", "met_late"]))}
+    contactor = draw(st.sampled_from(["client", "guardian", "authority"]))
     if is_notice:
         clocks["child_protection_notice"] = draw(st.sampled_from(["met", "met_late"]))
+        contactor = draw(st.sampled_from(["client", "other", "authority"]))
     if "to_care_needs_assessment" in outcomes:
         clocks["care_need_assessment"] = "continued"
     return {
@@ -71,7 +75,7 @@ def a_contact(draw: st.DrawFn) -> Contact:
         "reason_code": draw(st.sampled_from(["sleep", "housing", "own-code", None])),
         "channel": channel,
         "first_response": first_response(channel, draw(WAITED)).response,
-        "contactor": draw(st.sampled_from(["client", "guardian", "professional"])),
+        "contactor": contactor,
         "outcomes": outcomes,
         "first_contact_resolution": {*outcomes} <= SETTLED_HERE and draw(st.booleans()),
         "age_group": age_group,
@@ -97,6 +101,7 @@ def can_be(contact: Contact) -> bool:
         and (is_known or not contact["repeated"])
         and (is_known or is_notice or outcomes == {ContactOutcome.ADVICE_GIVEN})
         and not (is_known and is_notice)
+        and not (is_notice and contact["contactor"] not in NOTIFYING)
     )
 
 
@@ -112,7 +117,9 @@ def all_published(contacts: Sequence[Contact]) -> dict[TableRule, list[Figure]]:
     shown = {table: tables.figures(table, counted(table, contacts), LISTED) for table in CONTACT_TABLES}
     unknown = tables.anonymous(shown[OUTCOME_TABLE])
     shown[KNOWN_CLIENTS_TABLE] = tables.known_client_figures(counted(KNOWN_CLIENTS_TABLE, contacts), unknown)
-    shown[tables.CLOCK_TABLE] = tables.clock_figures([(each["clock_results"], 1) for each in contacts], unknown)
+    notifiers = tables.notifiers(shown[CONTACTOR_TABLE])
+    results = [(each["clock_results"], 1) for each in contacts]
+    shown[tables.CLOCK_TABLE] = tables.clock_figures(results, unknown=unknown, notifiers=notifiers)
     return shown
 
 
@@ -184,6 +191,8 @@ def _as_it_is(dimension: StatisticsDimension) -> Callable[[str], dict[str, Any]]
 
 def other_contacts(table: TableRule, contacts: Sequence[Contact], wanted: Mapping[Cell, int]) -> list[Contact]:
     """Contacts that count in the cells of another table, as few of them moved as can be."""
+    if table is CONTACTOR_TABLE:
+        return with_other_contactors(contacts, wanted)
     left = Counter(dict(wanted))
     kept, to_move = [], []
     for contact in contacts:
@@ -200,6 +209,21 @@ def other_contacts(table: TableRule, contacts: Sequence[Contact], wanted: Mappin
     assert len(goals) == len(to_move)
     to_move.sort(key=lambda each: (each["age_group"] != "unknown", {*each["outcomes"]} != {"advice_given"}))
     return [*kept, *(moved(table, contact, cell) for contact, cell in zip(to_move, goals, strict=True))]
+
+
+def with_other_contactors(contacts: Sequence[Contact], wanted: Mapping[Cell, int]) -> list[Contact]:
+    """The same contacts by others: notices by those who make notices, and where too few are left they are none."""
+    by = sorted((cell[0] for cell in Counter(dict(wanted)).elements()), key=lambda who: who not in NOTIFYING)
+    notices_first = sorted(contacts, key=lambda each: NOTICE_CLOCKS.isdisjoint(each["clock_results"]))
+    other = [{**contact, "contactor": who} for contact, who in zip(notices_first, by, strict=True)]
+    return [each if each["contactor"] in NOTIFYING else without_notice(each) for each in other]
+
+
+def without_notice(contact: Contact) -> Contact:
+    """The same contact that no notice made; who is not known has no other outcome than advice then."""
+    clocks = {rule: result for rule, result in contact["clock_results"].items() if rule not in NOTICE_CLOCKS}
+    advised = {"outcomes": ("advice_given",)} if contact["age_group"] == "unknown" else {}
+    return {**contact, "clock_results": clocks, **advised}
 
 
 def test_facts_that_are_not_tied_stand_in_one_table_each() -> None:
@@ -268,7 +292,7 @@ def test_clocks_that_few_had_or_few_did_not_have_are_not_told_of(
     results: list[dict[str, str]], unknown: int | None
 ) -> None:
     """Nor those of notices where it is hidden how many contacts nobody is known of, for they are among these."""
-    told = tables.clock_figures(((each, 1) for each in results), unknown)
+    told = tables.clock_figures(((each, 1) for each in results), unknown=unknown, notifiers=len(results))
     shown = {(each.row, each.column): each.count for each in told}
 
     for (rule, result), count in shown.items():
@@ -311,3 +335,37 @@ def _with_empty_cells(table: TableRule, cells: Sequence[Cell]) -> dict[Cell, int
     columns = [MARGIN] if table.columns is None else known[1] or sorted({column for _, column in cells})
     empty = {(row, column): 0 for row in rows for column in columns if (row, column) not in table.impossible}
     return empty | Counter(cells)
+
+
+def clocks_told(*contacts: tuple[int, dict[str, str], Contactor]) -> dict[str, int | None]:
+    """How many had a clock of a rule, where that is told of so many contacts with these clocks and contactors."""
+    by_contactor = [((who,), number) for number, _, who in contacts]
+    contactors = tables.figures(CONTACTOR_TABLE, by_contactor, {})
+    results = [(clocks, number) for number, clocks, _ in contacts]
+    everybody = sum(number for number, _, _ in contacts)
+    told = tables.clock_figures(results, unknown=everybody, notifiers=tables.notifiers(contactors))
+    return {each.row: each.count for each in told if each.column == MARGIN}
+
+
+NOTICE = {"child_protection_notice": "met", "child_protection_finish": "met"}
+
+
+def test_how_few_contacts_are_neither_a_notice_nor_have_another_clock_is_not_told() -> None:
+    """A notice has no clock of another matter: forty notices and fifty-seven about health leave three for the rest."""
+    health = {"care_need_assessment": "met"}
+    who = Contactor.AUTHORITY
+
+    few = clocks_told((40, NOTICE, who), (57, health, who), (3, {}, who))
+    assert (few["child_protection_notice"], few["care_need_assessment"]) == (40, None)
+    many = clocks_told((40, NOTICE, who), (57, health, who), (5, {}, who))
+    assert (many["child_protection_notice"], many["care_need_assessment"]) == (40, 57)
+
+
+def test_notices_are_told_only_where_those_who_may_make_them_are_told_to_be_as_many() -> None:
+    """Else sixty-eight notices, and sixty-five by authorities and children, tell that private persons made three."""
+    by_others = [(57, NOTICE, Contactor.AUTHORITY), (8, NOTICE, Contactor.CLIENT), (6, {}, Contactor.RELATIVE)]
+
+    few = clocks_told(*by_others, (3, NOTICE, Contactor.OTHER))
+    assert few["child_protection_notice"] is few["child_protection_finish"] is None
+    many = clocks_told(*by_others, (5, NOTICE, Contactor.OTHER))
+    assert (many["child_protection_notice"], many["child_protection_finish"]) == (70, 70)
