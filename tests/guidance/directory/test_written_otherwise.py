@@ -45,6 +45,7 @@ def test_a_hyphen_that_leaves_nothing_out_makes_no_word():
         ("palvelutarpeen", "palvelutarve", {"palvelu", "tarve"}),
         ("hyvinvointialueella", "hyvinvointialue", {"hyvinvointi", "alue", "hyvin", "vointi"}),
         ("mielenterveystalo", "mielenterveystalo", {"mielenterveys", "talo", "mieli", "terveys"}),
+        ("terveysuutisista", "terveysuutinen", {"terveys", "uutinen"}),
         ("läheistään", "läheinen", set()),
         ("seksuaalisuudesta", "seksuaalisuus", set()),
         ("ihmisistään", "ihminen", set()),

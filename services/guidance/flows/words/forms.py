@@ -142,9 +142,9 @@ def _splits(word: str, language: Language) -> Iterator[tuple[str, str]]:
             continue
         if last not in others and (last in _ENDINGS or not (known.get(last) or "").isalpha()):
             continue
-        if first.endswith("s") and last.startswith(_QUALITIES):
-            continue
         found = _first_part(first, language)
+        if found != first and last.startswith(_QUALITIES):
+            continue
         if found is not None and (len(found) >= _PART or found in others):
             yield found, last
 
