@@ -77,7 +77,7 @@ async def list_feedback_comments(
     limit: Limit = 50,
     cursor: CursorText = None,
 ) -> Page[FeedbackComment]:
-    """What people wrote, in no order of time, of months that are over and in which five or more gave feedback."""
+    """What people wrote, in no order of time, of months that are over in which five or more answered one question."""
     _refuse_others(caller, work, unit_id, "feedback_comment")
     first, last = asked_months(parts, first_month, last_month)
     listing = f"feedback comments {unit_id} {first} {last}"

@@ -105,7 +105,10 @@ async def _publish_feedback(connection: Connection, month: date) -> None:
     for table in tables.FEEDBACK_TABLES:
         counted = await published_figures.counts(connection, month, table.facts, of_feedback=True)
         for unit_id, answers in counted.items():
-            await _keep(connection, month, unit_id, table, tables.figures(table, answers, {}), {})
+            total, *others = tables.figures(table, answers, {})
+            # A table of hidden figures would tell that somebody answered; of nobody's answers there is none.
+            if total.count is not None:
+                await _keep(connection, month, unit_id, table, [total, *others], {})
 
 
 _Minutes = dict[tuple[str, StatisticsReport, str, str], int]

@@ -37,7 +37,7 @@ _ENOUGH = (
     select(feedback.c.month)
     .where(feedback.c.unit_id == bindparam("of_unit"), feedback.c.month.in_(select(published_month.c.month)))
     .group_by(feedback.c.month)
-    .having(func.count() >= SMALLEST_SHOWN)
+    .having(func.greatest(func.count(feedback.c.heard), func.count(feedback.c.helped)) >= SMALLEST_SHOWN)
 )
 _COMMENTS = (
     select(feedback.c.id, feedback.c.month, feedback.c.comment)
@@ -62,6 +62,6 @@ async def add(connection: AsyncConnection, record: FeedbackRecord, month: date) 
 async def comments(
     connection: AsyncConnection, unit_id: str, first: date, last: date, *, after: UUID, rows: int
 ) -> list[WordsRecord]:
-    """Comments on a unit in no order of time, of published months in which five or more gave feedback."""
+    """Comments on a unit in no order of time, of published months in which five or more answered the same question."""
     values = {"of_unit": unit_id, "first": first, "last": last, "after": after, "rows": rows}
     return [WordsRecord(*row) for row in await connection.execute(_COMMENTS, values)]

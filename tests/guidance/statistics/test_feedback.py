@@ -9,7 +9,7 @@ from services.guidance.flows.feedback import feedback_token, read_token
 from shared.kit.sealing import Sealer
 from tests.guidance.builders import ADVISED, MANAGER, UNIT, done, everything_stored, made, pointers, refused
 from tests.guidance.outcomes import Case
-from tests.guidance.statistics.filling import OTHER_UNIT, counts, december
+from tests.guidance.statistics.filling import OTHER_UNIT, counts, december, fill
 from tests.world import World
 
 
@@ -117,3 +117,23 @@ async def test_managers_read_comments_of_months_that_are_over_and_of_five_or_mor
     assert await comments(world) == [{"month": "2026-11", "comment": "Nobody called."}]
     await given(world, 1, heard=1, comment="Of the next month.")
     assert len(await comments(world)) == 1
+
+
+async def test_nothing_tells_of_feedback_that_fewer_than_five_gave(world: World) -> None:
+    """Neither a table of hidden figures nor a mark in a sum: a month of little feedback looks like one of none."""
+    await fill(world, 5, table="statistics_row")
+    await given(world, 4, heard=5, tool="therapy-navigator")
+    await december(world)
+
+    for report in ("feedback-heard", "feedback-helped"):
+        answer = done(await world.call("guidance", MANAGER).get(f"/v1/statistics/{report}"))
+        assert (answer["figures"], answer["totals"]) == ([], [])
+
+
+async def test_comments_do_not_tell_of_answers_that_few_gave(world: World) -> None:
+    """Six with a comment, of whom no table is shown, would tell that each question was answered by a few."""
+    await given(world, 3, heard=5, comment="Kind.")
+    await given(world, 3, helped=5)
+    await december(world)
+
+    assert await comments(world) == []
