@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
+from random import Random
 
 from cryptography.fernet import Fernet, MultiFernet
 from pydantic import SecretStr
@@ -31,6 +32,11 @@ class Sealer:
             keyed.update(len(part).to_bytes(8, "big"))
             keyed.update(part)
         return keyed.digest()
+
+    def chance(self, purpose: str, *parts: str) -> Random:
+        """Chance for one purpose: the same each time, and to be foreseen by nobody without the key."""
+        seed = self.digest(purpose, *(part.encode() for part in parts))
+        return Random(seed)  # noqa: S311 - its seed is the secret, and what it gives is never shown
 
     def reference(self, text: str) -> str:
         """A keyed pseudonym of 43 characters (HMAC-SHA-256, base64url): equal for equal texts, not to be guessed."""

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from random import Random
 from typing import Final
 
 from shared.law.suppression import Cell, Published, suppress_table
 
 RULE_ID: Final = "published_figures"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,13 @@ class PublishedFigure:
     minutes: int | None = None
 
 
-def table_of(counted: Mapping[Cell, int], rows: Collection[str], columns: Collection[str]) -> Published:
+def table_of(counted: Mapping[Cell, int], rows: Collection[str], columns: Collection[str], chance: Random) -> Published:
     """What may be published of a table that has all rows and columns that could be told, empty ones too.
 
     Otherwise the name of a hidden group would tell that somebody is in it.
     """
     everywhere = {*rows, *(row for row, _ in counted)}
-    return suppress_table({(row, column): 0 for row in everywhere for column in columns} | dict(counted))
+    return suppress_table({(row, column): 0 for row in everywhere for column in columns} | dict(counted), chance=chance)
 
 
 def figures_of(month: date, unit_id: str, table: Published, rows: Collection[str]) -> list[PublishedFigure]:

@@ -3,16 +3,18 @@
 A table has rows, columns or one column only, and its margins are published with it. Groups smaller than five are
 hidden; then so much is hidden beside them that for every hidden small group there are two other tables, both possible
 after all that is published: one in which the group is empty, and one in which it has five or more. Whoever knows
-everything that is published can tell neither how large the group is nor that it is small. The two tables are built
-here, as changes of the true one along its rows, columns and margins, and whatever changes is hidden. To hide more
-afterwards only leaves more tables possible, so one pass over the groups is enough.
+everything that is published can tell neither how large the group is nor, by adding up, that it is small. That anything
+is hidden tells that some group is small; chance has a say in what is hidden beside it, so that it does not tell which.
+The two tables are built here, as changes of the true one along its rows, columns and margins, and whatever changes is
+hidden. To hide more afterwards only leaves more tables possible, so one pass over the groups is enough.
 """
 
 import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from itertools import product
+from random import Random
 from typing import Final
 
 RULE_ID: Final = "suppression"
@@ -20,6 +22,8 @@ RULE_VERSION: Final = "2"
 SMALLEST_SHOWN: Final = 5
 """Persons in the smallest group that is shown. Source: D-15."""
 
+_DEARER: Final = 4
+"""By chance a figure counts up to so many times as dear to hide."""
 Cell = tuple[str, str]
 """A value of the rows and one of the columns."""
 
@@ -36,16 +40,18 @@ class Published:
     rule_version: str = RULE_VERSION
 
 
-def suppress(counts: Mapping[str, int]) -> Published:
+def suppress(counts: Mapping[str, int], *, chance: Random) -> Published:
     """What may be published of the counts of one dimension, which stand in the rows."""
-    return suppress_table({(row, ""): count for row, count in counts.items()})
+    return suppress_table({(row, ""): count for row, count in counts.items()}, chance=chance)
 
 
-def suppress_table(counts: Mapping[Cell, int], impossible: Collection[Cell] = ()) -> Published:
+def suppress_table(counts: Mapping[Cell, int], impossible: Collection[Cell] = (), *, chance: Random) -> Published:
     """What may be published of a table of two dimensions with its margins; a cell that is left out is empty.
 
     Nobody can be in a cell that is impossible, and everybody knows it: it is in no other table either, and is not told.
-    Of fewer than five altogether nothing is published, and an empty cell is shown as such wherever it could be told.
+    `chance` has a say in what is hidden beside a small group, of what costs about as much: if the cheapest always were,
+    whoever knows that could reckon back. Of fewer than five altogether nothing is published, and an empty cell is shown
+    as such wherever it could be told.
     Errors: ValueError for a negative count, and for somebody in an impossible cell.
     """
     if any(count < 0 for count in counts.values()):
@@ -56,7 +62,7 @@ def suppress_table(counts: Mapping[Cell, int], impossible: Collection[Cell] = ()
     cells = {cell: counts.get(cell, 0) for cell in product(rows, columns) if cell not in impossible}
     if sum(cells.values()) < SMALLEST_SHOWN:
         return Published(None, dict.fromkeys(rows), dict.fromkeys(columns), dict.fromkeys(cells))
-    table = _Table([*_edges(cells, rows, columns)])
+    table = _Table([*_edges(cells, rows, columns)], chance)
     table.hide_small()
     table.show_certain_zeros()
     shown: list[int | None] = [
@@ -91,11 +97,16 @@ class _Table:
     """A flow, and which of its figures are hidden."""
 
     edges: list[_Edge]
+    chance: InitVar[Random]
     hidden: set[int] = field(default_factory=set)
     at: dict[_Node, list[tuple[int, _Node, int]]] = field(default_factory=lambda: defaultdict(list))
     """From each node: over which edge, where to, and whether that adds to the figure (1) or takes from it (-1)."""
 
-    def __post_init__(self) -> None:
+    dearness: list[float] = field(init=False)
+    """What it costs to hide each figure."""
+
+    def __post_init__(self, chance: Random) -> None:
+        self.dearness = [count * chance.uniform(1, _DEARER) for _, _, count in self.edges]
         for edge, (tail, head, _) in enumerate(self.edges):
             self.at[tail].append((edge, head, 1))
             self.at[head].append((edge, tail, -1))
@@ -133,10 +144,10 @@ class _Table:
     def _path(
         self, start: _Node, goal: _Node, without: int, changes: Mapping[int, int], *, anything: bool
     ) -> list[tuple[int, int]] | None:
-        """The way over hidden figures, and others where anything may be hidden, that hides the fewest persons more."""
-        queue: list[tuple[int, int, _Node]] = [(0, 0, start)]
+        """The way over hidden figures, and others where anything may be hidden, that costs least."""
+        queue: list[tuple[float, int, _Node]] = [(0, 0, start)]
         came: dict[_Node, tuple[int, _Node, int]] = {}
-        best, done = {start: 0}, set[_Node]()
+        best, done = {start: 0.0}, set[_Node]()
         while queue:
             cost, length, node = heapq.heappop(queue)
             if node == goal:
@@ -150,7 +161,7 @@ class _Table:
                 count = self.edges[edge][2]
                 if sign < 0 and count + changes.get(edge, 0) <= 0:
                     continue
-                dearer = cost + (0 if edge in self.hidden else count)
+                dearer = cost + (0 if edge in self.hidden else self.dearness[edge])
                 if dearer < best.get(other, dearer + 1):
                     best[other], came[other] = dearer, (edge, node, sign)
                     heapq.heappush(queue, (dearer, length + 1, other))

@@ -38,7 +38,8 @@ async def count_month(parts: BookingParts, connection: Connection, month: date) 
     in_use = parts.services_in_use()
     for unit_id, counted in (await statistics.visits(connection, from_at=span.from_at, until_at=span.until_at)).items():
         services = {service_type for of_unit, service_type in in_use if of_unit == unit_id}
-        table = table_of(counted, services, tuple(VisitEnding))
+        chance = parts.sealer.chance("statistics", month.isoformat(), unit_id)
+        table = table_of(counted, services, tuple(VisitEnding), chance)
         await PUBLISHED.keep(connection, BookingReport.VISITS, figures_of(month, unit_id, table, services))
         use = _utilisation(month, unit_id, opened.get(unit_id), table)
         await PUBLISHED.keep(connection, BookingReport.UTILISATION, use)

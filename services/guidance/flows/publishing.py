@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import Any, Final
 
 from services.guidance.flows.clocks import counted_by
@@ -12,13 +13,15 @@ from services.guidance.rules import (
     first_response,
     gathering,
     staffed_hours,
+    statistics_figures,
     statistics_groups,
 )
 from services.guidance.rules import statistics_tables as tables
 from services.guidance.rules.reports import PublishedFigure
 from services.guidance.rules.staffed_hours import staffed_minutes
 from services.guidance.rules.staffing import LONGEST_SHIFT
-from services.guidance.rules.statistics_tables import MARGIN, UNKNOWN, Figure, TableRule
+from services.guidance.rules.statistics_figures import Figure, beside_channels, clock_figures, known_client_figures
+from services.guidance.rules.statistics_tables import MARGIN, UNKNOWN, TableRule
 from services.guidance.storage import published_figures
 from shared.kit.jobs import Connection
 from shared.law import suppression
@@ -33,6 +36,7 @@ _RULES: Final = (
     staffed_hours,
     statistics_groups,
     tables,
+    statistics_figures,
     suppression,
 )
 
@@ -53,9 +57,9 @@ async def publish(parts: GuidanceParts, connection: Connection, today: date) -> 
     for month in await published_figures.open_months(connection, month_of(today)):
         if await published_figures.claim(connection, month, _counted_by(parts)):
             told = await _publish_contacts(parts, connection, month)
-            await _publish_known_clients(connection, month, told)
-            await _publish_clocks(connection, month, told)
-            await _publish_feedback(connection, month)
+            await _publish_known_clients(parts, connection, month, told)
+            await _publish_clocks(parts, connection, month, told)
+            await _publish_feedback(parts, connection, month)
             published.append(month)
     return published
 
@@ -68,7 +72,7 @@ def _counted_by(parts: GuidanceParts) -> dict[str, Any]:
     }
 
 
-_Told = Mapping[str, Mapping[TableRule, list[Figure]]]
+_Told = Mapping[str, statistics_figures.Told]
 """What the tables of all contacts tell, by unit: other tables go by that."""
 
 
@@ -78,37 +82,44 @@ async def _publish_contacts(parts: GuidanceParts, connection: Connection, month:
     told: defaultdict[str, dict[TableRule, list[Figure]]] = defaultdict(dict)
     for table in tables.CONTACT_TABLES:
         for unit_id, counted in (await published_figures.counts(connection, month, table.facts)).items():
-            told[unit_id][table] = tables.figures(table, counted, _listed(parts, unit_id))
-            await _keep(connection, month, unit_id, table, told[unit_id][table], minutes)
+            chance = _chance(parts, month, unit_id, table)
+            told[unit_id][table] = statistics_figures.figures(table, counted, _listed(parts, unit_id), chance)
+    for unit_id, of_unit in told.items():
+        of_unit[tables.OUTCOME_TABLE] = beside_channels(of_unit[tables.OUTCOME_TABLE], of_unit[tables.CHANNEL_TABLE])
+        for table, figures in of_unit.items():
+            await _keep(connection, month, unit_id, table, figures, minutes)
     return told
 
 
-async def _publish_known_clients(connection: Connection, month: date, told: _Told) -> None:
+async def _publish_known_clients(parts: GuidanceParts, connection: Connection, month: date, told: _Told) -> None:
     table = tables.KNOWN_CLIENTS_TABLE
     for unit_id, counted in (await published_figures.counts(connection, month, table.facts)).items():
-        unknown = tables.anonymous(told[unit_id][tables.OUTCOME_TABLE])
-        await _keep(connection, month, unit_id, table, tables.known_client_figures(counted, unknown), {})
+        figures = known_client_figures(counted, told[unit_id], _chance(parts, month, unit_id, table))
+        await _keep(connection, month, unit_id, table, figures, {})
 
 
-async def _publish_clocks(connection: Connection, month: date, told: _Told) -> None:
+async def _publish_clocks(parts: GuidanceParts, connection: Connection, month: date, told: _Told) -> None:
+    table = tables.CLOCK_TABLE
     counted = await published_figures.counts(connection, month, ("clock_results",))
     for unit_id, results in counted.items():
-        figures = tables.clock_figures(
-            ((by_rule, count) for (by_rule,), count in results),
-            unknown=tables.anonymous(told[unit_id][tables.OUTCOME_TABLE]),
-            notifiers=tables.notifiers(told[unit_id][tables.CONTACTOR_TABLE]),
-        )
-        await _keep(connection, month, unit_id, tables.CLOCK_TABLE, figures, {})
+        by_rule = ((results_of, count) for (results_of,), count in results)
+        figures = clock_figures(by_rule, told[unit_id], _chance(parts, month, unit_id, table))
+        await _keep(connection, month, unit_id, table, figures, {})
 
 
-async def _publish_feedback(connection: Connection, month: date) -> None:
+async def _publish_feedback(parts: GuidanceParts, connection: Connection, month: date) -> None:
     for table in tables.FEEDBACK_TABLES:
         counted = await published_figures.counts(connection, month, table.facts, of_feedback=True)
         for unit_id, answers in counted.items():
-            total, *others = tables.figures(table, answers, {})
+            chance = _chance(parts, month, unit_id, table)
+            total, *others = statistics_figures.figures(table, answers, {}, chance)
             # A table of hidden figures would tell that somebody answered; of nobody's answers there is none.
             if total.count is not None:
                 await _keep(connection, month, unit_id, table, [total, *others], {})
+
+
+def _chance(parts: GuidanceParts, month: date, unit_id: str, table: TableRule) -> Random:
+    return parts.sealer.chance("statistics", month.isoformat(), unit_id, table.report)
 
 
 _Minutes = dict[tuple[str, StatisticsReport, str, str], int]

@@ -31,11 +31,12 @@ async def count_month(parts: ReferralParts, connection: Connection, month: date)
     """Count what ended in a month that is over, and who first came; keep what may be told. Source: D-15."""
     span = whole_month(month)
     tables = {
-        unit_id: (table_of(counted, pathways, tuple(ReferralEnding)), pathways)
+        unit_id: (table_of(counted, pathways, tuple(ReferralEnding), chance), pathways)
         for unit_id, counted in (
             await statistics.endings(connection, from_at=span.from_at, until_at=span.until_at)
         ).items()
         for pathways in [_pathways_to(parts, unit_id)]
+        for chance in [parts.sealer.chance("statistics", month.isoformat(), unit_id)]
     }
     for unit_id, (table, pathways) in tables.items():
         await PUBLISHED.keep(connection, ReferralReport.REFERRALS, figures_of(month, unit_id, table, pathways))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import assume, given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from shared.law.suppression import SMALLEST_SHOWN, Cell, Published, suppress, suppress_table
 from tests.shared.law.attacker import Attacker, true_margin
+from tests.shared.law.chances import CHANCES, Cheapest
 
 EXAMPLES = settings(max_examples=100, deadline=None)
 COUNTS = st.one_of(st.integers(0, 6), st.integers(0, 40))
@@ -22,9 +24,9 @@ TABLES = st.integers(1, 4).flatmap(
 
 
 @EXAMPLES
-@given(TABLES)
-def test_no_small_group_is_shown_and_what_is_shown_is_true(counts: dict[Cell, int]) -> None:
-    published = suppress_table(counts)
+@given(TABLES, CHANCES)
+def test_no_small_group_is_shown_and_what_is_shown_is_true(counts: dict[Cell, int], chance: Random) -> None:
+    published = suppress_table(counts, chance=chance)
 
     for cell, shown in published.cells.items():
         assert shown in {None, counts[cell]}
@@ -37,10 +39,12 @@ def test_no_small_group_is_shown_and_what_is_shown_is_true(counts: dict[Cell, in
 
 
 @EXAMPLES
-@given(TABLES)
-def test_whoever_knows_all_that_is_published_cannot_tell_how_small_a_hidden_group_is(counts: dict[Cell, int]) -> None:
+@given(TABLES, CHANCES)
+def test_whoever_knows_all_that_is_published_cannot_tell_how_small_a_hidden_group_is(
+    counts: dict[Cell, int], chance: Random
+) -> None:
     assume(sum(counts.values()) >= SMALLEST_SHOWN)
-    attacker = Attacker(counts, suppress_table(counts))
+    attacker = Attacker(counts, suppress_table(counts, chance=chance))
 
     for figure in attacker.unknown():
         smallest, largest = attacker.range_of(figure)
@@ -51,13 +55,15 @@ def test_whoever_knows_all_that_is_published_cannot_tell_how_small_a_hidden_grou
 
 
 @EXAMPLES
-@given(TABLES, st.data())
-def test_where_nobody_can_be_tells_nothing_and_is_not_told(counts: dict[Cell, int], data: st.DataObject) -> None:
+@given(TABLES, CHANCES, st.data())
+def test_where_nobody_can_be_tells_nothing_and_is_not_told(
+    counts: dict[Cell, int], chance: Random, data: st.DataObject
+) -> None:
     """Not even whoever knows in which cells nobody can be finds out how small a hidden group is."""
     impossible = data.draw(st.sets(st.sampled_from([*counts]), max_size=len(counts) - 1))
     counts = {cell: 0 if cell in impossible else count for cell, count in counts.items()}
     assume(sum(counts.values()) >= SMALLEST_SHOWN and len(counts) - len(impossible) > 1)
-    published = suppress_table(counts, impossible)
+    published = suppress_table(counts, impossible, chance=chance)
     attacker = Attacker(counts, published)
 
     assert not impossible & {*published.cells}
@@ -69,9 +75,9 @@ def test_where_nobody_can_be_tells_nothing_and_is_not_told(counts: dict[Cell, in
 
 
 @EXAMPLES
-@given(st.dictionaries(st.sampled_from("abcdefgh"), COUNTS, min_size=1))
-def test_groups_of_one_dimension_cannot_be_told_from_their_total(counts: dict[str, int]) -> None:
-    published = suppress(counts)
+@given(st.dictionaries(st.sampled_from("abcdefgh"), COUNTS, min_size=1), CHANCES)
+def test_groups_of_one_dimension_cannot_be_told_from_their_total(counts: dict[str, int], chance: Random) -> None:
+    published = suppress(counts, chance=chance)
     assume(published.total is not None)
 
     hidden = [value for value, shown in published.rows.items() if shown is None]
@@ -84,9 +90,11 @@ def test_groups_of_one_dimension_cannot_be_told_from_their_total(counts: dict[st
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.fixed_dictionaries({cell: st.integers(0, 7) for cell in product("ab", "xy")}))
-def test_the_attacker_of_these_tests_finds_what_trying_every_table_finds(counts: dict[Cell, int]) -> None:
-    published = suppress_table(counts)
+@given(st.fixed_dictionaries({cell: st.integers(0, 7) for cell in product("ab", "xy")}), CHANCES)
+def test_the_attacker_of_these_tests_finds_what_trying_every_table_finds(
+    counts: dict[Cell, int], chance: Random
+) -> None:
+    published = suppress_table(counts, chance=chance)
     assume(published.total is not None)
     attacker = Attacker(counts, published)
     possible = [
@@ -127,7 +135,27 @@ def _agrees(table: Mapping[Cell, int], published: Published) -> bool:
     ],
 )
 def test_of_one_dimension_just_so_much_is_hidden(counts: dict[str, int], shown: dict[str, int | None]) -> None:
-    assert suppress(counts).rows == shown
+    assert suppress(counts, chance=Cheapest()).rows == shown
+
+
+def test_what_is_hidden_beside_a_small_group_does_not_tell_how_large_it_is() -> None:
+    """Twenty-eight, twenty-eight and four: if the cheapest always were hidden, four would be the only small group."""
+
+    def published(counts: tuple[int, ...], seed: int) -> tuple[int | None, ...]:
+        told = suppress(dict(zip("abc", counts, strict=True)), chance=Random(seed))
+        return told.total, *told.rows.values()
+
+    for large, small, seed in product(range(5, 30, 3), range(1, SMALLEST_SHOWN), range(3)):
+        counts = (large, large + 1, small)
+        told = published(counts, seed)
+        hidden = [at for at, figure in enumerate(told[1:]) if figure is None]
+        others = [
+            tuple(count + change * ((at == hidden[-1]) - (at == hidden[0])) for at, count in enumerate(counts))
+            for change in (-2, -1, 1, 2)
+        ]
+        assert any(
+            published(each, other_seed) == told for other_seed in range(2000) for each in others if min(each) > 0
+        ), (counts, seed)
 
 
 def test_a_large_table_of_hours_is_published_in_a_moment_and_not_all_hidden() -> None:
@@ -136,7 +164,7 @@ def test_a_large_table_of_hours_is_published_in_a_moment_and_not_all_hidden() ->
         for day in range(1, 8)
         for hour in range(24)
     }
-    published = suppress_table(counts)
+    published = suppress_table(counts, chance=Cheapest())
 
     assert published.rows["6"] == published.columns["03"] == 0
     assert sum(shown is not None and shown > 0 for shown in published.cells.values()) >= 10
@@ -144,6 +172,6 @@ def test_a_large_table_of_hours_is_published_in_a_moment_and_not_all_hidden() ->
 
 def test_a_negative_count_and_somebody_where_nobody_can_be_are_refused() -> None:
     with pytest.raises(ValueError, match="no fewer"):
-        suppress({"a": -1})
+        suppress({"a": -1}, chance=Cheapest())
     with pytest.raises(ValueError, match="nobody can be"):
-        suppress_table({("a", "x"): 1}, {("a", "x")})
+        suppress_table({("a", "x"): 1}, {("a", "x")}, chance=Cheapest())
