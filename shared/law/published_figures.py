@@ -14,7 +14,7 @@ RULE_VERSION: Final = "2"
 
 @dataclass(frozen=True, slots=True)
 class PublishedFigure:
-    """A published figure of a unit and a month."""
+    """A published figure of a unit and a month; in the margins its row or column is empty."""
 
     month: date
     unit_id: str

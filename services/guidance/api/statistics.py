@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request
@@ -12,7 +12,7 @@ from services.guidance.api.callers import Parts
 from services.guidance.api.desk_refusals import UNIT_MANAGER_NEEDED
 from services.guidance.flows.exporting_rows import sheet_of_rows
 from services.guidance.flows.parts import GuidanceParts, invalid
-from services.guidance.flows.publishing import month_of, next_month
+from services.guidance.flows.publishing import month_of
 from services.guidance.flows.reports import Read, read_report
 from services.guidance.flows.statistics_words import name_of, statistics_words
 from services.guidance.rules.reports import FAMILIES, Choice, Told, dimensions_of
@@ -33,6 +33,7 @@ from shared.kit.service import service_router
 from shared.kit.texts import in_language, preferred_language
 from shared.kit.unit_of_work import Access, UnitOfWork, Work
 from shared.law.civil_time import civil_date
+from shared.law.report_months import next_month
 from shared.terms.people import CallerKind, Language, Profession
 from shared.terms.statistics import ReportPeriod, StatisticsDimension, StatisticsReport
 
@@ -180,7 +181,7 @@ def asked_months(parts: GuidanceParts, first_month: str | None, last_month: str 
     last = first_day(last_month) if last_month else month_of(civil_date(parts.clock()))
     first = first_day(first_month) if first_month else next_month(last.replace(year=last.year - 1))
     asked = months_asked(f"{first:%Y-%m}", f"{last:%Y-%m}", parts.clock())
-    return asked.first, asked.end - timedelta(days=1)
+    return asked.first, asked.last_day
 
 
 def _choice(

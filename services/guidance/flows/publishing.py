@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from random import Random
 from typing import Any, Final
 
@@ -17,7 +17,6 @@ from services.guidance.rules import (
     statistics_groups,
 )
 from services.guidance.rules import statistics_tables as tables
-from services.guidance.rules.reports import PublishedFigure
 from services.guidance.rules.staffed_hours import staffed_minutes
 from services.guidance.rules.staffing import LONGEST_SHIFT
 from services.guidance.rules.statistics_figures import Figure, beside_channels, clock_figures, known_client_figures
@@ -25,7 +24,8 @@ from services.guidance.rules.statistics_tables import MARGIN, UNKNOWN, TableRule
 from services.guidance.storage import published_figures
 from shared.kit.jobs import Connection
 from shared.law import suppression
-from shared.law.civil_time import HELSINKI
+from shared.law.published_figures import PublishedFigure
+from shared.law.report_months import whole_month
 from shared.law.suppression import SMALLEST_SHOWN
 from shared.terms.statistics import StatisticsDimension, StatisticsReport
 
@@ -44,11 +44,6 @@ _RULES: Final = (
 def month_of(day: date) -> date:
     """The first day of the month of a day."""
     return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after that of a day."""
-    return month_of(month_of(month) + timedelta(days=31))
 
 
 async def publish(parts: GuidanceParts, connection: Connection, today: date) -> list[date]:
@@ -132,16 +127,13 @@ async def _minutes(connection: Connection, month: date) -> _Minutes:
         for unit_id, (minutes, contacts) in (await published_figures.working_time(connection, month)).items()
         if contacts >= SMALLEST_SHOWN
     }
-    begins_at, ends_at = _midnight(month), _midnight(next_month(month))
+    span = whole_month(month)
+    begins_at, ends_at = span.from_at, span.until_at
     by_unit = await published_figures.shifts(connection, begins_at, ends_at, after=begins_at - LONGEST_SHIFT)
     for unit_id, shifts in by_unit.items():
         for (weekday, hour), minutes in staffed_minutes(shifts, begins_at, ends_at).items():
             found[unit_id, StatisticsReport.LOAD, str(weekday), f"{hour:02}"] = minutes
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), HELSINKI)
 
 
 def _listed(parts: GuidanceParts, unit_id: str) -> dict[StatisticsDimension, list[str]]:

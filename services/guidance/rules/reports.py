@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from services.guidance.rules.statistics_tables import MARGIN, OTHERS, TableRule, audience_of
+from shared.law.published_figures import PublishedFigure
 from shared.terms.statistics import MetricFamily, ReportPeriod, StatisticsDimension, StatisticsReport
 
 RULE_ID: Final = "reports"
@@ -29,19 +30,6 @@ FAMILIES: Final[Mapping[StatisticsReport, MetricFamily]] = {
     _R.FEEDBACK_HELPED: _F.CLIENT,
 }
 """The family of metrics of each report. Source: R-074."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedFigure:
-    """A published figure of a unit and a month; in the margins its row or column is empty."""
-
-    month: date
-    unit_id: str
-    row: str
-    column: str
-    count: int | None
-    """None where it is hidden."""
-    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

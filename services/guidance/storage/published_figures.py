@@ -7,10 +7,10 @@ from typing import Any, Final
 from sqlalchemy import bindparam, exists, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.guidance.rules.reports import PublishedFigure
 from services.guidance.tables.desk import shift
 from services.guidance.tables.statistics import feedback, published_month, publishing, statistics_row
 from shared.kit.publishing_storage import PublishedMonths
+from shared.law.published_figures import PublishedFigure
 
 _MONTHS = union(select(statistics_row.c.month), select(feedback.c.month)).subquery()
 _OPEN_MONTHS = (
