@@ -41,15 +41,13 @@ class GuidedStep(Part):
 
 
 class GuidedEndpoint(Part):
-    """An end: what it is about, who goes on, and what one may do meanwhile. Each names a human being too (R-030)."""
+    """An end: what it is about, and what one may do meanwhile. Each names a human being too (R-030)."""
 
     code: Code
     text: LocalisedText
     """What happens next, in plain words."""
     topic: Code
-    """One of the county's topics: it tells the target, the professions and the needs."""
-    unit_id: Code | None = None
-    """The target, where it is not the topic's."""
+    """One of the county's topics: it tells the professions, the needs, and to whom guidance guides on."""
     questionnaires: tuple[Code, ...] = ()
     """That the person may fill in."""
 
@@ -104,10 +102,8 @@ class GuidedQuestions(Versioned):
                 yield f"{code}: no answers lead to it"
 
 
-def broken_guided_questions(
-    trees: Iterable[GuidedQuestions], topics: Container[str], units: Container[str]
-) -> Iterator[str]:
-    """A line for each version that is there twice, and each end whose topic or unit the county does not have."""
+def broken_guided_questions(trees: Iterable[GuidedQuestions], topics: Container[str]) -> Iterator[str]:
+    """A line for each version that is there twice, and each end whose topic the county does not have."""
     found = list(trees)
     for value in repeated(f"{tree.code} version {tree.version}" for tree in found):
         yield f"guided_questions: {value} is there more than once"
@@ -116,5 +112,3 @@ def broken_guided_questions(
             where = f"guided_questions: {tree.code} version {tree.version}: end {end.code}"
             if end.topic not in topics:
                 yield f"{where}: topic {end.topic} is not in topics"
-            if end.unit_id is not None and end.unit_id not in units:
-                yield f"{where}: unit_id {end.unit_id} is not in units"

@@ -182,7 +182,7 @@ class CountyPack(Part):
             *broken_directory(self.directory, self._units),
             *broken_self_care(self.self_care),
             *broken_topics(self.topics, self._units, {each.code for each in self.contact_forms}),
-            *broken_guided_questions(self.guided_questions, {each.code for each in self.topics}, self._units),
+            *broken_guided_questions(self.guided_questions, {each.code for each in self.topics}),
             *broken_batteries(self.question_batteries),
         ]
         if problems:

@@ -136,7 +136,8 @@ async def _is_guided(resident: Resident) -> dict[str, Any]:
     is_closed_until_morning(answer["human_channel"])
     end = answer["end"]
     assert (end["topic"]["code"], "phq-9" in end["questionnaires"]) == ("mental-health-and-substance", True)
-    assert end["target"]["unit_id"] == "etela-pohjanmaa-health-centre-seinajoki"
+    assert end["target"] == answer["human_channel"]["unit"]
+    assert end["topic"]["unit"]["unit_id"] == "etela-pohjanmaa-health-centre-seinajoki"
     prefilled: dict[str, Any] = end["contact_prefill"]
     return prefilled
 

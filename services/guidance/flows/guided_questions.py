@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.guidance.flows.directory.indexing import OLDEST, YOUNGEST
-from services.guidance.flows.human_channel import OwnPlace
+from services.guidance.flows.human_channel import OwnPlace, human_channel
 from services.guidance.flows.parts import GuidanceParts
 from services.guidance.flows.topics import prefill, shown_topic
 from services.guidance.rules.guided_questions import Branch, QuestionTree, Walk, walk
@@ -56,13 +56,13 @@ def end_of(tree: GuidedQuestions, place: OwnPlace, code: str) -> tuple[GuidedEnd
 def shown_end(
     parts: GuidanceParts, place: OwnPlace, end: GuidedEndpoint, topic: GuidanceTopic, *, suggested: SuggestedServices
 ) -> GuidedEnd:
-    """An end with its topic, the unit that goes on, and what a request for contact may be filled in with."""
+    """An end with its topic, the unit that takes a contact made from here, and what it may be filled in with."""
     in_use = (each for each in end.questionnaires if parts.questionnaires.find(place.county.code, each))
     return GuidedEnd(
         code=end.code,
         text=end.text,
         topic=shown_topic(parts, place.county, topic),
-        target=parts.contact(end.unit_id or topic.unit_id or place.unit.id),
+        target=human_channel(parts, place).unit,
         questionnaires=list(in_use),
         suggested=suggested,
         contact_prefill=prefill(place, topic),

@@ -79,7 +79,9 @@ class GuidedEnd(Output):
     code: Code
     text: LocalisedText
     topic: ShownTopic
-    target: Annotated[UnitContact, Field(description="The unit that goes on with it.")]
+    target: Annotated[
+        UnitContact, Field(description="The guidance that takes the contact; `topic.unit` is whom it guides on to.")
+    ]
     questionnaires: Annotated[list[Code], Field(description="That the person may fill in.")]
     suggested: SuggestedServices
     contact_prefill: ContactPrefill

@@ -40,7 +40,8 @@ async def test_a_few_answers_lead_to_a_topic_a_unit_questionnaires_and_a_human_b
     assert answer["next_question"] is None
     assert (end["code"], end["topic"]["code"]) == ("mood", "mental-health-and-substance")
     assert end["topic"]["professions"] == ["nurse", "doctor"]
-    assert end["target"]["unit_id"] == "kymenlaakso-mental-health-and-substance"
+    assert end["topic"]["unit"]["unit_id"] == "kymenlaakso-mental-health-and-substance", "to whom it is guided on"
+    assert end["target"] == answer["human_channel"]["unit"]
     assert end["questionnaires"] == ["phq-9", "gad-7", "who-5"]
     assert answer["human_channel"]["area"] == "kymenlaakso"
 
@@ -48,16 +49,27 @@ async def test_a_few_answers_lead_to_a_topic_a_unit_questionnaires_and_a_human_b
 async def test_an_end_fills_in_a_request_for_contact_that_the_person_sends(world: World) -> None:
     end = (await asked(world, "danger:no", "whom:child", "about-child:development"))["end"]
 
-    prefilled = end["contact_prefill"]
-    assert prefilled == {
+    assert end["contact_prefill"] == {
         "matters": ["health"],
         "topic_code": "child-development",
         "municipality": ILMAJOKI,
         "form_code": "child-development",
     }
-    sent = {name: prefilled[name] for name in ("matters", "topic_code", "municipality")}
+
+
+@pytest.mark.parametrize("municipality", [ILMAJOKI, KOUVOLA])
+@pytest.mark.parametrize(
+    "answers", [TO_MOOD, ["danger:no", "whom:older"], ["danger:no", "whom:adult", "about-adult:illness"]], ids=str
+)
+async def test_who_follows_an_end_comes_to_the_target_that_it_names(
+    world: World, municipality: str, answers: list[str]
+) -> None:
+    end = (await asked(world, *answers, municipality=municipality))["end"]
+    sent = {name: end["contact_prefill"][name] for name in ("matters", "topic_code", "municipality")}
     receipt = done(await world.call("guidance").post("/v1/contacts", a_contact(**sent)))
-    assert receipt["unit"]["unit_id"] == end["target"]["unit_id"]
+
+    assert receipt["unit"] == end["target"]
+    assert end["topic"]["unit"] is not None, "the guidance guides on from there"
 
 
 @pytest.mark.parametrize("answers", [["danger:yes"], [*TO_MOOD[:3], "thoughts:yes"]])
