@@ -4,12 +4,14 @@ import re
 from datetime import date
 from itertools import combinations, pairwise
 from math import hypot
+from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.async_api import Browser, ViewportSize
 
 from shared.terms.deadlines import DeadlineRule
-from tests.guidance.builders import MANAGER, WORKER, desk, done, helsinki, made, recorded
+from tests.guidance.builders import MANAGER, WORKER, access_log, desk, done, helsinki, made, recorded
 from tests.guidance.pages.browsing import DESKTOP, PHONE, visiting
 from tests.guidance.pages.published import MONTHS, TOLD, Figures, publish
 from tests.world import PAGES_AT, World
@@ -198,6 +200,25 @@ async def test_a_worker_is_told_whom_the_dashboard_is_for_and_goes_on_at_the_des
         assert worker.page.url == f"{PAGES_AT}/desk"
         assert await worker.page.title() == "Worklist – Client guidance"
         assert await worker.page.locator("nav [aria-current=page]").inner_text() == "Worklist"
+
+
+async def test_a_manager_takes_a_report_of_the_months_shown_into_a_spreadsheet(
+    world: World, browser: Browser, tmp_path: Path
+):
+    await publish(world)
+    async with visiting(browser, language="fi-FI") as manager:
+        await manager.sign_in(AS_MANAGER, "dashboard")
+        await manager.page.click("#files-list summary")
+        async with manager.page.expect_download() as taken:
+            await manager.page.click("button:has-text('Määräaikojen toteutuminen')")
+        file = await taken.value
+        await file.save_as(tmp_path / file.suggested_filename)
+        assert await manager.said() == "Tiedosto on ladattu: statistics-clocks.xlsx"
+
+    sheet = openpyxl.load_workbook(tmp_path / "statistics-clocks.xlsx").active
+    assert [cell.value for cell in sheet[1]][:2] == ["Ajanjakso", "Määräaika"]
+    assert {f"{month.value:%Y-%m}" for (month,) in sheet["A2:A5"]} <= {"2026-09", "2026-10"}
+    assert (await access_log(world))[-1][1:4] == ("export_statistics", [], "clocks")
 
 
 async def test_another_units_manager_sees_nothing_of_it(world: World, browser: Browser):

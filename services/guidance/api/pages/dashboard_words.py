@@ -95,6 +95,12 @@ class DashboardWords:
         names = get_day_names("abbreviated", context="stand-alone", locale=self.language.value)
         return [names[day] for day in range(7)]
 
+    @property
+    def reports(self) -> list[tuple[str, str]]:
+        """Every report of the statistics, by its name."""
+        named = [(of.value, in_language(name, self.language)) for of, name in statistics_words().reports.items()]
+        return sorted(named, key=lambda each: each[1])
+
     def now(self, board: Board) -> dict[str, str]:
         """Open contacts of every unit by state."""
         return {state: self.count(board.units, state) for state in (*STATES, "no_clock_left")}

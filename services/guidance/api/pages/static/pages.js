@@ -191,6 +191,24 @@ async function change(button) {
   tell(...telling);
 }
 
+// A file is fetched as everything else: a link could not bring the token.
+async function take(button) {
+  const headers = { authorization: `Bearer ${token}`, "accept-language": language };
+  try {
+    const answer = await fetch(button.dataset.file, { headers, cache: "no-store" });
+    if (answer.status === 401) return signOut("session_over");
+    if (!answer.ok) return tell(trouble, wordsOf(await answer.json()));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = answer.headers.get("content-disposition").split('"')[1];
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    tell(said, `${say("taken_along")} ${link.download}`);
+  } catch {
+    tell(trouble, say("no_connection"));
+  }
+}
+
 // What people do.
 
 const deeds = {
@@ -198,6 +216,7 @@ const deeds = {
   "#sign-out": () => leave(),
   "#print": () => print(),
   "[data-post]": (button) => change(button),
+  "[data-file]": (button) => take(button),
   "[data-language]": (button) => {
     language = button.dataset.language;
     tell(null, "");
