@@ -1,6 +1,6 @@
 """Guided questions of a county, as the rule walks through them and as they are shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from services.guidance.flows.directory.indexing import OLDEST, YOUNGEST
@@ -86,14 +86,15 @@ def refused_answer(walked: Walk) -> FieldError:
 
 
 def red_flags_in(packs: CountyPacks, code: Any, answers: Any) -> bool:
-    """Whether something sent as answers tells of danger by any version of these questions, in any county (D-13)."""
-    trees = (tree for pack in packs.packs for tree in pack.guided_questions if tree.code == code)
-    given = list(_pairs(answers))
-    return any(walk(tree_of(tree), given).red_flags for tree in trees)
+    """Whether something sent as answers tells of danger by any version of these questions, in any county (D-13).
+
+    What cannot be read as answers may.
+    """
+    trees = [tree_of(tree) for pack in packs.packs for tree in pack.guided_questions if tree.code == code]
+    sent = answers if isinstance(answers, list) else [] if answers is None else [answers]
+    readable = [(each["question"], str(each.get("answer"))) for each in sent if _names_question(each)]
+    return bool(trees) and (len(readable) < len(sent) or any(walk(tree, readable).red_flags for tree in trees))
 
 
-def _pairs(answers: Any) -> Iterator[tuple[str, str]]:
-    for each in answers if isinstance(answers, list) else ():
-        question, answer = (each.get("question"), each.get("answer")) if isinstance(each, dict) else (None, None)
-        if isinstance(question, str) and isinstance(answer, str):
-            yield question, answer
+def _names_question(sent: Any) -> bool:
+    return isinstance(sent, dict) and isinstance(sent.get("question"), str)

@@ -7,7 +7,7 @@ from typing import Final
 from shared.terms.guided_questions import WalkVerdict
 
 RULE_ID: Final = "guided_questions"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,10 @@ class Walk:
 def walk(tree: QuestionTree, answers: Sequence[tuple[str, str]]) -> Walk:
     """Follow answers, (question, answer) in their order, from the first question on.
 
-    An answer that tells of danger counts wherever it stands, also where the walk does not come by it (D-13).
+    An answer that tells of danger counts wherever it stands, also where the walk does not come by it; so does one that
+    cannot be read where danger is asked about (D-13).
     """
-    red_flags = tuple(
-        question
-        for question, answer in answers
-        if (branch := tree.questions.get(question, {}).get(answer)) is not None and branch.red_flag
-    )
+    red_flags = tuple(question for question, answer in answers if _tells_of_danger(tree, question, answer))
     at = tree.first
     for place, (question, answer) in enumerate(answers):
         if question != at or at in tree.ends:
@@ -62,3 +59,9 @@ def walk(tree: QuestionTree, answers: Sequence[tuple[str, str]]) -> Walk:
         at = branch.to
     verdict = WalkVerdict.END if at in tree.ends else WalkVerdict.NEXT
     return Walk(verdict, at, len(answers), red_flags)
+
+
+def _tells_of_danger(tree: QuestionTree, question: str, answer: str) -> bool:
+    branches = tree.questions.get(question, {})
+    meant = [branches[answer]] if answer in branches else branches.values()
+    return any(branch.red_flag for branch in meant)

@@ -103,6 +103,28 @@ async def test_answers_that_lead_nowhere_are_refused_and_danger_is_answered_all_
     assert "maybe" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("answers", "red_flag"),
+    [
+        ([{"question": "danger", "answer": True}], True),
+        ([{"question": "danger", "answer": ["yes"]}], True),
+        ([{"question": "danger"}], True),
+        ([["danger", "yes"]], True),
+        ({"danger": "yes"}, True),
+        ("danger: yes", True),
+        ([{"question": "danger", "answer": "no", "more": 1}], False),
+        ([{"question": "danger", "answer": "no"}, {"question": "whom", "answer": 1}], False),
+        (None, False),
+    ],
+)
+async def test_an_answer_of_danger_that_cannot_be_read_is_taken_for_it(
+    world: World, answers: object, red_flag: bool
+) -> None:
+    answer = await world.call("guidance").post("/v1/guided-questions/where-to-turn/answers", {"answers": answers})
+
+    assert refused(answer, 422, "validation")["red_flag"] is red_flag
+
+
 async def test_unknown_questions_and_versions_are_told_apart(world: World) -> None:
     refused(await world.call("guidance").post("/v1/guided-questions/nothing/answers", {}), 404, "not-found")
     answer = await world.call("guidance").post("/v1/guided-questions/where-to-turn/answers", {"version": 9})
