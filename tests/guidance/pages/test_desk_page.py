@@ -45,6 +45,9 @@ async def test_danger_stands_first_and_is_said_in_words(world: World, browser: B
             marked = await worker.page.locator(".contact").all_inner_texts()
             assert [said in each for each in marked] == [True, False]
             assert marked[0].startswith(said)
+            for named in ("article", "button"):
+                told = worker.page.locator(".contact").first.get_by_role(named, name=f"{said}: ")
+                assert await told.count() == 1, "who does not see the badge hears it"
 
     assert ids[0] == f"row-{danger['id']}"
 
