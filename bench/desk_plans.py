@@ -97,6 +97,7 @@ async def fill(connection: asyncpg.Connection, contacts: int, at: datetime) -> N
 def lists(at: datetime) -> dict[str, tuple[dict[ListPart, dict[str, UnitSpan]], bool]]:
     """The desk lists by the state of the clock due first, and the last part of one: parts, and whether a clock runs."""
     soon, midnight = at + timedelta(hours=1), at - timedelta(hours=2)
+    in_danger = {ListPart.IN_DANGER: {UNIT: UnitSpan(BEGINNING, END, BEGINNING)}}
     run_out = {ListPart.RUN_OUT: {UNIT: UnitSpan(BEGINNING, at - _SHORTEST, BEGINNING)}}
 
     def later(first: datetime, last: datetime) -> dict[ListPart, dict[str, UnitSpan]]:
@@ -104,7 +105,7 @@ def lists(at: datetime) -> dict[str, tuple[dict[ListPart, dict[str, UnitSpan]], 
         return {ListPart.CARRIED_OVER: span, ListPart.OF_THE_DAY: span}
 
     return {
-        "all": (run_out | later(at, END), False),
+        "all": (in_danger | run_out | later(at, END), False),
         "overdue": (run_out, True),
         "due soon": (later(at, soon), True),
         "running": (later(soon + _SHORTEST, END), True),

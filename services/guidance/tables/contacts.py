@@ -50,6 +50,7 @@ contact = sa.Table(
         "id",
         postgresql_where=sa.text("callback_requested"),
     ),
+    sa.Index("contact_danger_idx", "unit_id", "status", "due_at", "id", postgresql_where=sa.text("emergency")),
     sa.Index("contact_area_idx", "unit_id", "area", "due_at", postgresql_where=sa.text("status = 'open'")),
 )
 
