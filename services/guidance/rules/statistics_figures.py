@@ -96,12 +96,13 @@ def figures(
 def beside_channels(outcomes: Sequence[Figure], channels: Iterable[Figure]) -> list[Figure]:
     """What the outcomes may tell beside the channels: no resolution where it would tell of late answers.
 
-    Whoever was settled at the first contact was answered within a day. So as many others have to be told of as can have
-    been answered later after all that the channels tell.
+    Whoever was settled at the first contact was answered within a day, and no promise to them was broken. So it has to
+    be told how many were not settled, and these have to be as many as can have been answered later after all that the
+    channels tell.
     """
-    everybody, unsettled = _count(outcomes, (MARGIN, MARGIN)), _count(outcomes, (MARGIN, NO))
+    unsettled = next((each.count for each in outcomes if (each.row, each.column) == (MARGIN, NO)), None)
     within_a_day = _count(channels, *((MARGIN, response) for response in FirstResponse if response not in _LATER_DAYS))
-    if unsettled + within_a_day >= everybody:
+    if unsettled is not None and unsettled + within_a_day >= _count(outcomes, (MARGIN, MARGIN)):
         return list(outcomes)
     return [each for each in outcomes if each.column == MARGIN]
 

@@ -1,8 +1,7 @@
 """Whoever has every published figure cannot tell any hidden one: whatever is hidden, other contacts fit as well."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -10,14 +9,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from services.guidance.rules import statistics_figures
-from services.guidance.rules.first_contact_resolution import SETTLED_HERE
-from services.guidance.rules.first_response import AT_ONCE, first_response
-from services.guidance.rules.statistics_figures import NOTIFYING, Figure
+from services.guidance.rules.statistics_figures import Figure
 from services.guidance.rules.statistics_tables import (
     CHANNEL_TABLE,
     CLOCK_TABLE,
     CONTACT_TABLES,
-    CONTACTOR_TABLE,
     FEEDBACK_TABLES,
     KNOWN_CLIENTS_TABLE,
     MARGIN,
@@ -26,104 +22,20 @@ from services.guidance.rules.statistics_tables import (
     VALUES,
     TableRule,
 )
-from shared.law.suppression import SMALLEST_SHOWN, Cell, suppress_table
-from shared.terms.channels import Channel
-from shared.terms.guidance import ContactOutcome
-from shared.terms.statistics import ANONYMOUS, FirstResponse, StatisticsDimension
-from tests.shared.law.attacker import Attacker
-
-LISTED = {
-    StatisticsDimension.AREA: ("ilmajoki", "kurikka", "unknown"),
-    StatisticsDimension.REASON: ("sleep", "housing", "food", "unknown"),
-}
-CHANNELS = st.sampled_from([Channel.PHONE, Channel.CHAT, Channel.ONLINE, Channel.MAIL])
-WAITED = st.sampled_from([timedelta(minutes=5), timedelta(hours=5), timedelta(days=2)])
-LATE = {FirstResponse.WITHIN_1_DAY, FirstResponse.WITHIN_3_DAYS, FirstResponse.LATER}
-OUTCOMES = st.sampled_from(
-    [
-        ("advice_given",),
-        ("direct_booking",),
-        ("advice_given", "direct_booking"),
-        ("advice_given", "message_to_unit"),
-        ("to_care_needs_assessment",),
-    ]
+from shared.law.suppression import SMALLEST_SHOWN, Cell, Published, suppress_table
+from shared.terms.statistics import ANONYMOUS, StatisticsDimension
+from tests.guidance.statistics.possible_contacts import (
+    CONTACTS,
+    LISTED,
+    OUTCOMES_ALONE,
+    PLAIN,
+    Contact,
+    can_be,
+    cell_of,
+    other_contacts,
+    with_promises_as_can_be,
 )
-NOTICE_CLOCKS = {"child_protection_notice", "child_protection_finish"}
-Contact = Mapping[str, Any]
-
-
-@st.composite
-def contacts_of_a_month(draw: st.DrawFn) -> list[Contact]:
-    """A few kinds of contacts, some of them many times: as the rules of the service let them come about."""
-    kinds = draw(st.lists(a_contact(), min_size=1, max_size=8))
-    times = [draw(st.sampled_from([1, 2, 3, 4, 5, 6, 9, 20])) for _ in kinds]
-    contacts = [kind for kind, number in zip(kinds, times, strict=True) for _ in range(number)]
-    return contacts if len(contacts) >= SMALLEST_SHOWN else contacts * SMALLEST_SHOWN
-
-
-@st.composite
-def a_contact(draw: st.DrawFn) -> Contact:
-    """What is counted of a contact."""
-    channel, age_group = draw(CHANNELS), draw(st.sampled_from(["under_7", "aged_7_to_17", "unknown", "unknown"]))
-    is_notice = age_group == "unknown" and draw(st.booleans())
-    outcomes = draw(OUTCOMES) if is_notice or age_group != "unknown" else ("advice_given",)
-    is_settled = {*outcomes} <= SETTLED_HERE and draw(st.booleans())
-    response = first_response(channel, draw(WAITED)).response
-    is_late = may_be_late(channel, response, is_settled=is_settled) and draw(st.booleans())
-    clocks = {"service_promise": "met_late" if is_late else "met"}
-    contactor = draw(st.sampled_from(["client", "guardian", "authority"]))
-    if is_notice:
-        clocks["child_protection_notice"] = draw(st.sampled_from(["met", "met_late"]))
-        contactor = draw(st.sampled_from(["client", "other", "authority"]))
-    if "to_care_needs_assessment" in outcomes:
-        clocks["care_need_assessment"] = "continued"
-    return {
-        "area": draw(st.sampled_from(["ilmajoki", "kurikka", "lakkautettu", None])),
-        "reason_code": draw(st.sampled_from(["sleep", "housing", "own-code", None])),
-        "channel": channel,
-        "first_response": response,
-        "contactor": contactor,
-        "outcomes": outcomes,
-        "first_contact_resolution": is_settled,
-        "age_group": age_group,
-        "repeated": age_group != "unknown" and draw(st.booleans()),
-        "weekday": draw(st.integers(1, 2)),
-        "hour": draw(st.integers(8, 10)),
-        "workers": draw(st.integers(1, 4)),
-        "duration_minutes": draw(st.sampled_from([None, 10, 50])),
-        "led_to_client_relationship": draw(st.sampled_from(["yes", "no"])),
-        "missing_service": draw(st.sampled_from([None, "night-care"])),
-        "language": draw(st.sampled_from(["fi", "sv"])),
-        "clock_results": clocks,
-    }
-
-
-def may_be_late(channel: str, response: str, *, is_settled: bool) -> bool:
-    """Whether the promise may have been broken: not to whoever was answered, or helped, on the same day."""
-    return not is_settled and (channel in AT_ONCE or response in LATE)
-
-
-def can_be(contact: Contact) -> bool:
-    """Whether a contact can come about by the rules of the service, as far as they tie its facts to each other."""
-    outcomes = {ContactOutcome(each) for each in contact["outcomes"]}
-    is_known, is_notice = contact["age_group"] != "unknown", bool(NOTICE_CLOCKS & {*contact["clock_results"]})
-    return (
-        (contact["channel"] not in AT_ONCE or contact["first_response"] == "within_15_minutes")
-        and (not contact["first_contact_resolution"] or outcomes <= SETTLED_HERE)
-        and (is_known or not contact["repeated"])
-        and (is_known or is_notice or outcomes == {ContactOutcome.ADVICE_GIVEN})
-        and not (is_known and is_notice)
-        and not (is_notice and contact["contactor"] not in NOTIFYING)
-        and (contact["clock_results"]["service_promise"] == "met" or _may_be_late(contact))
-    )
-
-
-def _may_be_late(contact: Contact) -> bool:
-    is_settled = contact["first_contact_resolution"]
-    return may_be_late(contact["channel"], contact["first_response"], is_settled=is_settled)
-
-
-CONTACTS = contacts_of_a_month()
+from tests.shared.law.attacker import Attacker, true_margin
 
 
 def counted(table: TableRule, contacts: Sequence[Contact]) -> list[tuple[tuple[Any, ...], int]]:
@@ -143,18 +55,6 @@ def all_published(contacts: Sequence[Contact]) -> dict[TableRule, list[Figure]]:
     return {**shown, KNOWN_CLIENTS_TABLE: known, CLOCK_TABLE: clocks}
 
 
-def cell_of(table: TableRule, contact: Contact) -> Cell | None:
-    """In which cell of a table a contact counts."""
-    cell = table.cell([contact[fact] for fact in table.facts])
-    if cell is None:
-        return None
-    row, column = (
-        value if value in LISTED.get(dimension, (value,)) else OTHERS
-        for dimension, value in zip((*table.dimensions, StatisticsDimension.RULE), cell, strict=False)
-    )
-    return row, column
-
-
 def agrees(shown: Mapping[TableRule, Sequence[Figure]], contacts: Sequence[Contact]) -> bool:
     """Whether everything that is shown is true of other contacts."""
     for table, figures in shown.items():
@@ -170,94 +70,6 @@ def agrees(shown: Mapping[TableRule, Sequence[Figure]], contacts: Sequence[Conta
             if each.count is not None and each.count != count:
                 return False
     return True
-
-
-def moved(table: TableRule, contact: Contact, cell: Cell) -> Contact:
-    """The same contact in another cell of a table, with what else has to be otherwise then."""
-    changed = dict(contact)
-    for dimension, value in zip(table.dimensions, cell, strict=False):
-        changed |= MOVES.get(dimension, _as_it_is(dimension))(value)
-    if table is OUTCOME_TABLE and cell[0] == ANONYMOUS:
-        changed |= {"age_group": "unknown", "repeated": False}
-        if cell[1] == "yes" or not NOTICE_CLOCKS & {*changed["clock_results"]}:
-            changed["outcomes"] = ("advice_given",)
-    elif table is OUTCOME_TABLE:
-        clocks = {rule: result for rule, result in contact["clock_results"].items() if rule not in NOTICE_CLOCKS}
-        changed |= {"clock_results": clocks}
-        if contact["age_group"] == "unknown":
-            changed["age_group"] = "under_7"
-    return changed
-
-
-MINUTES: Mapping[str, int | None] = {"up_to_15": 15, "up_to_30": 30, "up_to_60": 60, "longer": 90, "unknown": None}
-MOVES: Mapping[StatisticsDimension, Callable[[str], dict[str, Any]]] = {
-    StatisticsDimension.AREA: lambda value: {"area": None if value == "unknown" else value},
-    StatisticsDimension.REASON: lambda value: {"reason_code": None if value == "unknown" else value},
-    StatisticsDimension.OUTCOME: lambda value: {} if value == ANONYMOUS else {"outcomes": (value,)},
-    StatisticsDimension.FIRST_CONTACT_RESOLUTION: lambda value: {"first_contact_resolution": value == "yes"},
-    StatisticsDimension.REPEATED: lambda value: {"repeated": value == "yes"},
-    StatisticsDimension.WEEKDAY: lambda value: {"weekday": int(value)},
-    StatisticsDimension.HOUR: lambda value: {"hour": int(value)},
-    StatisticsDimension.WORKERS: lambda value: {"workers": int(value[0])},
-    StatisticsDimension.DURATION: lambda value: {"duration_minutes": MINUTES[value]},
-    StatisticsDimension.CLIENT_RELATIONSHIP: lambda value: {"led_to_client_relationship": value},
-    StatisticsDimension.MISSING_SERVICE: lambda value: {"missing_service": None if value == "none" else value},
-}
-
-
-def _as_it_is(dimension: StatisticsDimension) -> Callable[[str], dict[str, Any]]:
-    return lambda value: {dimension.value: value}
-
-
-def other_contacts(table: TableRule, contacts: Sequence[Contact], wanted: Mapping[Cell, int]) -> list[Contact]:
-    """Contacts that count in the cells of another table, as few of them moved as can be."""
-    if table is CONTACTOR_TABLE:
-        return with_other_contactors(contacts, wanted)
-    left = Counter(dict(wanted))
-    kept, to_move = [], []
-    for contact in contacts:
-        cell = cell_of(table, contact)
-        if cell is None:
-            kept.append(contact)
-        elif left[cell] > 0:
-            left[cell] -= 1
-            kept.append(contact)
-        else:
-            to_move.append(contact)
-    # Whoever is without a name stays so if somebody has to; of the others only some can be.
-    goals = sorted(left.elements(), key=lambda cell: cell[0] != ANONYMOUS)
-    assert len(goals) == len(to_move)
-    to_move.sort(key=lambda each: (each["age_group"] != "unknown", {*each["outcomes"]} != {"advice_given"}))
-    return [*kept, *(moved(table, contact, cell) for contact, cell in zip(to_move, goals, strict=True))]
-
-
-def with_other_contactors(contacts: Sequence[Contact], wanted: Mapping[Cell, int]) -> list[Contact]:
-    """The same contacts by others: notices by those who make notices, and where too few are left they are none."""
-    by = sorted((cell[0] for cell in Counter(dict(wanted)).elements()), key=lambda who: who not in NOTIFYING)
-    notices_first = sorted(contacts, key=lambda each: NOTICE_CLOCKS.isdisjoint(each["clock_results"]))
-    other = [{**contact, "contactor": who} for contact, who in zip(notices_first, by, strict=True)]
-    return [each if each["contactor"] in NOTIFYING else without_notice(each) for each in other]
-
-
-def without_notice(contact: Contact) -> Contact:
-    """The same contact that no notice made; who is not known has no other outcome than advice then."""
-    clocks = {rule: result for rule, result in contact["clock_results"].items() if rule not in NOTICE_CLOCKS}
-    advised = {"outcomes": ("advice_given",)} if contact["age_group"] == "unknown" else {}
-    return {**contact, "clock_results": clocks, **advised}
-
-
-def with_promises_as_can_be(contacts: Sequence[Contact]) -> list[Contact]:
-    """As many contacts by each channel, and as many broken promises, where these can be; else they are kept."""
-    unsettled_first = sorted(contacts, key=lambda each: each["first_contact_resolution"])
-    answered = [(each["channel"], each["first_response"]) for each in contacts]
-    answered.sort(key=lambda each: not may_be_late(*each, is_settled=False))
-    promises = sorted((each["clock_results"]["service_promise"] for each in contacts), reverse=True)
-    changed: list[Contact] = []
-    for contact, (channel, response), promise in zip(unsettled_first, answered, promises, strict=True):
-        can_be_late = may_be_late(channel, response, is_settled=contact["first_contact_resolution"])
-        clocks = contact["clock_results"] | {"service_promise": promise if can_be_late else "met"}
-        changed.append({**contact, "channel": channel, "first_response": response, "clock_results": clocks})
-    return changed
 
 
 def test_facts_that_are_not_tied_stand_in_one_table_each() -> None:
@@ -278,16 +90,28 @@ def test_every_hidden_small_group_may_be_empty_or_large_after_all_that_is_publis
         if len(shown[table]) == 1:
             assert shown[table][0].count is None, "nothing is told of this table"
             continue
-        true = _with_empty_cells(table, [cell for each in contacts if (cell := cell_of(table, each))])
-        attacker = Attacker(true, suppress_table(true, table.impossible, chance=Random(0)))
-        for figure in attacker.unknown():
-            if not 0 < attacker.true[figure][2] < SMALLEST_SHOWN:
-                continue
+        for told, figure, true in small_and_hidden(table, shown[table], contacts):
             for value in (0, SMALLEST_SHOWN):
-                other = other_contacts(table, contacts, attacker.table_with(figure, value))
-                other = with_promises_as_can_be(other)
-                assert [each for each in other if not can_be(each)] == [], (table.report, attacker.true[figure], value)
-                assert agrees(shown, other), (table.report, attacker.true[figure], value)
+                other = with_promises_as_can_be(other_contacts(told, contacts, true.table_with(figure, value)))
+                assert [each for each in other if not can_be(each)] == [], (table.report, true.true[figure], value)
+                assert agrees(shown, other), (table.report, true.true[figure], value)
+
+
+def small_and_hidden(
+    table: TableRule, shown: Sequence[Figure], contacts: Sequence[Contact]
+) -> Iterator[tuple[TableRule, int, Attacker]]:
+    """The hidden small groups of a table, as it is told, and who looks for them."""
+    cells = _with_empty_cells(table, [cell for each in contacts if (cell := cell_of(table, each))])
+    published = suppress_table(cells, table.impossible, chance=Random(0))
+    if table is OUTCOME_TABLE and all(each.column == MARGIN for each in shown):
+        table, rows = OUTCOMES_ALONE, {row: true_margin(cells, 0, row) for row in published.rows}
+        cells = {(row, MARGIN): count for row, count in rows.items()}
+        in_cells = {(row, MARGIN): count for row, count in published.rows.items()}
+        published = Published(published.total, published.rows, {MARGIN: published.total}, in_cells)
+    attacker = Attacker(cells, published)
+    for figure in attacker.unknown():
+        if 0 < attacker.true[figure][2] < SMALLEST_SHOWN:
+            yield table, figure, attacker
 
 
 @settings(max_examples=40, deadline=None)
@@ -318,27 +142,6 @@ def _with_empty_cells(table: TableRule, cells: Sequence[Cell]) -> dict[Cell, int
     columns = [MARGIN] if table.columns is None else known[1] or sorted({column for _, column in cells})
     empty = {(row, column): 0 for row in rows for column in columns if (row, column) not in table.impossible}
     return empty | Counter(cells)
-
-
-PLAIN: dict[str, Any] = {
-    "area": "ilmajoki",
-    "reason_code": "sleep",
-    "channel": "phone",
-    "first_response": "within_15_minutes",
-    "contactor": "client",
-    "outcomes": ("advice_given",),
-    "first_contact_resolution": False,
-    "age_group": "unknown",
-    "repeated": False,
-    "weekday": 1,
-    "hour": 9,
-    "workers": 1,
-    "duration_minutes": None,
-    "led_to_client_relationship": "no",
-    "missing_service": None,
-    "language": "fi",
-    "clock_results": {"service_promise": "met"},
-}
 
 
 def told(table: TableRule, *contacts: tuple[int, dict[str, Any]]) -> dict[Cell, int | None]:
