@@ -103,6 +103,7 @@ async def _publish_clocks(parts: GuidanceParts, connection: Connection, month: d
 
 
 async def _publish_feedback(parts: GuidanceParts, connection: Connection, month: date) -> None:
+    await published_figures.hold_feedback(connection)
     for table in tables.FEEDBACK_TABLES:
         counted = await published_figures.counts(connection, month, table.facts, of_feedback=True)
         for unit_id, answers in counted.items():

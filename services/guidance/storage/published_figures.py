@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, func, or_, select, union
+from sqlalchemy import bindparam, exists, func, or_, select, text, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.guidance.tables.desk import shift
@@ -21,6 +21,7 @@ _OPEN_MONTHS = (
     )
     .order_by(_MONTHS.c.month)
 )
+_HOLD_FEEDBACK = text("lock table feedback in share mode")
 _SHIFTS = select(shift.c.unit_id, shift.c.began_at, shift.c.ended_at).where(
     shift.c.began_at < bindparam("ends_at"),
     or_(shift.c.ended_at.is_(None), shift.c.ended_at > bindparam("begins_at")),
@@ -41,6 +42,11 @@ published = _PUBLISHED.published
 async def open_months(connection: AsyncConnection, before: date) -> list[date]:
     """Months before one that have something to publish and are not published, the earliest first."""
     return [row.month for row in await connection.execute(_OPEN_MONTHS, {"before": before})]
+
+
+async def hold_feedback(connection: AsyncConnection) -> None:
+    """Wait for what is being given just now; what is given later counts after the month that gets published."""
+    await connection.execute(_HOLD_FEEDBACK)
 
 
 async def counts(

@@ -1,11 +1,16 @@
 """Feedback: heard and helped, given once for a contact that is over, and leading to no contact."""
 
+import asyncio
+from contextvars import copy_context
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
 from services.guidance.flows.feedback import feedback_token, read_token
+from services.guidance.storage import feedback
+from services.guidance.storage.feedback import FeedbackRecord
 from shared.kit.sealing import Sealer
 from tests.guidance.builders import ADVISED, MANAGER, UNIT, done, everything_stored, made, pointers, refused
 from tests.guidance.outcomes import Case
@@ -106,6 +111,21 @@ async def test_feedback_is_reported_by_the_month_with_small_groups_hidden(world:
     assert heard["family"] == "client"
     helped = counts(done(await api.get("/v1/statistics/feedback-helped")))
     assert helped["5", "therapy-navigator"] == 6
+
+
+async def test_feedback_given_while_its_month_is_published_counts_in_it(world: World) -> None:
+    """Given in the last moment of November, and stored while the worker publishes it: else it would count nowhere."""
+    await given(world, 5, heard=5)
+    late = FeedbackRecord(proof=b"proof", unit_id=UNIT, heard=5, helped=None, user_group=None, tool=None, comment=None)
+    worker = copy_context()  # one that holds no connection
+    async with world.apps["guidance"].state.plumbing.database.transaction() as connection:
+        assert await feedback.add(connection, late, date(2026, 11, 1))
+        publishing = asyncio.create_task(december(world), context=worker)
+        await asyncio.wait({publishing}, timeout=0.5)
+    await publishing
+
+    heard = done(await world.call("guidance", MANAGER).get("/v1/statistics/feedback-heard?group_by=heard"))
+    assert counts(heard)["5"] == 6
 
 
 async def test_managers_read_comments_of_months_that_are_over_and_of_five_or_more(world: World) -> None:
