@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from types import ModuleType
 from typing import Any, Final
 
 import structlog
@@ -15,7 +16,7 @@ from shared.law.report_months import next_month
 
 PUBLISH_STATISTICS: Final = Every("publish_statistics", seconds=3600)
 
-COUNTED_BY: Final = {each.RULE_ID: each.RULE_VERSION for each in (published_figures, publishing_day, suppression)}
+_RULES: Final = (published_figures, publishing_day, suppression)
 
 log = structlog.get_logger("statistics")
 
@@ -26,11 +27,14 @@ def publish_statistics(
     *,
     since: Callable[[Connection], Awaitable[date | None]],
     count: Callable[[Connection, date], Awaitable[None]],
+    rules: tuple[ModuleType, ...] = (),
 ) -> Handler:
     """Publishes every month that is due since the last one published; the first is that in which anything began.
 
     A month's claim and its figures are one transaction: two workers publish it once, and an interrupted one not at all.
+    `rules`: those of the service that count beside the common ones; a month keeps the versions of all of them (R-216).
     """
+    counted_by = {"rules": {each.RULE_ID: each.RULE_VERSION for each in (*_RULES, *rules)}}
 
     async def handle(_job: Job) -> Effect:
         at = clock()
@@ -39,7 +43,7 @@ def publish_statistics(
             last = await stored.last(connection)
             first = next_month(last) if last is not None else await since(connection)
             for month in months_to_publish(first, at) if first is not None else ():
-                if await stored.claim(connection, month, {"rules": COUNTED_BY}):
+                if await stored.claim(connection, month, counted_by):
                     await count(connection, month)
                     log.info("statistics published", month=month.isoformat())
 

@@ -42,6 +42,16 @@ async def test_referrals_are_counted_by_pathway_and_what_became_of_them(referral
     assert {(each["month"], each["pathway_code"]) for each in figures} == {("2026-11", PHYSIO)}
 
 
+async def test_a_published_month_says_by_which_rules_it_was_counted(referral):
+    await referral.in_state("accepted")
+    await published(referral)
+
+    for report in ("referrals", "waiting"):
+        answer = done(await referral.as_(MANAGER).get(f"/v1/statistics/{report}", params=NOVEMBER))
+        (month,) = answer["months"]
+        assert set(month["counted_by"]["rules"]) == {"published_figures", "publishing_day", "suppression", "waiting"}
+
+
 async def test_a_referral_counts_once_in_the_month_in_which_it_ended(referral):
     for _ in range(5):
         await referral.in_state("accepted")

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.referral.flows.parts import ReferralParts
 from services.referral.flows.statistics import count_month
+from services.referral.rules import waiting
 from services.referral.storage import statistics
 from shared.kit.jobs import Connection, Handler
 from shared.kit.publishing_job import publish_statistics
@@ -20,4 +21,4 @@ def publish_months(parts: ReferralParts) -> Handler:
     async def count(connection: Connection, month: date) -> None:
         await count_month(parts, connection, month)
 
-    return publish_statistics(parts.clock, statistics.PUBLISHED, since=since, count=count)
+    return publish_statistics(parts.clock, statistics.PUBLISHED, since=since, count=count, rules=(waiting,))
