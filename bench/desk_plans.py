@@ -19,15 +19,15 @@ PAGE = 51
 """Rows of a first page, with the one that says whether there is more."""
 _DAYS_BACK = 200
 _SHORTEST = timedelta(microseconds=1)
-# One contact in a thousand came today, the others are carried over. One in twenty has run out, one in a hundred is due
-# within the hour. The second clock of each contact is due a day after the first.
+# One contact in two thousand is of acute danger, one in a thousand came today, the others are carried over. One in
+# twenty has run out, one in a hundred is due within the hour. The second clock of each is due a day after the first.
 _FILL = (
     "set session_replication_role = replica",
     f"""
     insert into contact (id, tracking_reference, unit_id, channel, language, contactor, matters, emergency,
                          callback_requested, contacted_at, created_at, due_at)
-    select md5('contact ' || n)::uuid, 'bench ' || n, '{UNIT}', 'phone', 'fi', 'client', '{{health}}', false,
-           n % 10 = 0, came, came,
+    select md5('contact ' || n)::uuid, 'bench ' || n, '{UNIT}', 'phone', 'fi', 'client', '{{health}}',
+           n % 2000 = 3, n % 10 = 0, came, came,
            $2::timestamptz + case when n % 20 = 0 then -interval '1 minute' * (n % 5000 + 1)
                                   when n % 100 = 1 then interval '1 second' * (n % 3600)
                                   else interval '2 hours' + interval '1 second' * (n % 5000000) end
@@ -97,18 +97,20 @@ async def fill(connection: asyncpg.Connection, contacts: int, at: datetime) -> N
 def lists(at: datetime) -> dict[str, tuple[dict[ListPart, dict[str, UnitSpan]], bool]]:
     """The desk lists by the state of the clock due first, and the last part of one: parts, and whether a clock runs."""
     soon, midnight = at + timedelta(hours=1), at - timedelta(hours=2)
-    in_danger = {ListPart.IN_DANGER: {UNIT: UnitSpan(BEGINNING, END, BEGINNING)}}
     run_out = {ListPart.RUN_OUT: {UNIT: UnitSpan(BEGINNING, at - _SHORTEST, BEGINNING)}}
+
+    def in_danger(first: datetime, last: datetime) -> dict[ListPart, dict[str, UnitSpan]]:
+        return {ListPart.IN_DANGER: {UNIT: UnitSpan(first, last, BEGINNING)}}
 
     def later(first: datetime, last: datetime) -> dict[ListPart, dict[str, UnitSpan]]:
         span = {UNIT: UnitSpan(first, last, midnight)}
         return {ListPart.CARRIED_OVER: span, ListPart.OF_THE_DAY: span}
 
     return {
-        "all": (in_danger | run_out | later(at, END), False),
-        "overdue": (run_out, True),
-        "due soon": (later(at, soon), True),
-        "running": (later(soon + _SHORTEST, END), True),
+        "all": (in_danger(BEGINNING, END) | run_out | later(at, END), False),
+        "overdue": (in_danger(BEGINNING, at - _SHORTEST) | run_out, True),
+        "due soon": (in_danger(at, soon) | later(at, soon), True),
+        "running": (in_danger(soon + _SHORTEST, END) | later(soon + _SHORTEST, END), True),
         "of the day": ({ListPart.OF_THE_DAY: {UNIT: UnitSpan(at, END, midnight)}}, False),
     }
 
