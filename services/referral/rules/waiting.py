@@ -9,7 +9,9 @@ from typing import Final
 from shared.law.suppression import SMALLEST_SHOWN
 
 RULE_ID: Final = "waiting"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
+FEWEST_OF_NINE_IN_TEN: Final = 10
+"""Of fewer, what nine of ten waited at the most would be the longest wait: that of one client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,8 @@ class FirstVisits:
 
     visits: int
     median_days: float
-    days_of_nine_in_ten: int
-    """So many or fewer for nine of ten."""
+    days_of_nine_in_ten: int | None
+    """So many or fewer for nine of ten; None of fewer than ten."""
     rule_id: str = RULE_ID
     rule_version: str = RULE_VERSION
 
@@ -43,4 +45,5 @@ def first_visits(days: Sequence[int], *, told_before: int, accepted: int) -> Fir
     told = sorted(days[: max(0, accepted - told_before)])
     if len(told) < SMALLEST_SHOWN:
         return None
-    return FirstVisits(len(told), median(told), told[ceil(len(told) * 9 / 10) - 1])
+    nine_in_ten = told[ceil(len(told) * 9 / 10) - 1] if len(told) >= FEWEST_OF_NINE_IN_TEN else None
+    return FirstVisits(len(told), median(told), nine_in_ten)

@@ -46,7 +46,11 @@ class WaitingFigure(Output):
     ]
     median_days_to_first_visit: Annotated[float | None, Field(description=f"{_DAYS} {_FIRST}", examples=[21.0])]
     days_to_first_visit_of_nine_in_ten: Annotated[
-        float | None, Field(description=f"{_DAYS} So many or fewer for nine of ten. {_FIRST}", examples=[40.0])
+        float | None,
+        Field(
+            description=f"{_DAYS} So many or fewer for nine of ten; null also for fewer than ten. {_FIRST}",
+            examples=[40.0],
+        ),
     ]
 
 

@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 from services.referral.rules.waiting import days_to_decision, first_visits
 
 CASES = {
-    "five, all accepted": ([9, 1, 5, 7, 3], 0, 5, (5, 5, 9)),
+    "five, all accepted": ([9, 1, 5, 7, 3], 0, 5, (5, 5, None)),
     "four": ([1, 2, 3, 4], 0, 9, None),
     "five, of whom only four are seen to be accepted": ([1, 2, 3, 4, 5], 0, 4, None),
     "those of which was told before have taken the acceptances": ([1, 2, 3, 4, 5], 6, 10, None),
-    "the earliest, as far as acceptances go": ([30, 10, 20, 40, 50, 1, 1], 3, 8, (5, 30, 50)),
+    "the earliest, as far as acceptances go": ([30, 10, 20, 40, 50, 1, 1], 3, 8, (5, 30, None)),
     "more were told of before than are seen to be accepted": ([1, 2, 3, 4, 5], 9, 5, None),
+    "nine of nine wait no longer than the longest wait, which is one client's": ([*range(1, 10)], 0, 9, (9, 5, None)),
+    "nine of ten at the fewest": ([*range(1, 11)], 0, 10, (10, 5.5, 9)),
     "nine of ten": ([*range(1, 21)], 0, 20, (20, 10.5, 18)),
 }
 
