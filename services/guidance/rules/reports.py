@@ -11,7 +11,7 @@ from shared.law.published_figures import PublishedFigure
 from shared.terms.statistics import MetricFamily, ReportPeriod, StatisticsDimension, StatisticsReport
 
 RULE_ID: Final = "reports"
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 
 _F, _R = MetricFamily, StatisticsReport
 FAMILIES: Final[Mapping[StatisticsReport, MetricFamily]] = {
