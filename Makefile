@@ -36,7 +36,7 @@ person: .venv/.stamp ## Print the test identity code of a demo person: make pers
 	@touch $@
 
 test: .venv/.stamp .venv/.browser ## Run the whole test suite on a real PostgreSQL, up to four processes (ARGS= for pytest)
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: fmt lint types imports counties breaks test ## Everything that must be green before a change is offered
 

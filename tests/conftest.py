@@ -12,6 +12,12 @@ from demo.embedded_postgres import PostgresServer, postgres_server
 from tests.world import MONDAY_MORNING, Databases, World, migrate, running
 
 os.environ["APP_ENV"] = "test"
+_LONGEST = ("tests/journeys/", "tests/demo/", "tests/bench/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts whole services comes first: else one process works at it in the end while the others are done."""
+    items.sort(key=lambda each: not each.nodeid.startswith(_LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,7 @@ class Databases:
         self.server = server
         self.urls = urls
         self._connections: dict[str, asyncpg.Connection] = {}
-        self._emptying: dict[str, str] = {}
+        self._emptying = set[str]()
 
     async def empty(self) -> None:
         """Forget everything that a test stored; the access log's guard is set aside for it."""
@@ -82,10 +82,15 @@ class Databases:
                 rows = await connection.fetch(
                     "select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'"
                 )
-                # Deleting few rows is much faster than truncating many tables; nothing is checked in this role.
-                self._emptying[name] = "; ".join(f"delete from {row['tablename']}" for row in rows)
+                # Deleting few rows is much faster than truncating many tables, and a function plans that only once.
+                deletions = " ".join(f"delete from {row['tablename']};" for row in rows)
+                await connection.execute(
+                    f"create function pg_temp.empty() returns void language plpgsql as $$begin {deletions} end$$"
+                )
+                self._emptying.add(name)
+            # Nothing is checked in this role.
             await connection.execute(
-                f"begin; set local session_replication_role = replica; {self._emptying[name]}; commit"
+                "begin; set local session_replication_role = replica; select pg_temp.empty(); commit"
             )
 
     async def fetch(self, service: str, query: str, *arguments: object) -> list[asyncpg.Record]:
