@@ -8,7 +8,6 @@ from fastapi import Request
 from services.guidance.api.callers import ANYBODY, OPEN_TO_ALL, Parts, ReaderLanguage, forget_caller
 from services.guidance.flows.feedback import read_token
 from services.guidance.flows.parts import invalid
-from services.guidance.flows.publishing import month_of
 from services.guidance.storage import feedback
 from services.guidance.storage.feedback import FeedbackRecord
 from shared.contracts.guidance.feedback import FeedbackReceived, GiveFeedback
@@ -67,6 +66,6 @@ async def give_feedback(
         tool=given.tool,
         comment=given.comment,
     )
-    if not await feedback.add(await work.begin(), record, month_of(civil_date(parts.clock()))):
+    if not await feedback.add(await work.begin(), record, civil_date(parts.clock()).replace(day=1)):
         raise Refusal(FEEDBACK_GIVEN)
     return FeedbackReceived(thanks=in_language(_THANKS, language or DEFAULT_LANGUAGE))

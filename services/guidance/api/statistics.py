@@ -12,7 +12,6 @@ from services.guidance.api.callers import Parts
 from services.guidance.api.desk_refusals import UNIT_MANAGER_NEEDED
 from services.guidance.flows.exporting_rows import sheet_of_rows
 from services.guidance.flows.parts import GuidanceParts, invalid
-from services.guidance.flows.publishing import month_of
 from services.guidance.flows.reports import Read, read_report
 from services.guidance.flows.statistics_words import name_of, statistics_words
 from services.guidance.rules.reports import FAMILIES, Choice, Told, dimensions_of
@@ -27,7 +26,7 @@ from shared.contracts.months import Month
 from shared.contracts.types import Code
 from shared.kit.export import Column, ColumnKind, ExportFormat, Sheet, Value, exported, in_batches, wanted_format
 from shared.kit.identity import Caller, callers
-from shared.kit.monthly_reports import FILES, first_day, months_asked, published_months
+from shared.kit.monthly_reports import FILES, first_day, month_of, months_asked, published_months
 from shared.kit.problems import FORBIDDEN, Refusal, refusals
 from shared.kit.service import service_router
 from shared.kit.texts import in_language, preferred_language
@@ -178,9 +177,9 @@ def _units(parts: GuidanceParts, unit_id: str | None) -> list[str]:
 
 def asked_months(parts: GuidanceParts, first_month: str | None, last_month: str | None) -> tuple[date, date]:
     """The first day, and the last one, of the months asked for, as far as they have ended."""
-    last = first_day(last_month) if last_month else month_of(civil_date(parts.clock()))
+    last = first_day(last_month) if last_month else civil_date(parts.clock()).replace(day=1)
     first = first_day(first_month) if first_month else next_month(last.replace(year=last.year - 1))
-    asked = months_asked(f"{first:%Y-%m}", f"{last:%Y-%m}", parts.clock())
+    asked = months_asked(month_of(first), month_of(last), parts.clock())
     return asked.first, asked.last_day
 
 

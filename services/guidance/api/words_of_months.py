@@ -16,6 +16,7 @@ from shared.contracts.guidance.feedback import FeedbackComment
 from shared.contracts.guidance.statistics import AdditionalReason
 from shared.contracts.types import Code, Page
 from shared.kit.identity import Caller
+from shared.kit.monthly_reports import month_of
 from shared.kit.paging import CursorText, Limit
 from shared.kit.problems import FORBIDDEN, Refusal, refusals
 from shared.kit.service import service_router
@@ -61,7 +62,7 @@ async def list_additional_reasons(
             ),
         )
     return Page(
-        items=[AdditionalReason(month=f"{each.month:%Y-%m}", additional_reason=each.words) for each in items],
+        items=[AdditionalReason(month=month_of(each.month), additional_reason=each.words) for each in items],
         next_cursor=more,
     )
 
@@ -90,7 +91,7 @@ async def list_feedback_comments(
             lambda after: feedback.comments(connection, unit_id, first, last, after=after, rows=limit + 1),
         )
     return Page(
-        items=[FeedbackComment(month=f"{each.month:%Y-%m}", comment=each.words) for each in items], next_cursor=more
+        items=[FeedbackComment(month=month_of(each.month), comment=each.words) for each in items], next_cursor=more
     )
 
 

@@ -41,15 +41,10 @@ _RULES: Final = (
 )
 
 
-def month_of(day: date) -> date:
-    """The first day of the month of a day."""
-    return day.replace(day=1)
-
-
 async def publish(parts: GuidanceParts, connection: Connection, today: date) -> list[date]:
     """Publish each month that is over, the earliest first; gives which. What still waits counts in a later one."""
     published = []
-    for month in await published_figures.open_months(connection, month_of(today)):
+    for month in await published_figures.open_months(connection, today.replace(day=1)):
         if await published_figures.claim(connection, month, _counted_by(parts)):
             told = await _publish_contacts(parts, connection, month)
             await _publish_known_clients(parts, connection, month, told)
